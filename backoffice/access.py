@@ -1,0 +1,354 @@
+"""The access policy: which role may do what to which rows and see which columns; closed by default.
+
+One table (`GRANTS`) holds all of it; screens, API, exchange, print and jobs ask the functions below.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import SQL, Field, ForeignKeyField
+
+from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record, Sensitivity, database
+from models.fields import TranslatedField
+from models.register import by_name
+
+VERBS = ("view", "create", "edit", "delete", "restore", "export", "print", "reveal", "history")
+
+#: The roles of the office; their names are stored with each assignment.
+ROLES: dict[str, Any] = {
+    "administrator": _("Administrator"),
+    "clerk": _("Community clerk"),
+    "grid_member": _("Grid member"),
+    "outreach": _("Outreach editor"),
+    "translator": _("Translator"),
+    "company_liaison": _("Company liaison"),
+    "school_liaison": _("School liaison"),
+    "transfer_team": _("Transfer team"),
+    "observation_team": _("Observation team"),
+    "duty_officer": _("Duty officer"),
+    "command": _("Command reader"),
+}
+
+
+class Sight(enum.IntEnum):
+    """How an actor sees a column: not at all, masked (a reveal with a reason is logged), or in clear."""
+
+    HIDDEN = 0
+    MASKED = 1
+    CLEAR = 2
+
+
+class Reach(enum.Enum):
+    """Which rows a grant opens: all, those of the assignment's area, of its organisation, or the user's own."""
+
+    EVERYTHING = "everything"
+    AREA = "area"
+    ORGANISATION = "organisation"
+    OWN = "own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """One row of the access table.
+
+    sees: columns up to this sensitivity are clear; masks: up to this they are masked and may be revealed by
+    whoever has the verb "reveal". only: names of the columns, or "printed" for those that a print may use.
+    translations: only per-language text in the assignment's languages may be written.
+    """
+
+    role: str
+    records: str
+    verbs: str
+    reach: Reach
+    sees: Sensitivity = INTERNAL
+    masks: Sensitivity = PUBLIC
+    only: str = ""
+    translations: bool = False
+
+    def covers(self, record: str) -> bool:
+        """Whether the grant names that record ("*": every record)."""
+        return self.records == "*" or record in self.records.split()
+
+    def sight(self, column: Field) -> Sight:
+        """How this grant shows a column."""
+        facts = column.facts
+        if self.only == "printed" and not facts.printed:
+            return Sight.HIDDEN
+        if self.only and self.only != "printed" and column.name not in self.only.split():
+            return Sight.HIDDEN
+        if facts.sensitivity <= self.sees:
+            return Sight.CLEAR
+        return Sight.MASKED if facts.sensitivity <= self.masks else Sight.HIDDEN
+
+
+_ALL = " ".join(VERBS)
+_KEEP = "view create edit delete restore export print reveal history"
+_PEOPLE = "resident foreign_national"
+_CONTENT = "guide chapter poster notice letter_template media"
+_NAMES = "name name_latin name_native nationality preferred_language"
+_everything, _area, _organisation, _own = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION, Reach.OWN
+
+
+def _liaison(role: str) -> tuple[Grant, ...]:
+    """Company and school liaisons differ only in their organisation."""
+    return (
+        Grant(role=role, records="company school", verbs="view", reach=_organisation, sees=PERSONAL),
+        Grant(role=role, records="membership", verbs="view", reach=_organisation, sees=PERSONAL),
+        Grant(role=role, records="resident", verbs="view", reach=_organisation, sees=PERSONAL, only=_NAMES),
+        Grant(role=role, records="return_plan", verbs="view create edit export history", reach=_organisation,
+              sees=PERSONAL),
+        Grant(role=role, records="language", verbs="view", reach=_everything),
+    )
+
+
+#: At most one grant with "view" for a role and record: that one says how the columns are seen.
+GRANTS: tuple[Grant, ...] = (
+    Grant(role="administrator", records="*", verbs=_ALL, reach=_everything, sees=PERSONAL, masks=SPECIAL),
+    Grant(role="clerk", records=f"household {_PEOPLE} membership return_plan", verbs=_KEEP, reach=_area,
+          sees=PERSONAL, masks=SPECIAL),
+    Grant(role="clerk", records="area language", verbs="view print", reach=_everything, sees=PERSONAL),
+    Grant(role="clerk", records="company school", verbs="view export print", reach=_everything, sees=PERSONAL,
+          masks=SPECIAL),
+    Grant(role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area),
+    Grant(role="clerk", records=_CONTENT, verbs="view print", reach=_everything),
+    Grant(role="clerk", records="job saved_list", verbs="view create edit delete restore", reach=_own),
+    Grant(role="grid_member", records=f"household {_PEOPLE} return_plan", verbs="view create edit reveal history",
+          reach=_area, sees=PERSONAL, masks=SPECIAL),
+    Grant(role="grid_member", records="area language", verbs="view", reach=_everything, sees=PERSONAL),
+    Grant(role="grid_member", records=_CONTENT, verbs="view", reach=_everything),
+    Grant(role="outreach", records=f"{_CONTENT} language", verbs="view create edit delete restore print history export",
+          reach=_everything),
+    Grant(role="outreach", records="resident foreign_national household", verbs="view print", reach=_everything,
+          sees=PERSONAL, only="printed"),
+    Grant(role="outreach", records="area", verbs="view", reach=_everything, sees=PERSONAL),
+    Grant(role="outreach", records="job saved_list", verbs="view create edit delete restore", reach=_own),
+    Grant(role="translator", records=_CONTENT, verbs="view edit history", reach=_everything, translations=True),
+    Grant(role="translator", records="language", verbs="view", reach=_everything),
+    *_liaison("company_liaison"),
+    *_liaison("school_liaison"),
+    Grant(role="duty_officer", records=f"household {_PEOPLE} return_plan", verbs="view reveal", reach=_area,
+          sees=PERSONAL, masks=SPECIAL),
+    Grant(role="duty_officer", records="area company school language", verbs="view", reach=_everything,
+          sees=PERSONAL),
+    Grant(role="duty_officer", records=_CONTENT, verbs="view", reach=_everything),
+    Grant(role="command", records=f"area company school household {_PEOPLE} membership return_plan language",
+          verbs="view", reach=_everything, sees=INTERNAL),
+    Grant(role="public", records="guide chapter poster notice language", verbs="view", reach=_everything,
+          sees=PUBLIC),
+)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A role given to a user, with the place, organisation and languages it is for."""
+
+    role: str
+    area: int | None = None
+    company: int | None = None
+    school: int | None = None
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a signed-in user, the public, or the product itself on the command line."""
+
+    user_id: int | None
+    name: str
+    language: str = "zh_Hans_CN"
+    assignments: tuple[Assignment, ...] = ()
+    is_system: bool = field(default=False)
+
+    @classmethod
+    def system(cls, name: str) -> Actor:
+        """A command of the product itself; may everything, and stands in the history by its name."""
+        return cls(None, name, assignments=(Assignment("administrator"),), is_system=True)
+
+    def grants(self, record: type[Record], verb: str) -> Iterator[tuple[Assignment, Grant]]:
+        """The grants that give this actor that verb, with the assignment they come by."""
+        name = record.name()
+        for assignment in self.assignments:
+            for grant in _grants(assignment.role, name, verb):
+                yield assignment, grant
+
+
+#: Readers without an account.
+ANONYMOUS = Actor(None, "public", assignments=(Assignment("public"),))
+
+_index: dict[tuple[str, str, str], tuple[Grant, ...]] = {}
+
+
+def _grants(role: str, record: str, verb: str) -> tuple[Grant, ...]:
+    key = (role, record, verb)
+    if key not in _index:
+        _index[key] = tuple(
+            grant for grant in GRANTS
+            if grant.role == role and verb in grant.verbs.split() and grant.covers(record)
+        )
+    return _index[key]
+
+
+def may(actor: Actor, verb: str, record: type[Record]) -> bool:
+    """Whether the actor has the verb on any row of the record at all."""
+    return any(_condition(actor, assignment, grant, record) is not None
+               for assignment, grant in actor.grants(record, verb))
+
+
+def rows(actor: Actor, verb: str, record: type[Record]) -> Any:
+    """The condition that cuts a query on `record` to the rows for which the actor has the verb.
+
+    Always false where nothing is granted.
+    """
+    conditions = []
+    for assignment, grant in actor.grants(record, verb):
+        condition = _condition(actor, assignment, grant, record)
+        if condition is True:
+            return SQL("1 = 1")
+        if condition is not None:
+            conditions.append(condition)
+    return reduce(or_, conditions) if conditions else SQL("1 = 0")
+
+
+def unlimited(actor: Actor, verb: str, record: type[Record]) -> bool:
+    """Whether the verb reaches every row."""
+    return any(grant.reach is Reach.EVERYTHING for _assignment, grant in actor.grants(record, verb))
+
+
+def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[Record]) -> Any:
+    """True for every row, an expression for some, None for no row."""
+    scope, fields = record.scope(), record._meta.fields
+    if grant.reach is Reach.EVERYTHING:
+        return True
+    if grant.reach is Reach.AREA:
+        if assignment.area is None or "area" not in scope:
+            return None
+        return fields[scope["area"]].in_(area_and_below(assignment.area))
+    if grant.reach is Reach.OWN:
+        if actor.user_id is None or "user" not in scope:
+            return None
+        return fields[scope["user"]] == actor.user_id
+    conditions = []
+    for dimension, organisation in (("company", assignment.company), ("school", assignment.school)):
+        if organisation is None:
+            continue
+        if dimension in scope:
+            conditions.append(fields[scope[dimension]] == organisation)
+        elif record.meta("members"):
+            conditions.append(record.id.in_(_members(record, dimension, organisation)))
+    return reduce(or_, conditions) if conditions else None
+
+
+def _members(record: type[Record], dimension: str, organisation: int) -> Any:
+    """Ids of the people that `Meta.members = (record name, link)` counts to an organisation today."""
+    name, link = record.meta("members")
+    membership = by_name(name)
+    assert membership is not None
+    fields = membership._meta.fields
+    return membership.select(fields[link]).where(
+        fields[dimension] == organisation, membership.deleted_at.is_null(), fields["ended"].is_null()
+    )
+
+
+def sight(actor: Actor, record: type[Record], column: Field) -> Sight:
+    """How the actor sees a column. Of several roles that open the record the narrowest sight holds, so that
+    no row is ever seen with the eyes of a role that does not reach it."""
+    seen = [grant.sight(column) for _assignment, grant in actor.grants(record, "view")]
+    if not seen or not hasattr(column, "facts"):
+        return Sight.HIDDEN
+    found = min(seen)
+    if found is not Sight.HIDDEN and isinstance(column, ForeignKeyField) and not may(actor, "view", column.rel_model):
+        return Sight.HIDDEN
+    return found
+
+
+def reveals(actor: Actor, record: type[Record], column: Field) -> bool:
+    """Whether a masked value of the column may be revealed to the actor, for a reason."""
+    return sight(actor, record, column) is Sight.MASKED and may(actor, "reveal", record)
+
+
+def editable(actor: Actor, record: type[Record], column: Field, verb: str = "edit") -> bool:
+    """Whether the actor may write the column (in rows within reach)."""
+    if column.facts.system or sight(actor, record, column) is Sight.HIDDEN:
+        return False
+    if column.facts.follows and not record._meta.fields[column.facts.follows.partition(".")[0]].null:
+        return False
+    return any(not grant.translations or isinstance(column, TranslatedField)
+               for _assignment, grant in actor.grants(record, verb))
+
+
+def languages(actor: Actor, record: type[Record], verb: str = "edit") -> frozenset[str] | None:
+    """The languages whose text the actor may write; None for all."""
+    found: set[str] = set()
+    for assignment, grant in actor.grants(record, verb):
+        if not grant.translations:
+            return None
+        found |= assignment.languages
+    return frozenset(found)
+
+
+class _AreaTree:
+    """The tree of areas, read once in a while: it is small, seldom changed and asked for in every query."""
+
+    SECONDS = 30.0
+
+    def __init__(self) -> None:
+        self._children: dict[int | None, list[int]] = {}
+        self._key: Any = None
+        self._read_at = 0.0
+
+    def forget(self) -> None:
+        self._key = None
+
+    def below(self, area: int) -> list[int]:
+        if self._key != id(database.obj) or time.monotonic() - self._read_at > self.SECONDS:
+            self._read()
+        found = [area]
+        for each in found:
+            found.extend(self._children.get(each, ()))
+        return found
+
+    def _read(self) -> None:
+        record = by_name("area")
+        assert record is not None
+        children: dict[int | None, list[int]] = {}
+        for row, parent in record.select(record.id, record._meta.fields["parent"]).tuples():
+            children.setdefault(parent, []).append(row)
+        self._children, self._key, self._read_at = children, id(database.obj), time.monotonic()
+
+
+_tree = _AreaTree()
+
+
+def area_and_below(area: int) -> list[int]:
+    """Ids of an area and of everything in it."""
+    return _tree.below(area)
+
+
+def forget_areas() -> None:
+    """Called by the write path after an area changed."""
+    _tree.forget()
+
+
+def check(records: Iterable[type[Record]]) -> list[str]:
+    """Problems of the access table, one line each with an id; asked at every start."""
+    names = {record.name() for record in records}
+    found = []
+    for grant in GRANTS:
+        if grant.role not in ROLES and grant.role != "public":
+            found.append(f"A001 grant to unknown role {grant.role!r}")
+        found.extend(f"A002 {grant.role}: unknown verb {verb!r}" for verb in grant.verbs.split() if verb not in VERBS)
+        if grant.records != "*":
+            found.extend(f"A003 {grant.role}: unknown record {name!r}"
+                         for name in grant.records.split() if name not in names)
+    for role in (*ROLES, "public"):
+        found.extend(f"A004 {role}: several grants to view {name}"
+                     for name in names if len(_grants(role, name, "view")) > 1)
+    return found

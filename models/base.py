@@ -1,0 +1,231 @@
+"""What a record is and which facts its columns carry; may not know who is looking, a request or paper."""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DatabaseProxy,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+#: The database of this installation; `backoffice.database.open_database` fills it.
+database = DatabaseProxy()
+
+
+class Sensitivity(enum.IntEnum):
+    """How much harm a value does in the wrong hands; drives masking, search, export, history and print."""
+
+    PUBLIC = 0
+    INTERNAL = 1
+    PERSONAL = 2
+    SPECIAL = 3
+
+
+PUBLIC, INTERNAL, PERSONAL, SPECIAL = Sensitivity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the product needs to know about one column; a misspelt fact fails at import.
+
+    `follows` names "link.column": the column is a copy that the write path keeps equal to that column of the
+    linked record (while the link is set), so that scope, sort and filter need no join.
+    `system` says that the product itself writes the column: it is shown, never typed.
+    `pinyin`: Chinese in it is also found by syllables and initials.
+    """
+
+    sensitivity: Sensitivity = INTERNAL
+    listed: bool = False
+    filtered: bool = False
+    searched: bool = False
+    pinyin: bool = False
+    printed: bool = False
+    system: bool = False
+    section: str = ""
+    follows: str = ""
+    sample: Any = None
+
+
+def column(field: Field, label: Any, help: Any = None, **facts: Any) -> Any:
+    """Give a Peewee field its label, help and facts.
+
+    A column that is listed or filtered is sortable, so it gets an index unless its kind cannot be ordered.
+    """
+    field.verbose_name, field.help_text, field.facts = label, help, Facts(**facts)
+    if (field.facts.listed or field.facts.filtered) and ordered(field) and not field.unique:
+        field.index = True
+    return field
+
+
+def ordered(field: Field) -> bool:
+    """Whether the stored form of a column has a useful order (sealed and per-language text has none)."""
+    return getattr(field, "ordered", True) and (
+        not isinstance(field, TextField) or getattr(field, "ordered", False)
+    )
+
+
+def facts(field: Field) -> Facts:
+    """The facts of a column; raises AttributeError for a field that was not declared by `column`."""
+    found: Facts = field.facts
+    return found
+
+
+def now() -> datetime:
+    """The present moment as a naive UTC datetime, the form in which every moment is stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Record(Model):
+    """One record type. Subclasses declare columns with `column` and, in `Meta`:
+
+    label, label_plural: lazy texts. title: name(s) of the column(s) that name a row. topic: one of `TOPICS`.
+    sections: {key: lazy label} in the order of the form. scope: {"area" | "company" | "school" | "user": column},
+    the column by which a row belongs to a place, an organisation or a user ("id": the record is that place).
+    order: name of the default sort column, "-" before it for descending.
+    """
+
+    id = AutoField()
+    version = IntegerField(default=1)
+    changed_at = DateTimeField(default=now)
+    deleted_at = DateTimeField(null=True, index=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+    @classmethod
+    def name(cls) -> str:
+        """The record's singular snake_case name: table, address and permission."""
+        return str(cls._meta.table_name)
+
+    @classmethod
+    def columns(cls, **wanted: Any) -> list[Field]:
+        """The declared columns in order of declaration, cut to those whose facts equal `wanted`."""
+        return [
+            field
+            for field in cls._meta.sorted_fields
+            if hasattr(field, "facts")
+            and all(getattr(field.facts, fact) == value for fact, value in wanted.items())
+        ]
+
+    @classmethod
+    def column(cls, name: str) -> Field | None:
+        """The declared column of that name, or None (also for fields that carry no facts)."""
+        field = cls._meta.fields.get(name)
+        return field if field is not None and hasattr(field, "facts") else None
+
+    @classmethod
+    def meta(cls, key: str, default: Any = None) -> Any:
+        """A declaration in the record's own `Meta`; unlike Peewee's, it is never inherited."""
+        return getattr(cls._meta, key, default)
+
+    @classmethod
+    def title_columns(cls) -> list[Field]:
+        """The columns that name a row."""
+        title = cls.meta("title", ())
+        return [cls._meta.fields[name] for name in ((title,) if isinstance(title, str) else title)]
+
+    @classmethod
+    def scope(cls) -> Mapping[str, str]:
+        """{dimension: column name} by which rows belong to a place, an organisation or a user."""
+        found: Mapping[str, str] = cls.meta("scope") or {}
+        return found
+
+    @classmethod
+    def followers(cls) -> Iterator[tuple[Field, ForeignKeyField, Field]]:
+        """(copy, link, source) for each column that follows a linked record."""
+        for field in cls.columns():
+            if field.facts.follows:
+                link, _dot, source = field.facts.follows.partition(".")
+                yield field, cls._meta.fields[link], cls._meta.fields[link].rel_model._meta.fields[source]
+
+    def prepare(self, old: Record | None) -> None:
+        """Derive and normalise values just before a save; `old` is the stored row, None when new.
+
+        Text becomes NFC without NUL, so that what looks equal is found and compared as equal.
+        """
+        for field in self.columns():
+            value = self.__data__.get(field.name)
+            if isinstance(value, str):
+                clean = unicodedata.normalize("NFC", value.replace("\0", "")).strip()
+                if clean != value:
+                    setattr(self, field.name, clean)
+
+    def problems(self) -> dict[str, Any]:
+        """{column name: lazy message} for what is wrong with the row whoever looks; empty when sound."""
+        return {}
+
+
+#: Topics in the order of the menu; the same names in models, menu and documentation.
+TOPICS: dict[str, Any] = {
+    "places": _("Places"),
+    "people": _("People"),
+    "organisations": _("Organisations"),
+    "journeys": _("Journeys"),
+    "care": _("Care"),
+    "services": _("Services"),
+    "staff": _("Staff"),
+    "content": _("Content"),
+    "system": _("System"),
+}
+
+
+def check(records: list[type[Record]]) -> list[str]:
+    """Problems of the declarations, one line each with an id, empty when sound; asked at every start."""
+    found = []
+    for record in records:
+        meta = vars(record._meta)
+        for key in ("label", "label_plural", "title", "topic"):
+            if not meta.get(key):
+                found.append(f"R001 {record.name()}: Meta.{key} is missing")
+        if meta.get("topic") not in TOPICS:
+            found.append(f"R002 {record.name()}: unknown topic {meta.get('topic')!r}")
+        for dimension, name in record.scope().items():
+            if dimension not in ("area", "company", "school", "user"):
+                found.append(f"R003 {record.name()}: unknown scope {dimension!r}")
+            if name not in record._meta.fields:
+                found.append(f"R004 {record.name()}: scope by unknown column {name!r}")
+        for field in record.columns():
+            found.extend(f"{problem} ({record.name()}.{field.name})" for problem in _check_column(field))
+    return found
+
+
+def _check_column(field: Field) -> Iterator[str]:
+    declared = facts(field)
+    if not field.verbose_name:
+        yield "R010 no label"
+    if declared.searched and not isinstance(field, CharField | TextField):
+        yield "R011 searched, but not text"
+    if declared.searched and declared.sensitivity >= SPECIAL:
+        yield "R012 special and searched: only a blind index may find it"
+    if declared.pinyin and not declared.searched:
+        yield "R013 pinyin without searched"
+    if declared.section and declared.section not in (field.model.meta("sections") or {}):
+        yield f"R014 unknown section {declared.section!r}"
+    if isinstance(field, ForeignKeyField) and not issubclass(field.rel_model, Record):
+        yield "R015 links to something that is no record"
+    if getattr(field, "sealed", False) and declared.sensitivity < SPECIAL:
+        yield "R016 sealed, but not special"
+
+
+__all__ = [
+    "INTERNAL", "PERSONAL", "PUBLIC", "SPECIAL", "TOPICS", "BooleanField", "CharField", "DateField",
+    "DateTimeField", "Facts", "ForeignKeyField", "IntegerField", "Record", "Sensitivity", "check", "column",
+    "database", "facts", "now", "ordered",
+]
