@@ -1,0 +1,21 @@
+"""Paper: printables and their renderer. Gets plain values; knows no database, network or permissions.
+
+For callers:
+
+- `catalogue()` -> {name: Printable}: declarations with the shape of their values (see `catalogue.py`).
+- `check(name, values, languages=…, options=…, fonts=…)` -> [Problem]: everything that can be known before layout,
+  in milliseconds: missing or outdated translations, missing values, characters no font has.
+- `Renderer(processes=2, memory_mb=1500, seconds=60, fonts=None)`: limited child processes, a context manager.
+  `.submit(name, values, languages=…, options=…, preview=…)` -> Future of `Sheet`: one document.
+  `.submit_each(name, [values, …], …)` -> [Future of Sheet]: a chunk of documents, one file each, much faster
+  together than alone; each future is done as soon as its document is; a bad one does not stop the others.
+  `.submit_batch(name, [values, …], …)` -> Future of Sheet: a chunk of documents in one file, fastest of all;
+  a bad one stops the chunk and is named ("3: subject").
+- `render` and `render_batch` do the same in this process, for tests and tools, without limits.
+- `merge([pdf, …])` -> one PDF. `Sheet(pdf, pages, problems)`, `Sheet.png(page, dpi)`.
+- `languages` are content codes in the order of print, Chinese ("zh") first, such as ("zh", "ko").
+- `options` are {name: choice} of the printable's declared options.
+- `preview=True` gives a sheet whatever is wrong, with the problems on it and red marks in place of missing
+  values; a print (the default) raises `PrintError(problems)` through the future.
+- `fonts` is an office's own folder of TTF and OTF files, used beside the Noto fonts.
+"""

@@ -1,0 +1,92 @@
+"""The printables there are: one folder each, with a declaration, a page, a style and samples; knows no rendering.
+
+How values are declared. `shape` gives for each key either a kind, a nested shape, or a list of one of them:
+
+| kind        | plain value                                                                        |
+|-------------|------------------------------------------------------------------------------------|
+| text        | str, shown as it is                                                                |
+| name        | str, or {code: str} where a language without an entry shows the Chinese one         |
+| words       | {code: str}; every language of the print must have it                               |
+| markdown    | {code: str} of Markdown without raw HTML; every language of the print must have it  |
+| date        | datetime.date                                                                      |
+| url         | str beginning with https:// or http://, printed as a QR code, never fetched         |
+| states      | {code: "published" | "draft" | "outdated" | "missing"}; a code left out is published |
+| image       | bytes of a PNG or JPEG                                                              |
+
+A kind that ends in "?" may be None or left out. Language codes are those of the content: zh zh-Hant en ko ja ru
+fr de es it ar th vi, or any other code that CLDR knows. Nothing else may stand in the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOM = Path(__file__).parent
+
+#: A kind, or a nested shape, or a list of one of them.
+Shape = Mapping[str, Any]
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which the message extractor finds such texts
+    """Mark a text of the interface for translation; whoever shows it translates it."""
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A choice at printing. `choices` is {value: label to translate}, the first one being the default."""
+
+    label: str
+    choices: Mapping[str, str]
+
+    @property
+    def default(self) -> str:
+        return next(iter(self.choices))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printable:
+    """What can be printed.
+
+    title: text of the interface, to be translated by whoever shows it. record: the record whose rows make one
+    document each. content: the record that holds its texts. languages: how many at least and at most, Chinese
+    among them. paper: the sheet, or the option that names it. batch: whether documents of many rows make sense
+    in one file. sample: values for the given languages, for tests and the preview of an empty office.
+    """
+
+    name: str
+    title: str
+    record: str
+    content: str
+    shape: Shape
+    sample: Callable[[Sequence[str]], dict[str, Any]]
+    paper: str
+    languages: tuple[int, int] = (1, 2)
+    batch: bool = False
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where its page, style and assets lie."""
+        return ROOM / self.name
+
+
+@cache
+def catalogue() -> Mapping[str, Printable]:
+    """{name: Printable} of every folder that has a declaration; a folder added is a printable added."""
+    found: dict[str, Printable] = {}
+    for declaration in sorted(ROOM.glob("*/declaration.py")):
+        name = declaration.parent.name
+        printable = import_module(f"printables.{name}.declaration").PRINTABLE
+        if printable.name != name:
+            raise ValueError(f"the declaration in {name} is named {printable.name}")
+        for page in ("page.html", "style.css"):
+            if not (declaration.parent / page).is_file():
+                raise FileNotFoundError(f"{name}/{page}")
+        found[name] = printable
+    return found

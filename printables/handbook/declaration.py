@@ -1,0 +1,34 @@
+"""The handbook: a guide with cover, contents and chapters, Chinese and one language in parallel columns."""
+
+from printables.catalogue import N_, Option, Printable
+from printables.samples import handbook
+
+PRINTABLE = Printable(
+    name="handbook",
+    title=N_("Handbook"),
+    record="guide",
+    content="guide",
+    paper="option:paper",
+    languages=(1, 2),
+    options={
+        "paper": Option(label=N_("Paper"), choices={"A4": "A4", "A5": "A5"}),
+        "outdated": Option(
+            label=N_("Outdated translations"),
+            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
+        ),
+    },
+    shape={
+        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "title": "words",
+        "summary": "words",
+        # Paragraphs are set side by side in order: the n-th of one language beside the n-th of the other.
+        "chapters": [{"title": "words", "body": "markdown", "states": "states?"}],
+        "edition": "text",
+        "date": "date",
+        "cover": "image?",
+        "cover_text": "name?",
+        "qr": "url?",
+        "states": "states?",
+    },
+    sample=handbook,
+)

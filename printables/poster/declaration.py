@@ -1,0 +1,39 @@
+"""The poster: Chinese and up to five languages on one A3 sheet, or one sheet for each language."""
+
+from printables.catalogue import N_, Option, Printable
+from printables.samples import poster
+
+PRINTABLE = Printable(
+    name="poster",
+    title=N_("Poster"),
+    record="poster",
+    content="poster",
+    paper="A3",
+    languages=(1, 6),
+    options={
+        "layout": Option(
+            label=N_("Layout"),
+            choices={
+                "one_sheet": N_("All languages on one sheet"),
+                "sheet_per_language": N_("One sheet for each language"),
+            },
+        ),
+        "outdated": Option(
+            label=N_("Outdated translations"),
+            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
+        ),
+    },
+    shape={
+        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "title": "words",
+        # Short points: a Markdown list of two to five entries reads best.
+        "body": "markdown",
+        "link": "url?",
+        "picture": "image?",
+        # What the picture shows, for readers who cannot see it.
+        "picture_text": "name?",
+        "date": "date?",
+        "states": "states?",
+    },
+    sample=poster,
+)
