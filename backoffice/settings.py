@@ -80,7 +80,8 @@ def _existing_folder(value: str) -> Path:
 
 def setting(parse: Callable[[str], Any], help: str, default: Any = MISSING) -> Any:
     """One setting: how its text is read, what it is for, and its value when it is not given."""
-    return field(default=default, repr=parse is not _secret, metadata={"parse": parse, "help": help})
+    shown = parse not in (_secret, _database_url)
+    return field(default=default, repr=shown, metadata={"parse": parse, "help": help})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     values = {name: _read(name, text) for name, text in texts.items()} | {"instance": instance}
     for each in fields(Settings):
         if each.default is MISSING and each.name not in values:
-            raise BadSetting(f"{variable(each.name)}: is set neither here nor in {instance / CONFIG}")
+            raise BadSetting(f"{variable(each.name)}: neither the environment nor {instance / CONFIG} sets it")
     return _completed(Settings(**values))
 
 
