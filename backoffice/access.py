@@ -174,7 +174,7 @@ class Actor:
 
     def grants(self, record: type[Record], verb: str) -> Iterator[tuple[Assignment, Grant]]:
         """The grants that give this actor that verb, with the assignment they come by."""
-        name = record.name()
+        name = record.key()
         for assignment in self.assignments:
             for grant in _grants(assignment.role, name, verb):
                 yield assignment, grant
@@ -339,7 +339,7 @@ def forget_areas() -> None:
 
 def check(records: Iterable[type[Record]]) -> list[str]:
     """Problems of the access table, one line each with an id; asked at every start."""
-    names = {record.name() for record in records}
+    names = {record.key() for record in records}
     found = []
     for grant in GRANTS:
         if grant.role not in ROLES and grant.role != "public":

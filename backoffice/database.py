@@ -9,7 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, islice
+from operator import and_, or_
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +23,7 @@ import peewee
 import psycopg2
 from playhouse.cysqlite_ext import CySqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
+from psycopg2.extras import execute_batch
 
 from models.base import database
 
@@ -220,4 +225,157 @@ def _run(*command: str) -> None:
         raise DatabaseRefused(f"{command[0]}: {done.stderr.strip()}")
 
 
-# Full-text search: the statements that differ between the two stand below.
+# Full-text search and bulk writing: the statements that differ between the two stand below.
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a search is found: join `table` on its `key` to the record's id and add `where`."""
+
+    table: peewee.Table
+    key: peewee.Column
+    where: peewee.Expression | peewee.SQL
+
+
+def nulls_first() -> bool:
+    """Whether rows without a value come first in ascending order, as the indexes hold them."""
+    return is_sqlite()
+
+
+def _fulltext(record: str) -> str:
+    return f"{record}_search"
+
+
+def fulltext_columns(record: str) -> list[str]:
+    """The columns that the index of a record has, [] when there is none."""
+    if not database.table_exists(_fulltext(record)):
+        return []
+    key = "rowid" if is_sqlite() else "id"
+    return [column.name for column in database.get_columns(_fulltext(record)) if column.name not in (key, _fulltext(record))]
+
+
+def fulltext_create(record: str, columns: Sequence[str]) -> None:
+    """Make the empty index of a record, in the place of an earlier one. The words come ready: one token
+    between blanks each, and a token is found by its beginning."""
+    table = _fulltext(record)
+    database.execute_sql(f'DROP TABLE IF EXISTS "{table}"')
+    if is_sqlite():
+        names = ", ".join(f'"{name}"' for name in columns)
+        database.execute_sql(
+            f'CREATE VIRTUAL TABLE "{table}" USING fts5({names}, content=\'\', contentless_delete=1, '
+            "tokenize='ascii', prefix='2 3')"
+        )
+        return
+    names = ", ".join(f'"{name}" tsvector NOT NULL' for name in columns)
+    database.execute_sql(f'CREATE TABLE "{table}" (id bigint PRIMARY KEY, {names})')
+    for name in columns:
+        database.execute_sql(f'CREATE INDEX "{table}_{name}" ON "{table}" USING gin ("{name}")')
+
+
+def _vector(tokens: str) -> str:
+    """Tokens as the text form of a tsvector: PostgreSQL's own parser would drop much of Chinese."""
+    return " ".join(f"{_quoted(token)}:{min(place, 16383)}" for place, token in enumerate(tokens.split(), 1))
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _fulltext_insert(record: str, columns: Sequence[str]) -> str:
+    names = "".join(f', "{name}"' for name in columns)
+    if is_sqlite():
+        marks = ", ?" * len(columns)
+        return f'INSERT OR REPLACE INTO "{_fulltext(record)}" (rowid{names}) VALUES (?{marks})'  # noqa: S608
+    marks = ", %s::tsvector" * len(columns)
+    update = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
+    return (
+        f'INSERT INTO "{_fulltext(record)}" (id{names}) VALUES (%s{marks}) '  # noqa: S608
+        f"ON CONFLICT (id) DO UPDATE SET {update}"
+    )
+
+
+def _fulltext_values(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values) if is_sqlite() else tuple(map(_vector, values))
+
+
+def fulltext_put(record: str, row: int, entries: Mapping[str, str]) -> None:
+    """Write what the index holds of one row."""
+    statement = _fulltext_insert(record, list(entries))
+    database.execute_sql(statement, (row, *_fulltext_values(entries.values())))
+
+
+def fulltext_remove(record: str, row: int) -> None:
+    """Take one row out of the index."""
+    key, mark = ("rowid", "?") if is_sqlite() else ("id", "%s")
+    database.execute_sql(f'DELETE FROM "{_fulltext(record)}" WHERE {key} = {mark}', (row,))  # noqa: S608
+
+
+def fulltext_fill(record: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """Make the index anew from (id, tokens of each column); returns how many rows it holds."""
+    fulltext_create(record, columns)
+    statement = _fulltext_insert(record, columns)
+    return _many(statement, ((row[0], *_fulltext_values(row[1:])) for row in rows))
+
+
+def fulltext_match(record: str, columns: Sequence[str], words: Sequence[Sequence[str]]) -> Match:
+    """Rows in which every word is found in one of the columns: its tokens in a row, the last one by its
+    beginning unless it is a single wide character."""
+    name = _fulltext(record)
+    if is_sqlite():
+        table = peewee.Table(name, ("rowid",)).bind(database)
+        phrases = " AND ".join(
+            '"' + " ".join(word) + '"' + ("*" if _by_beginning(word[-1]) else "") for word in words
+        )
+        within = " ".join(f'"{column}"' for column in columns)
+        asked = f"{{{within}}} : ({phrases})"
+        return Match(table, table.rowid, peewee.SQL(f'"{name}" MATCH ?', (asked,)))
+    table = peewee.Table(name, ("id", *columns)).bind(database)
+    found = []
+    for word in words:
+        parts = [_quoted(token) for token in word]
+        if _by_beginning(word[-1]):
+            parts[-1] += ":*"
+        asked = peewee.SQL("%s::tsquery", (" <-> ".join(parts),))
+        found.append(reduce(or_, (peewee.Expression(getattr(table, column), "@@", asked) for column in columns)))
+    return Match(table, table.id, reduce(and_, found))
+
+
+def _by_beginning(token: str) -> bool:
+    return len(token) > 1 or token.isascii()
+
+
+def insert_many(model: type[peewee.Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """Insert raw rows (stored forms, in the order of the field names `names`) as fast as the driver can;
+    returns how many. `names` is read after the first row was made."""
+    source = iter(rows)
+    first = next(source, None)
+    if first is None:
+        return 0
+    columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
+    marks = ", ".join("?" if is_sqlite() else "%s" for _name in names)
+    statement = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608
+    with database.atomic():
+        return _many(statement, chain((first,), source))
+
+
+def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> int:
+    """Execute a statement for each row; returns how many there were."""
+    cursor, count, source = database.connection().cursor(), 0, iter(rows)
+    while chunk := list(islice(source, 5000)):
+        if is_sqlite():
+            cursor.executemany(statement, chunk)
+        else:
+            execute_batch(cursor, statement, chunk, page_size=500)
+        count += len(chunk)
+    return count
+
+
+def follow_explicit_ids(model: type[peewee.Model]) -> None:
+    """After rows were inserted with ids of their own: new rows take the ids after them."""
+    if not is_sqlite():
+        table = model._meta.table_name
+        database.execute_sql(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), "
+            f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}"), false)',  # noqa: S608
+            (table,),
+        )

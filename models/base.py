@@ -110,8 +110,9 @@ class Record(Model):
         legacy_table_names = False
 
     @classmethod
-    def name(cls) -> str:
-        """The record's singular snake_case name: table, address and permission."""
+    def key(cls) -> str:
+        """The record's singular snake_case name: table, address and permission. Not called `name`, for most
+        records have a column of that name."""
         return str(cls._meta.table_name)
 
     @classmethod
@@ -158,10 +159,13 @@ class Record(Model):
     def prepare(self, old: Record | None) -> None:
         """Derive and normalise values just before a save; `old` is the stored row, None when new.
 
-        Text becomes NFC without NUL, so that what looks equal is found and compared as equal.
+        Text becomes NFC without NUL, so that what looks equal is found and compared as equal; the blind
+        index of a sealed value follows the value.
         """
         for field in self.columns():
             value = self.__data__.get(field.name)
+            if getattr(field, "blind", False) and (old is None or old.__data__.get(field.name) != value):
+                setattr(self, f"{field.name}_blind", field.blind_of(value.plain()) if value else None)
             if isinstance(value, str):
                 clean = unicodedata.normalize("NFC", value.replace("\0", "")).strip()
                 if clean != value:
@@ -193,16 +197,18 @@ def check(records: list[type[Record]]) -> list[str]:
         meta = vars(record._meta)
         for key in ("label", "label_plural", "title", "topic"):
             if not meta.get(key):
-                found.append(f"R001 {record.name()}: Meta.{key} is missing")
+                found.append(f"R001 {record.key()}: Meta.{key} is missing")
         if meta.get("topic") not in TOPICS:
-            found.append(f"R002 {record.name()}: unknown topic {meta.get('topic')!r}")
+            found.append(f"R002 {record.key()}: unknown topic {meta.get('topic')!r}")
         for dimension, name in record.scope().items():
             if dimension not in ("area", "company", "school", "user"):
-                found.append(f"R003 {record.name()}: unknown scope {dimension!r}")
+                found.append(f"R003 {record.key()}: unknown scope {dimension!r}")
             if name not in record._meta.fields:
-                found.append(f"R004 {record.name()}: scope by unknown column {name!r}")
+                found.append(f"R004 {record.key()}: scope by unknown column {name!r}")
         for field in record.columns():
-            found.extend(f"{problem} ({record.name()}.{field.name})" for problem in _check_column(field))
+            if hasattr(Record, field.name) and field.name not in Record._meta.fields:
+                found.append(f"R005 {record.key()}: column {field.name!r} hides what every record has")
+            found.extend(f"{problem} ({record.key()}.{field.name})" for problem in _check_column(field))
     return found
 
 

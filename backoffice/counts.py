@@ -1,0 +1,35 @@
+"""Counts of lists, remembered for a while: nobody needs an exact count over a whole table on each page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from models.base import Record, database
+
+#: How long a count of a whole list and of a filtered one may be old; writes of this process mend the first.
+WHOLE, PART = 300.0, 30.0
+_MOST = 4096
+_found: dict[tuple[int, str, str], tuple[float, int]] = {}
+
+
+def remembered(record: type[Record], key: str, count: Callable[[], int]) -> int:
+    """The count known by `key` ("" for every live row), or counted now."""
+    place = (id(database.obj), record.key(), key)
+    at, number = _found.get(place, (float("-inf"), 0))
+    if time.monotonic() - at > (PART if key else WHOLE):
+        number = count()
+        if len(_found) >= _MOST:
+            _found.clear()
+        _found[place] = (time.monotonic(), number)
+    return number
+
+
+def shift(record: type[Record], by: int) -> None:
+    """After a write: the whole list has that many rows more; what was counted of its parts is forgotten."""
+    for place in [place for place in _found if place[:2] == (id(database.obj), record.key())]:
+        at, number = _found[place]
+        if place[2]:
+            _found.pop(place, None)
+        else:
+            _found[place] = (at, number + by)
