@@ -227,6 +227,11 @@ class Sealed:
         return bool(self._stored or self._plain)
 
 
+def plain(value: Sealed | str | None) -> str:
+    """The text in clear of what a sealed column holds, "" for nothing."""
+    return value.plain() if isinstance(value, Sealed) else value or ""
+
+
 def compact(value: str) -> str:
     """Capital letters and digits only: how document numbers are compared."""
     return re.sub(r"[^0-9A-Z]", "", value.upper())

@@ -1,0 +1,1 @@
+"""Facts: record types, their columns, and rules that hold whoever is looking."""

@@ -1,0 +1,1 @@
+"""Texts in several languages: guides, posters, notices, letters, pictures."""

@@ -1,0 +1,63 @@
+"""The text of a letter that is merged for many persons, each in their own language beside Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from models.base import INTERNAL, PUBLIC, BooleanField, CharField, column
+from models.content.content import Content, states_column
+from models.fields import TranslatedField
+
+#: What a letter may name; each is filled from the resident when the letter is made.
+PLACEHOLDERS = {
+    "name": _("Name"),
+    "name_latin": _("Latin name"),
+    "name_native": _("Name in own script"),
+    "nationality": _("Nationality"),
+    "address": _("Address"),
+    "area": _("Grid"),
+    "head": _("Head of the grid"),
+    "telephone": _("Duty telephone"),
+    "date": _("Date of the letter"),
+    "office": _("Name of the office"),
+}
+_PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces that a text uses."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+class LetterTemplate(Content):
+    """Subject and body with names in braces, such as {name}."""
+
+    name = column(CharField(max_length=120), _("Name"), _("How the office calls this letter."),
+                  sensitivity=INTERNAL, listed=True, searched=True, pinyin=True, sample="住宿登记提醒")
+    subject = column(TranslatedField(max_length=200), _("Subject"), sensitivity=PUBLIC, listed=True,
+                     searched=True, printed=True,
+                     sample={"zh": "请登记住宿", "en": "Please register your stay"})
+    body = column(TranslatedField(multiline=True), _("Text"),
+                  _("Written in Markdown; {name} and other names in braces are filled in for each person."),
+                  sensitivity=PUBLIC, searched=True, printed=True,
+                  sample={"zh": "{name}：请在24小时内登记。", "en": "{name}, please register within 24 hours."})
+    slip = column(BooleanField(default=False), _("Tear-off slip"), _("Add a slip that is signed and returned."),
+                  listed=True, filtered=True, printed=True, sample=True)
+    states = states_column()
+
+    class Meta:
+        label, label_plural, topic = _("Letter template"), _("Letter templates"), "content"
+        title, order = "name", "name"
+
+    def problems(self) -> dict[str, Any]:
+        found = super().problems()
+        for field in (self.subject, self.body):
+            column_name = "subject" if field is self.subject else "body"
+            for text in field.by.values() if field else ():
+                unknown = sorted(placeholders(text) - set(PLACEHOLDERS))
+                if unknown:
+                    found[column_name] = _("A letter knows no {%(name)s}.", name=unknown[0])
+        return found

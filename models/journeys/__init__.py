@@ -1,0 +1,1 @@
+"""Who travels, when, from where and to which bed."""

@@ -1,0 +1,1 @@
+"""Companies, schools and who belongs to them."""

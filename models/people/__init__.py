@@ -1,0 +1,1 @@
+"""Who lives here: residents and what foreign nationals carry."""

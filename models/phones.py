@@ -1,0 +1,42 @@
+"""Telephone numbers: what was typed, read as E.164; a number without a country is a Chinese one."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import phonenumbers
+from flask_babel import lazy_gettext as _
+
+#: The country of numbers that name none.
+REGION = "CN"
+
+
+def e164(typed: str) -> str:
+    """The number as E.164 with ";ext=" behind it where an extension was typed; "" when it cannot be read.
+
+    Full-width digits, blanks, brackets, hyphens, "转" and the forms of RFC 3966 are read.
+    """
+    number = _parse(typed)
+    if number is None:
+        return ""
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain};ext={number.extension}" if number.extension else str(plain)
+
+
+def problem_with_phone(typed: str) -> Any:
+    """A lazy message when something was typed that no telephone number can be, else None."""
+    if not typed.strip() or e164(typed):
+        return None
+    return _("This is no telephone number; write numbers from abroad with + and the country.")
+
+
+def _parse(typed: str) -> phonenumbers.PhoneNumber | None:
+    text = unicodedata.normalize("NFKC", typed).replace("转", " ext ").replace("轉", " ext ").strip()
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None

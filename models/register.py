@@ -1,0 +1,58 @@
+"""The register of records, asked at run time by everything that is derived from them."""
+
+from __future__ import annotations
+
+from peewee import Model
+
+from models.base import Record
+from models.content.chapter import Chapter
+from models.content.guide import Guide
+from models.content.language import Language
+from models.content.letter_template import LetterTemplate
+from models.content.media import Media
+from models.content.notice import Notice
+from models.content.poster import Poster
+from models.journeys.return_plan import ReturnPlan
+from models.organisations.company import Company
+from models.organisations.membership import Membership
+from models.organisations.school import School
+from models.people.foreign_national import ForeignNational
+from models.people.resident import Resident
+from models.places.area import Area
+from models.places.household import Household
+from models.system.assignment import Assignment
+from models.system.change import Change
+from models.system.failed_signin import FailedSignin
+from models.system.job import Job, JobItem
+from models.system.passkey import Passkey
+from models.system.role import Role
+from models.system.saved_list import SavedList
+from models.system.submission import Submission
+from models.system.user import User
+
+_RECORDS: list[type[Record]] = [
+    Area, Household,
+    Resident, ForeignNational,
+    Company, School, Membership,
+    ReturnPlan,
+    Guide, Chapter, Poster, Notice, LetterTemplate, Language, Media,
+    User, Role, Assignment, Job, SavedList,
+]
+
+#: Tables that keep the product's own books and have no screen of their own.
+_BOOKS: list[type[Model]] = [Change, FailedSignin, JobItem, Passkey, Submission]
+
+
+def records() -> list[type[Record]]:
+    """Every record type, in the order of the menu."""
+    return list(_RECORDS)
+
+
+def by_name(name: str) -> type[Record] | None:
+    """The record type of that singular snake_case name, or None."""
+    return next((record for record in _RECORDS if record.key() == name), None)
+
+
+def tables() -> list[type[Model]]:
+    """Every table of the schema: the records and the product's own books."""
+    return [*_RECORDS, *_BOOKS]

@@ -1,0 +1,1 @@
+"""Accounts, changes, jobs and lists kept for later."""
