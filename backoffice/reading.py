@@ -6,13 +6,13 @@ Lists, details, forms, search, look-up, history, export, API and print all read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import JOIN, Field, ForeignKeyField
+from peewee import JOIN, Expression, Field, ForeignKeyField, Ordering
 
 from backoffice import access, counts, database, search, store
 from backoffice.access import Actor, Sight
@@ -98,7 +98,7 @@ def value(actor: Actor, row: Any, field: Field) -> Any:
     found = row.__data__.get(field.name)
     seen = access.sight(actor, type(row), field)
     if seen is Sight.HIDDEN:
-        raise Refused(f"{row.name()}.{field.name}")
+        raise Refused(f"{row.key()}.{field.name}")
     if found is None or found == "":
         return None
     if seen is Sight.MASKED:
@@ -131,10 +131,10 @@ def live(actor: Actor, record: type[Record], verb: str = "view", deleted: bool =
 def get(actor: Actor, record: type[Record], row_id: int, *, deleted: bool = False, verb: str = "view") -> Any:
     """One row with all its columns. Raises Refused, Missing."""
     if not access.may(actor, verb, record):
-        raise Refused(record.name())
+        raise Refused(record.key())
     row = record.get_or_none((record.id == row_id) & live(actor, record, verb, deleted))
     if row is None:
-        raise Missing(record.name())
+        raise Missing(record.key())
     add_titles(actor, [row], [field for field in columns(actor, record) if isinstance(field, ForeignKeyField)])
     return row
 
@@ -160,10 +160,12 @@ def add_titles(actor: Actor, rows: Sequence[Any], links: Sequence[Field]) -> Non
 
 @dataclass(frozen=True)
 class _Order:
-    """How a list is sorted: by these columns, the last one the id; `link` leads to the first one's record."""
+    """How a list is sorted: by these columns, the last one the id; `link` leads to the first one's record,
+    `advice` tells the database how to go about it."""
 
-    keys: tuple[Field, ...]
+    keys: tuple[Any, ...]
     link: ForeignKeyField | None = None
+    advice: Callable[[Any], Any] | None = None
 
     @property
     def nullable(self) -> Field | None:
@@ -188,7 +190,7 @@ def _order(actor: Actor, record: type[Record], query: Query) -> _Order:
 
 
 def _condition(actor: Actor, record: type[Record], query: Query) -> Any:
-    condition = live(actor, record, "restore" if query.deleted else "view", query.deleted)
+    condition = access.rows(actor, "restore" if query.deleted else "view", record)
     if query.ids:
         condition &= record.id.in_(query.ids)
     for each in query.filters:
@@ -209,61 +211,108 @@ def _filter(record: type[Record], asked: Filter) -> Any:
     if getattr(column, "sealed", False):
         blind = record._meta.fields[f"{column.name}_blind"]
         return blind.in_([column.blind_of(each) or "" for each in values])
-    if isinstance(column, ForeignKeyField) and column.rel_model.name() == "area":
+    if isinstance(column, ForeignKeyField) and column.rel_model.key() == "area":
         values = [below for each in values for below in access.area_and_below(each)]
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
-def _base(actor: Actor, record: type[Record], query: Query, order: _Order | None = None) -> Any:
-    """The ids within reach that the query asks for, not yet sorted."""
-    found = search.match(record, _searched(actor, record), query.search) if query.search else None
-    base = record.select(record.id)
-    if order is not None and order.link is not None:
-        base = base.join(order.link.rel_model, JOIN.LEFT_OUTER if order.link.null else JOIN.INNER,
-                         on=order.link == order.link.rel_model.id).switch(record)
-    if query.search and found is None:
-        return base.where(record.id == 0)
-    if found is not None:
+def _base(actor: Actor, record: type[Record], query: Query, walk: bool | None = None) -> tuple[Any, _Order]:
+    """The ids within reach that the query asks for, not yet sorted, and the order to sort them by.
+
+    walk: True to go along the index of the order and look which rows fit, False to find the rows that fit
+    and sort them, None to leave it to the database.
+    """
+    order, base = _order(actor, record, query), record.select(record.id)
+    condition = _condition(actor, record, query)
+    if order.link is not None:
+        target = order.link.rel_model
+        outer = JOIN.LEFT_OUTER if order.link.null else JOIN.INNER
+        base = base.join(target, outer, on=order.link == target.id).switch(record)
+    if query.search:
+        found = search.match(record, _searched(actor, record), query.search)
+        if found is None:
+            return base.where(record.id == 0), order
         base = base.join(found.table, JOIN.INNER, on=found.key == record.id).where(found.where)
-    return base.where(_condition(actor, record, query))
+        # The index of search gives few rows, and gives them in the order of their ids.
+        walk, condition = query.sort == "id", _rewritten(condition, database.without_index)
+        if walk:
+            order = _Order((found.key,))
+    elif walk:
+        condition = _rewritten(condition, database.without_index)
+    base = base.where(condition, _in_bin(record, query.deleted))
+    if walk is False:
+        order = replace(order, advice=database.without_index)
+    return base, order
+
+
+def _in_bin(record: type[Record], deleted: bool) -> Any:
+    return record.deleted_at.is_null(not deleted)
+
+
+def _rewritten(condition: Any, change: Callable[[Any], Any]) -> Any:
+    """A condition with each of its columns replaced."""
+    if isinstance(condition, Field):
+        return change(condition)
+    if isinstance(condition, Expression):
+        return Expression(_rewritten(condition.lhs, change), condition.op, _rewritten(condition.rhs, change))
+    return condition
+
+
+def _worth_walking(actor: Actor, record: type[Record], query: Query, total: int, reach: int) -> bool | None:
+    """Whether going along the order is cheaper than gathering what fits: it is when `total` rows that fit lie
+    so dense among all rows that the first `reach` of them are met sooner than all of them are gathered."""
+    if query.plain and access.unlimited(actor, "view", record):
+        return None
+    everything = counts.remembered(record, "", lambda: record.select().where(_in_bin(record, False)).count())
+    return reach * everything < total * total
 
 
 def _searched(actor: Actor, record: type[Record]) -> list[Field]:
     return [field for field in search.columns(record) if access.sight(actor, record, field) is Sight.CLEAR]
 
 
-def _sorted(base: Any, keys: Sequence[Field], descending: bool) -> Any:
-    return base.order_by(*(key.desc() if descending else key.asc() for key in keys))
+def _sorted(base: Any, order: _Order, descending: bool) -> Any:
+    keys = [order.advice(key) if order.advice else key for key in order.keys]
+    return base.order_by(*(Ordering(key, "DESC" if descending else "ASC") for key in keys))
 
 
-def _ids(actor: Actor, record: type[Record], query: Query, limit: int, offset: int = 0) -> list[int]:
-    """Ids from an end of the list on."""
-    order = _order(actor, record, query)
-    base = _base(actor, record, query, order)
-    return [found for (found,) in _sorted(base, order.keys, query.descending).limit(limit).offset(offset).tuples()]
+def _ids(actor: Actor, record: type[Record], query: Query, limit: int, offset: int = 0, total: int | None = None) -> list[int]:
+    """Ids from an end of the list on; `total` is how many there are about, if known."""
+    walk = _worth_walking(actor, record, query, total, offset + limit) if total is not None else None
+    base, order = _base(actor, record, query, walk)
+    return [found for (found,) in _sorted(base, order, query.descending).limit(limit).offset(offset).tuples()]
 
 
-def _ids_after(actor: Actor, record: type[Record], query: Query, row_id: int, limit: int) -> list[int]:
+def _ids_after(actor: Actor, record: type[Record], query: Query, row_id: int, limit: int, total: int | None = None) -> list[int]:
     """Ids of the rows that follow a row in the order of the list, without walking what stands before it.
 
     The rows fall into runs that an index holds in order: those with equal first keys, those beyond, and those
     without a value. Each is asked in turn until there are enough.
     """
-    order = _order(actor, record, query)
-    anchor = record.select(*order.keys)
-    if order.link is not None:
-        anchor = anchor.join(order.link.rel_model, JOIN.LEFT_OUTER, on=order.link == order.link.rel_model.id)
-    values = anchor.where(record.id == row_id).tuples().first()
-    if values is None:
-        raise BadQuery(_("The list has changed: start again from its first page."))
-    base, down = _base(actor, record, query, order), query.descending
+    walk = _worth_walking(actor, record, query, total, limit) if total is not None else None
+    base, order = _base(actor, record, query, walk)
+    values = _key_values(record, order, row_id)
+    down = query.descending
     found: list[int] = []
     for run in _runs(order, values, down, database.nulls_first() != down):
-        part = _sorted(base.where(run), order.keys, down).limit(limit - len(found))
+        part = _sorted(base.where(run), order, down).limit(limit - len(found))
         found.extend(each for (each,) in part.tuples())
         if len(found) >= limit:
             break
     return found
+
+
+def _key_values(record: type[Record], order: _Order, row_id: int) -> Sequence[Any]:
+    """The values of a row in the keys of an order; raises BadQuery when the row is gone."""
+    if len(order.keys) == 1:
+        return (row_id,)
+    anchor = record.select(*order.keys)
+    if order.link is not None:
+        anchor = anchor.join(order.link.rel_model, JOIN.LEFT_OUTER, on=order.link == order.link.rel_model.id)
+    values: Sequence[Any] | None = anchor.where(record.id == row_id).tuples().first()
+    if values is None:
+        raise BadQuery(_("The list has changed: start again from its first page."))
+    return values
 
 
 def _runs(order: _Order, values: Sequence[Any], down: bool, empty_first: bool) -> Iterator[Any]:
@@ -286,7 +335,7 @@ def _runs(order: _Order, values: Sequence[Any], down: bool, empty_first: bool) -
 
 def count(actor: Actor, record: type[Record], query: Query, most: int | None = None) -> int:
     """How many rows the query has, counted up to `most`."""
-    base = _base(actor, record, query)
+    base = _base(actor, record, query)[0]
     return int((base.limit(most) if most else base).count())
 
 
@@ -294,7 +343,7 @@ def _counted(actor: Actor, record: type[Record], query: Query) -> int:
     """The count a page shows: of the whole list remembered, of a part of it counted up to a limit."""
     if query.plain and access.unlimited(actor, "view", record):
         return counts.remembered(record, "", lambda: count(actor, record, query))
-    sql, parameters = _base(actor, record, query).sql()
+    sql, parameters = _base(actor, record, query)[0].sql()
     key = f"{sql}{parameters}"
     most = None if query.plain else MOST_COUNTED + 1
     return counts.remembered(record, key, lambda: count(actor, record, query, most))
@@ -306,19 +355,19 @@ def page(actor: Actor, record: type[Record], query: Query) -> Page:
     Neighbours are found by `after` and `before`; a page asked for by number is reached from the nearer end.
     """
     if not access.may(actor, "view", record):
-        raise Refused(record.name())
+        raise Refused(record.key())
     total = _counted(actor, record, query)
     capped = total > MOST_COUNTED and not query.plain
     pages = max(1, -(-total // query.size))
     size, number = query.size, query.page
     if query.before is not None:
         back = replace(query, descending=not query.descending)
-        found = _ids_after(actor, record, back, query.before, size + 1)
+        found = _ids_after(actor, record, back, query.before, size + 1, total)
         more_before, more_after = len(found) > size, True
         ids = found[:size][::-1]
         number = number if more_before else 0
     elif query.after is not None:
-        found = _ids_after(actor, record, query, query.after, size + 1)
+        found = _ids_after(actor, record, query, query.after, size + 1, total)
         more_before, more_after = True, len(found) > size
         ids = found[:size]
     else:
@@ -337,10 +386,10 @@ def _page_by_number(actor: Actor, record: type[Record], query: Query, total: int
     """Ids of a page and the one after it, if any, reached from the nearer end of the list."""
     start = query.page * query.size
     if capped or start <= total // 2:
-        return _ids(actor, record, query, query.size + 1, start)
+        return _ids(actor, record, query, query.size + 1, start, total)
     end = min(start + query.size + 1, total)
     back = replace(query, descending=not query.descending)
-    return _ids(actor, record, back, end - start, total - end)[::-1]
+    return _ids(actor, record, back, end - start, total - end, total)[::-1]
 
 
 def _rows(actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequence[Field] | None = None) -> list[Any]:
@@ -358,7 +407,7 @@ def _rows(actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequen
             getattr(target, field.name) for field in link.rel_model.title_columns()
             if access.sight(actor, link.rel_model, field) is Sight.CLEAR
         ]
-        reach = _on(access.rows(actor, "view", link.rel_model), link.rel_model, target)
+        reach = _rewritten(access.rows(actor, "view", link.rel_model), lambda each, to=target: getattr(to, each.name))
         query = query.join(target, JOIN.LEFT_OUTER, on=(link == target.id) & reach).switch(record)
         joined.append((link, len(selected), len(title_fields)))
         selected += [target.id, *title_fields]
@@ -378,22 +427,11 @@ def _rows(actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequen
     return [found[each] for each in ids if each in found]
 
 
-def _on(condition: Any, record: type[Record], alias: Any) -> Any:
-    """A condition on a record, said of its alias in a join."""
-    if not hasattr(condition, "lhs"):
-        return condition
-    if getattr(condition.lhs, "model", None) is record:
-        return type(condition)(getattr(alias, condition.lhs.name), condition.op, condition.rhs)
-    return type(condition)(
-        _on(condition.lhs, record, alias), condition.op, _on(condition.rhs, record, alias)
-    )
-
-
 def stream(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Field] | None = None,
            verb: str = "export") -> Iterator[Any]:
     """All rows of a query in its order, read a thousand at a time. Raises Refused."""
     if not access.may(actor, verb, record):
-        raise Refused(record.name())
+        raise Refused(record.key())
     ids = _ids(actor, record, query, _CHUNK)
     while ids:
         reachable = {
@@ -407,7 +445,7 @@ def stream(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Fi
 def lookup(actor: Actor, record: type[Record], text: str, limit: int = 20) -> list[tuple[int, str]]:
     """(id, title) of rows within reach whose visible text is like `text`; the first rows for an empty one."""
     if not access.may(actor, "view", record):
-        raise Refused(record.name())
+        raise Refused(record.key())
     query = Query(search=text.strip()[:200], descending=False)
     return titles(actor, record, _ids(actor, record, query, limit))
 
@@ -439,10 +477,10 @@ def related(actor: Actor, row: Any, limit: int = 6) -> list[tuple[type[Record], 
 def history(actor: Actor, record: type[Record], row_id: int, limit: int = 200) -> list[Entry]:
     """The changes of a row, newest first, with the columns that the actor sees. Raises Refused, Missing."""
     if not access.may(actor, "history", record):
-        raise Refused(record.name())
+        raise Refused(record.key())
     if not record.select(record.id).where(record.id == row_id, access.rows(actor, "history", record)).exists():
-        raise Missing(record.name())
-    query = Change.select().where(Change.record == record.name(), Change.row == row_id).order_by(Change.id.desc())
+        raise Missing(record.key())
+    query = Change.select().where(Change.record == record.key(), Change.row == row_id).order_by(Change.id.desc())
     return [_entry(actor, record, each) for each in query.limit(limit)]
 
 
@@ -472,7 +510,7 @@ def reveal(actor: Actor, record: type[Record], row_id: int, name: str, reason: s
     """A masked value in clear, for a reason that is logged with it. Raises Refused, Missing, Invalid."""
     field = record.column(name)
     if field is None or not access.reveals(actor, record, field):
-        raise Refused(f"{record.name()}.{name}")
+        raise Refused(f"{record.key()}.{name}")
     if len(reason.strip()) < 2:
         raise Invalid({"reason": _("Say in a few words what you need the value for.")})
     row = get(actor, record, row_id, verb="reveal")

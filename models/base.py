@@ -63,13 +63,8 @@ class Facts:
 
 
 def column(field: Field, label: Any, help: Any = None, **facts: Any) -> Any:
-    """Give a Peewee field its label, help and facts.
-
-    A column that is listed or filtered is sortable, so it gets an index unless its kind cannot be ordered.
-    """
+    """Give a Peewee field its label, help and facts."""
     field.verbose_name, field.help_text, field.facts = label, help, Facts(**facts)
-    if (field.facts.listed or field.facts.filtered) and ordered(field) and not field.unique:
-        field.index = True
     return field
 
 
@@ -103,7 +98,7 @@ class Record(Model):
     id = AutoField()
     version = IntegerField(default=1)
     changed_at = DateTimeField(default=now)
-    deleted_at = DateTimeField(null=True, index=True)
+    deleted_at = DateTimeField(null=True)
 
     class Meta:
         database = database
@@ -147,6 +142,14 @@ class Record(Model):
         """{dimension: column name} by which rows belong to a place, an organisation or a user."""
         found: Mapping[str, str] = cls.meta("scope") or {}
         return found
+
+    @classmethod
+    def sorted_by(cls) -> list[Field]:
+        """The columns by which lists are sorted or filtered, so that each needs an index of its own."""
+        return [
+            field for field in cls.columns()
+            if ordered(field) and (field.facts.listed or field.facts.filtered or isinstance(field, ForeignKeyField))
+        ]
 
     @classmethod
     def followers(cls) -> Iterator[tuple[Field, ForeignKeyField, Field]]:

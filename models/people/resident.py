@@ -87,7 +87,7 @@ class Resident(Record):
             "papers": _("Identity document"),
             "care": _("Situation and care"),
         }
-        scope = {"area": "area"}
+        scope, members = {"area": "area"}, ("membership", "resident")
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
