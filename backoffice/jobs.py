@@ -1,0 +1,361 @@
+"""Jobs: kinds, orders, progress, results; two tables are the truth about them, the queue only wakes a worker.
+
+What stands in the tables is the machine's own bookkeeping, so it is written here and in `backoffice.worker`
+and not through the write path; no person's value passes through it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import Case, IntegrityError, fn
+
+from backoffice import access, queue, signin, store
+from backoffice.access import Actor
+from models.base import database, now
+from models.system.job import Job, JobItem, State
+from models.system.user import User
+
+#: More than this in one order is surely a mistake.
+LARGEST = 5_000
+
+REASONS: dict[str, Any] = {
+    "refused": _("This is no longer permitted."),
+    "missing": _("The record is gone or out of reach."),
+    "lost": _("The worker stopped each time it came to this item."),
+    "disk": _("The disk is full or cannot be written."),
+    "error": _("Unexpected error (%(detail)s)."),
+    "nothing": _("None of the items could be done."),
+    "joining": _("The finished items could not be put together (%(detail)s)."),
+}
+
+
+class Hopeless(Exception):
+    """An item that trying again cannot help; `reason` is a key of its kind's reasons."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one item came to: pages (counted from 0) of a content that several items may share."""
+
+    content: bytes
+    first_page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a chunk of items came to, each item in one of three: done, hopeless, or failed with a reason
+    and its detail, to be tried again."""
+
+    done: Mapping[int, Piece] = field(default_factory=dict)
+    hopeless: Mapping[int, Hopeless] = field(default_factory=dict)
+    failed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+
+#: (file, first page, number of pages), in the order in which they are joined.
+Source = tuple[Path, int, int]
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of job. `allowed` is its policy, asked at the order and again before each chunk. `work` does a
+    chunk of items of one group and looks at `stopped()` where it takes long. `join` makes one file of sources."""
+
+    name: str
+    label: Any
+    suffix: str
+    allowed: Callable[[Actor, Parameters], bool]
+    work: Callable[[Actor, Parameters, Sequence[JobItem], Callable[[], bool]], Result]
+    join: Callable[[Sequence[Source], Path, Parameters], None]
+    reasons: Mapping[str, Any] = field(default_factory=dict)
+    chunk: int = 20
+    part: int = 100
+
+
+@dataclass(frozen=True)
+class Order:
+    """One item of an order: the row it is about and the group of items it can be done together with."""
+
+    row: int | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the result: positions counted from 0, how much of it is finished, its file when it is."""
+
+    number: int
+    first: int
+    last: int
+    finished: int
+    file: Path | None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind of job; a kind without a policy cannot be made."""
+    KINDS[kind.name] = kind
+
+
+def order(
+    actor: Actor,
+    kind: str,
+    title: str,
+    parameters: Parameters,
+    items: Iterable[Order],
+    *,
+    once: str | None = None,
+) -> Job:
+    """Write down a job and wake a worker. The same `once` token of the same user again is the same job.
+
+    Raises Refused, Invalid (no items, too many).
+    """
+    known = KINDS.get(kind)
+    if known is None or not known.allowed(actor, parameters):
+        raise store.Refused(kind)
+    wanted = list(islice(items, LARGEST + 1))
+    if not wanted:
+        raise store.Invalid({"": _("There is nothing to do.")})
+    if len(wanted) > LARGEST:
+        raise store.Invalid({"": _("At most %(limit)s at once.", limit=LARGEST)})
+    token = f"{actor.user_id or 0}:{once[:64]}" if once else None
+    try:
+        with database.atomic():
+            made = Job.get_or_none(Job.once == token) if token else None
+            if made is None:
+                made = _write_down(actor, known, title, parameters, wanted, token)
+    except IntegrityError:
+        # The same order came twice at the same moment: the other one made the job.
+        return Job.get(Job.once == token)
+    for _loop in range(2 if len(wanted) > known.chunk else 1):
+        queue.wake(made.id)
+    return made
+
+
+def _write_down(
+    actor: Actor, kind: Kind, title: str, parameters: Parameters, wanted: Sequence[Order], token: str | None
+) -> Job:
+    job = Job.create(
+        kind=kind.name,
+        title=title[:200],
+        user=actor.user_id,
+        once=token,
+        total=len(wanted),
+        parameters=json.dumps(dict(parameters), ensure_ascii=False),
+    )
+    rows = (
+        {
+            "job": job.id,
+            "position": position,
+            "part": position // kind.part,
+            "row": each.row,
+            "group": each.group,
+        }
+        for position, each in enumerate(wanted)
+    )
+    while some := list(islice(rows, 500)):
+        JobItem.insert_many(some).execute()
+    return job
+
+
+def get(actor: Actor, job_id: int, verb: str = "view") -> Job:
+    """A job within the actor's reach: own ones, all for who may see all. Raises Missing."""
+    job = Job.get_or_none(Job.id == job_id, Job.deleted_at.is_null(), access.rows(actor, verb, Job))
+    if job is None:
+        raise store.Missing("job")
+    return job
+
+
+def cancel(actor: Actor, job_id: int) -> None:
+    """Stop a job at once; what a worker is just at is thrown away. Raises Missing."""
+    get(actor, job_id, "edit")
+    with database.atomic():
+        if locked(job_id).state in State.OPEN:
+            end(job_id, State.CANCELLED)
+            JobItem.update(state=State.CANCELLED, lease="", leased_until=None).where(
+                JobItem.job == job_id, JobItem.state.in_(State.OPEN)
+            ).execute()
+
+
+def again(actor: Actor, job_id: int) -> None:
+    """Try the failed items of an ended job once more. Raises Missing."""
+    get(actor, job_id, "edit")
+    with database.atomic():
+        if locked(job_id).state not in (State.PARTLY, State.FAILED):
+            return
+        JobItem.update(state=State.WAITING, attempts=0, lost=0, reason="", detail="").where(
+            JobItem.job == job_id, JobItem.state == State.FAILED
+        ).execute()
+        Job.update(
+            state=State.WAITING, ended_at=None, file="", reason="", detail="", attempts=0, failed=0
+        ).where(Job.id == job_id).execute()
+    queue.wake(job_id)
+
+
+def locked(job_id: int) -> Job:
+    """The job, within a transaction in which nobody else changes it or its items."""
+    query = Job.select().where(Job.id == job_id)
+    return (query.for_update() if database.for_update else query).get()
+
+
+def end(job_id: int, state: str, **values: Any) -> None:
+    """Write that a job is over."""
+    Job.update(state=state, ended_at=now(), lease="", leased_until=None, **values).where(
+        Job.id == job_id
+    ).execute()
+
+
+def parameters_of(job: Job) -> dict[str, Any]:
+    """What was ordered."""
+    found: dict[str, Any] = json.loads(job.parameters)
+    return found
+
+
+def actor_of(job: Job) -> Actor | None:
+    """Whoever ordered the job, with the rights of now, None when that user may no longer sign in."""
+    user_id = job.__data__["user"]
+    if user_id is None:
+        return Actor.system("job")
+    user = User.get_or_none(User.id == user_id, User.active, User.deleted_at.is_null())
+    return user and signin.actor_of(user)
+
+
+def why(job: Job, code: str, detail: str) -> str:
+    """Why a job or an item of it failed, for readers; "" when it did not."""
+    known = KINDS.get(job.kind)
+    texts = {**REASONS, **(known.reasons if known else {})}
+    return str(texts.get(code, code)) % {"detail": detail} if code else ""
+
+
+def failures(job: Job, limit: int = 50) -> list[JobItem]:
+    """The failed items in order, the first ones."""
+    failed = JobItem.select().where(JobItem.job == job.id, JobItem.state == State.FAILED)
+    return list(failed.order_by(JobItem.position).limit(limit))
+
+
+def parts(job: Job) -> list[Part]:
+    """The pieces of the result that can be had before all is done, in order."""
+    open_items = fn.SUM(Case(None, [(JobItem.state.in_(State.OPEN), 1)], 0))
+    query = (
+        JobItem.select(
+            JobItem.part, fn.MIN(JobItem.position), fn.MAX(JobItem.position), fn.COUNT(JobItem.id), open_items
+        )
+        .where(JobItem.job == job.id)
+        .group_by(JobItem.part)
+        .order_by(JobItem.part)
+        .tuples()
+    )
+    return [
+        Part(number, first, last, count - still, part_file(job, number) if not still else None)
+        for number, first, last, count, still in query
+    ]
+
+
+def part_file(job: Job, number: int) -> Path | None:
+    """The file of a finished part, None as long as it is not there."""
+    found = sources(job, number)
+    path = joined_path(job, found)
+    return path if found and path.is_file() else None
+
+
+def result_file(job: Job) -> Path | None:
+    """The finished result, None as long as there is none or when it was cleared away."""
+    path = folder(job) / job.file
+    return path if job.file and path.is_file() else None
+
+
+# Files. A name is made of the content, or of the names it was joined from, so that writing twice is harmless.
+
+
+def root() -> Path:
+    """The folder of all jobs' files."""
+    return queue.instance() / "jobs"
+
+
+def folder(job: Job) -> Path:
+    """Where the files of a job lie, until they are cleared away together."""
+    return root() / str(job.id)
+
+
+def keep(job: Job, content: bytes) -> str:
+    """Write a content durably and return its name; it is there whole or not at all."""
+    name = hashlib.sha256(content).hexdigest()[:40] + KINDS[job.kind].suffix
+
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    put(folder(job) / name, write)
+    return name
+
+
+def put(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make the file under another name, then move it into its place."""
+    if path.is_file():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, made = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
+    os.close(handle)
+    fresh = Path(made)
+    try:
+        write(fresh)
+        _sync(fresh)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sources(job: Job, part: int | None = None) -> list[Source]:
+    """What a part, or the whole, is joined from: each done item once, in the order of the list."""
+    done = JobItem.select(JobItem.file, JobItem.first_page, JobItem.pages).where(
+        JobItem.job == job.id, JobItem.state == State.DONE
+    )
+    if part is not None:
+        done = done.where(JobItem.part == part)
+    found: list[Source] = []
+    for name, first, pages in done.order_by(JobItem.position).tuples():
+        path = folder(job) / name
+        if found and found[-1][0] == path and found[-1][1] + found[-1][2] == first:
+            found[-1] = (path, found[-1][1], found[-1][2] + pages)
+        else:
+            found.append((path, first, pages))
+    return found
+
+
+def joined_path(job: Job, found: Sequence[Source]) -> Path:
+    """Where the file joined of these sources belongs."""
+    recipe = json.dumps([(path.name, first, pages) for path, first, pages in found])
+    return folder(job) / f"joined-{hashlib.sha256(recipe.encode()).hexdigest()[:32]}{KINDS[job.kind].suffix}"
+
+
+def join(job: Job, found: Sequence[Source]) -> Path:
+    """Make the joined file, unless it is there."""
+    path = joined_path(job, found)
+    put(path, lambda fresh: KINDS[job.kind].join(found, fresh, parameters_of(job)))
+    return path

@@ -1,0 +1,403 @@
+"""The worker: takes items of jobs by leases, does them, and finds again what a dead worker left.
+
+Every step is one transaction that counts only while its lease holds, so a worker may be killed at any moment:
+its leases run out, another takes the items over, and what the dead one was at counts once or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import peewee
+from flask import Flask
+from huey.consumer import Consumer
+from peewee import Case, fn
+
+from backoffice import jobs, queue
+from backoffice.database import connect, release
+from backoffice.jobs import Hopeless, Result
+from models.base import database, now
+from models.system.job import Job, JobItem, State
+
+log = logging.getLogger(__name__)
+
+#: How long a claim holds without being renewed.
+LEASE = timedelta(seconds=30)
+
+#: Seconds between two looks at what this worker holds, and between two looks at what others left.
+WATCH, RECONCILE = 2.0, 10.0
+
+#: How often an item may fail, and how often a worker may die at it, before it is given up.
+ATTEMPTS, LOSSES = 3, 10
+
+#: How long finished files lie ready; they hold personal data.
+KEEP = timedelta(days=7)
+
+#: Seconds that a running chunk is given when the worker is asked to stop.
+PATIENCE = 25.0
+
+#: Names this process in its leases.
+NAME = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+#: The leases that this process holds: {lease: what says that it is gone}.
+_held: dict[str, threading.Event] = {}
+
+
+def look(job_id: int) -> None:
+    """Do one chunk of a job and ring again while there is more; other jobs get their turn between.
+
+    It needs an application context, in which rights and languages are asked.
+    """
+    items = claim(job_id)
+    if items:
+        _do(Job.get_by_id(job_id), items)
+        queue.wake(job_id)
+    else:
+        settle(job_id)
+
+
+def _do(job: Job, items: Sequence[JobItem]) -> None:
+    kind, actor, parameters = jobs.KINDS.get(job.kind), jobs.actor_of(job), jobs.parameters_of(job)
+    with _holding(items[0].lease) as gone:
+        try:
+            if kind is None or actor is None or not kind.allowed(actor, parameters):
+                raise Hopeless("refused")
+            finish(job, items, kind.work(actor, parameters, items, gone.is_set))
+        except peewee.DatabaseError:
+            raise  # nothing can be written now; the lease runs out and the items come again
+        except Hopeless as error:
+            finish(job, items, Result(hopeless={item.id: error for item in items}))
+        except OSError as error:
+            log.warning("job %s: %s", job.id, error)
+            fail(job, items, "disk")
+        except Exception as error:
+            log.exception("job %s: items %s to %s failed", job.id, items[0].position, items[-1].position)
+            fail(job, items, "error", type(error).__name__)
+    for part in sorted({item.part for item in items}):
+        _join_part(job, part)
+
+
+def claim(job_id: int) -> list[JobItem]:
+    """Lease the next items of a job that can be done together, at most a chunk, in one transaction.
+
+    What failed or was lost before comes alone, so that a bad item does not take others with it.
+    """
+    lease, moment = _lease(), now()
+    expired = (JobItem.state == State.RUNNING) & _expired(JobItem.leased_until, moment)
+    free = (JobItem.job == job_id) & ((JobItem.state == State.WAITING) | expired)
+    with database.atomic():
+        job = jobs.locked(job_id)
+        if job.state not in State.OPEN:
+            return []
+        JobItem.update(state=State.FAILED, reason="lost", lease="", leased_until=None).where(
+            JobItem.job == job_id, expired, JobItem.lost >= LOSSES - 1
+        ).execute()
+        chosen = _choose(job, free)
+        if not chosen:
+            return []
+        JobItem.update(
+            state=State.RUNNING,
+            lease=lease,
+            leased_until=moment + LEASE,
+            lost=Case(None, [(JobItem.state == State.RUNNING, JobItem.lost + 1)], JobItem.lost),
+        ).where(JobItem.id.in_(chosen), free).execute()
+        if job.state == State.WAITING:
+            Job.update(state=State.RUNNING, started_at=moment).where(Job.id == job_id).execute()
+    return list(JobItem.select().where(JobItem.lease == lease).order_by(JobItem.position))
+
+
+def _choose(job: Job, free: Any) -> list[int]:
+    first = JobItem.select().where(free).order_by(JobItem.part, JobItem.lost, JobItem.position).first()
+    if first is None:
+        return []
+    if first.state == State.RUNNING or first.attempts or first.lost:
+        return [first.id]
+    kind = jobs.KINDS.get(job.kind)
+    alike = JobItem.select(JobItem.id).where(
+        JobItem.job == job.id,
+        JobItem.state == State.WAITING,
+        JobItem.attempts == 0,
+        JobItem.lost == 0,
+        JobItem.part == first.part,
+        JobItem.group == first.group,
+    )
+    return [row for (row,) in alike.order_by(JobItem.position).limit(kind.chunk if kind else 1).tuples()]
+
+
+def finish(job: Job, items: Sequence[JobItem], result: Result) -> None:
+    """Keep what a chunk came to: contents first, then in one transaction all items whose lease still holds."""
+    contents = {id(piece.content): piece.content for piece in result.done.values()}
+    names = {key: jobs.keep(job, content) for key, content in contents.items()}
+    with database.atomic():
+        jobs.locked(job.id)
+        for item in items:
+            if piece := result.done.get(item.id):
+                _write(
+                    item,
+                    state=State.DONE,
+                    file=names[id(piece.content)],
+                    first_page=piece.first_page,
+                    pages=piece.pages,
+                    reason="",
+                    detail="",
+                )
+            elif error := result.hopeless.get(item.id):
+                _write(item, state=State.FAILED, reason=error.reason, detail=error.detail[:300])
+            else:
+                _write_attempt(item, *result.failed.get(item.id, ("error", "")))
+        _count(job.id)
+
+
+def fail(job: Job, items: Sequence[JobItem], reason: str, detail: str = "") -> None:
+    """Note that a chunk failed as a whole: its items come again one by one, until each failed three times."""
+    with database.atomic():
+        jobs.locked(job.id)
+        for item in items:
+            _write_attempt(item, reason, detail)
+        _count(job.id)
+
+
+def _write_attempt(item: JobItem, reason: str, detail: str) -> None:
+    attempts = item.attempts + 1
+    _write(
+        item,
+        state=State.FAILED if attempts >= ATTEMPTS else State.WAITING,
+        attempts=attempts,
+        reason=reason,
+        detail=detail[:300],
+    )
+
+
+def _write(item: JobItem, **values: Any) -> None:
+    JobItem.update(lease="", leased_until=None, **values).where(
+        JobItem.id == item.id, JobItem.lease == item.lease, JobItem.state == State.RUNNING
+    ).execute()
+
+
+def _count(job_id: int) -> None:
+    def number(state: str) -> Any:
+        return JobItem.select(fn.COUNT(JobItem.id)).where(JobItem.job == job_id, JobItem.state == state)
+
+    Job.update(done=number(State.DONE), failed=number(State.FAILED)).where(Job.id == job_id).execute()
+
+
+def settle(job_id: int) -> None:
+    """End a job that has no open item left: join what is done, once, and say how it went."""
+    lease, moment = _lease(), now()
+    with database.atomic():
+        job = jobs.locked(job_id)
+        if (
+            job.state not in State.OPEN
+            or _open_items(job_id).exists()
+            or not _lapsed(job.leased_until, moment)
+        ):
+            return
+        if not JobItem.select().where(JobItem.job == job_id, JobItem.state == State.DONE).exists():
+            _count(job_id)
+            jobs.end(job_id, State.FAILED, reason="nothing")
+            return
+        if job.attempts >= LOSSES:
+            jobs.end(job_id, State.FAILED, reason="joining")
+            return
+        _count(job_id)
+        Job.update(
+            state=State.RUNNING, lease=lease, leased_until=moment + LEASE, attempts=Job.attempts + 1
+        ).where(Job.id == job_id).execute()
+    with _holding(lease):
+        try:
+            file = _result(job)
+        except Exception as error:
+            log.exception("job %s: the finished items could not be joined", job_id)
+            _not_joined(
+                job_id, lease, "disk" if isinstance(error, OSError) else "joining", type(error).__name__
+            )
+            return
+        with database.atomic():
+            job = jobs.locked(job_id)
+            if job.lease == lease and job.state == State.RUNNING:
+                jobs.end(job_id, State.PARTLY if job.failed else State.DONE, file=file)
+
+
+def _result(job: Job) -> str:
+    """The name of the whole result; parts first, for they are joined from less."""
+    done = list(JobItem.select().where(JobItem.job == job.id, JobItem.state == State.DONE).limit(2))
+    if len(done) == 1:
+        return done[0].file
+    numbers = JobItem.select(JobItem.part).where(JobItem.job == job.id).distinct().tuples()
+    for (part,) in list(numbers):
+        _join_part(job, part)
+    return jobs.join(job, jobs.sources(job)).name
+
+
+def _join_part(job: Job, part: int) -> None:
+    if _open_items(job.id).where(JobItem.part == part).exists():
+        return
+    try:
+        if found := jobs.sources(job, part):
+            jobs.join(job, found)
+    except OSError as error:
+        log.warning("job %s: part %s is joined at the end: %s", job.id, part, error)
+
+
+def _not_joined(job_id: int, lease: str, reason: str, detail: str) -> None:
+    with database.atomic():
+        job = jobs.locked(job_id)
+        if job.lease != lease or job.state != State.RUNNING:
+            return
+        if job.attempts >= ATTEMPTS:
+            jobs.end(job_id, State.FAILED, reason=reason, detail=detail)
+        else:
+            Job.update(lease="", leased_until=None).where(Job.id == job_id).execute()
+
+
+def _open_items(job_id: int) -> Any:
+    return JobItem.select(JobItem.id).where(JobItem.job == job_id, JobItem.state.in_(State.OPEN))
+
+
+def _lease() -> str:
+    return f"{NAME}:{secrets.token_hex(8)}"
+
+
+def _expired(until: Any, moment: datetime) -> Any:
+    """A lease is over after its time, and also when it ends later than any can: the clock was put back."""
+    return until.is_null() | (until < moment) | (until > moment + 2 * LEASE)
+
+
+def _lapsed(until: datetime | None, moment: datetime) -> bool:
+    return until is None or until < moment or until > moment + 2 * LEASE
+
+
+@contextmanager
+def _holding(lease: str) -> Iterator[threading.Event]:
+    """While the body runs the lease is renewed; the event says that it is gone or the job was cancelled."""
+    gone = threading.Event()
+    _held[lease] = gone
+    try:
+        yield gone
+    finally:
+        del _held[lease]
+
+
+def watch() -> None:
+    """Renew the leases of this process and tell those at work whose lease is gone."""
+    until = now() + LEASE
+    for lease, gone in list(_held.items()):
+        renewed = (
+            JobItem.update(leased_until=until)
+            .where(JobItem.lease == lease, JobItem.state == State.RUNNING)
+            .execute()
+        )
+        renewed += (
+            Job.update(leased_until=until).where(Job.lease == lease, Job.state == State.RUNNING).execute()
+        )
+        if not renewed:
+            gone.set()
+
+
+def reconcile() -> list[int]:
+    """Wake for each open job that nobody is at: the waking was lost, or its worker died. Returns their ids."""
+    moment = now()
+    busy = JobItem.select(JobItem.job).where(
+        JobItem.state == State.RUNNING, ~_expired(JobItem.leased_until, moment)
+    )
+    idle = Job.select(Job.id).where(
+        Job.state.in_(State.OPEN), _expired(Job.leased_until, moment), Job.id.not_in(busy)
+    )
+    found = [job_id for (job_id,) in idle.order_by(Job.id).tuples()]
+    for job_id in found:
+        queue.wake(job_id)
+    return found
+
+
+def clear() -> None:
+    """Remove the files of jobs that ended long ago, and folders without a job."""
+    kept = {
+        str(job_id)
+        for (job_id,) in Job.select(Job.id)
+        .where(Job.state.in_(State.OPEN) | (Job.ended_at > now() - KEEP))
+        .tuples()
+    }
+    if jobs.root().is_dir():
+        for folder in jobs.root().iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def give_back() -> None:
+    """Return what this process still holds, so that another need not wait for the leases to run out."""
+    own = NAME + ":"
+    JobItem.update(state=State.WAITING, lease="", leased_until=None).where(
+        JobItem.state == State.RUNNING, JobItem.lease.startswith(own)
+    ).execute()
+    Job.update(lease="", leased_until=None).where(Job.lease.startswith(own)).execute()
+
+
+class _Watchman(threading.Thread):
+    """Watches over the leases and reconciles, until it is told to stop. Not a task of the queue: hung tasks
+    must not keep it waiting."""
+
+    def __init__(self) -> None:
+        super().__init__(name="watchman", daemon=True)
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        since_reconcile = RECONCILE
+        while not self.stopped.is_set():
+            try:
+                connect()
+                watch()
+                if since_reconcile >= RECONCILE:
+                    since_reconcile = 0.0
+                    reconcile()
+                    clear()
+            except peewee.DatabaseError as error:
+                log.warning("the database does not answer: %s", error)
+            finally:
+                release()
+            self.stopped.wait(WATCH)
+            since_reconcile += WATCH
+
+
+def run_worker(app: Flask, threads: int = 2) -> None:
+    """Work until SIGTERM or SIGINT; a running chunk is finished, what is not done by then is given back.
+
+    Threads are enough: they only wait for the children that render.
+    """
+
+    def look_in(job_id: int) -> None:
+        with app.app_context():
+            connect()
+            try:
+                look(job_id)
+            finally:
+                release()
+
+    queue.listen(look_in)
+    consumer = Consumer(
+        queue.opened(),
+        workers=threads,
+        worker_type="thread",
+        periodic=False,
+        max_delay=1.0,
+        graceful_signal="TERM",
+        shutdown_timeout=PATIENCE,
+    )
+    watchman = _Watchman()
+    watchman.start()
+    try:
+        consumer.run()
+    finally:
+        watchman.stopped.set()
+        watchman.join(WATCH + 1)
+        connect()
+        give_back()
+        release()

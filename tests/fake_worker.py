@@ -1,0 +1,62 @@
+"""A worker with a kind of job that only counts; `python -m tests.fake_worker INSTANCE URL` runs it until killed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from backoffice import database, jobs, queue, worker
+from backoffice.access import Actor
+from backoffice.jobs import Hopeless, Parameters, Piece, Result, Source
+from models.system.job import JobItem
+
+#: What items of these rows do.
+BAD, FLAKY, SICK = 666, 777, 888
+
+
+def work(
+    _actor: Actor, parameters: Parameters, items: Sequence[JobItem], stopped: Callable[[], bool]
+) -> Result:
+    """One line for each item; `seconds` of the order are spent on each."""
+    if any(item.row == SICK for item in items):
+        raise RuntimeError("sick")
+    done, lines = {}, "".join(f"{item.position}:{item.row}:{item.group}\n" for item in items).encode()
+    for number, item in enumerate(items):
+        time.sleep(parameters.get("seconds", 0))
+        if stopped():
+            break
+        if item.row == BAD:
+            continue
+        done[item.id] = Piece(lines, number)
+    return Result(done, {item.id: Hopeless("missing", "gone") for item in items if item.row == BAD})
+
+
+def join(sources: Sequence[Source], path: Path, _parameters: Parameters) -> None:
+    """The lines of all sources in their order."""
+    with path.open("w") as file:
+        for source, first, count in sources:
+            file.writelines(source.read_text().splitlines(keepends=True)[first : first + count])
+
+
+KIND = jobs.Kind(
+    name="fake",
+    label="Fake",
+    suffix=".txt",
+    work=work,
+    join=join,
+    chunk=5,
+    part=20,
+    allowed=lambda actor, parameters: not parameters.get("forbidden"),
+)
+
+if __name__ == "__main__":
+    jobs.register(KIND)
+    worker.LEASE, worker.WATCH, worker.RECONCILE = timedelta(seconds=1), 0.2, 0.4
+    queue.open_queue(Path(sys.argv[1]))
+    database.open_database(sys.argv[2])
+    worker.run_worker(Flask("fake"))
