@@ -31,12 +31,26 @@ from models.system.submission import Submission
 from models.system.user import User
 
 _RECORDS: list[type[Record]] = [
-    Area, Household,
-    Resident, ForeignNational,
-    Company, School, Membership,
+    Area,
+    Household,
+    Resident,
+    ForeignNational,
+    Company,
+    School,
+    Membership,
     ReturnPlan,
-    Guide, Chapter, Poster, Notice, LetterTemplate, Language, Media,
-    User, Role, Assignment, Job, SavedList,
+    Guide,
+    Chapter,
+    Poster,
+    Notice,
+    LetterTemplate,
+    Language,
+    Media,
+    User,
+    Role,
+    Assignment,
+    Job,
+    SavedList,
 ]
 
 #: Tables that keep the product's own books and have no screen of their own.

@@ -13,16 +13,41 @@ from models.fields import TranslatedField
 class Chapter(Content):
     """One chapter: its place in the handbook, its title and its text in Markdown."""
 
-    guide = column(ForeignKeyField(Guide, backref="chapters"), _("Guide"), sensitivity=PUBLIC, listed=True,
-                   filtered=True)
-    position = column(IntegerField(default=0), _("Position"), _("Its place in the guide, from 1."),
-                      sensitivity=PUBLIC, listed=True, printed=True, sample=1)
-    title = column(TranslatedField(max_length=200), _("Title"), sensitivity=PUBLIC, listed=True, searched=True,
-                   pinyin=True, printed=True,
-                   sample={"zh": "24小时内登记住宿", "en": "Register within 24 hours"})
-    body = column(TranslatedField(multiline=True, max_length=60_000), _("Text"), _("Written in Markdown."),
-                  sensitivity=PUBLIC, searched=True, printed=True,
-                  sample={"zh": "请带护照到社区登记。", "en": "Bring your passport to the community office."})
+    guide = column(
+        ForeignKeyField(Guide, backref="chapters", on_delete="CASCADE"),
+        _("Guide"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+    )
+    position = column(
+        IntegerField(default=0),
+        _("Position"),
+        _("Its place in the guide, from 1."),
+        sensitivity=PUBLIC,
+        listed=True,
+        printed=True,
+        sample=1,
+    )
+    title = column(
+        TranslatedField(max_length=200),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample={"zh": "24小时内登记住宿", "en": "Register within 24 hours"},
+    )
+    body = column(
+        TranslatedField(multiline=True, max_length=60_000),
+        _("Text"),
+        _("Written in Markdown."),
+        sensitivity=PUBLIC,
+        searched=True,
+        printed=True,
+        sample={"zh": "请带护照到社区登记。", "en": "Bring your passport to the community office."},
+    )
     states = states_column()
 
     class Meta:

@@ -13,9 +13,13 @@ from models.fields import SOURCE, LanguageStates, State, StatesField, Text, Tran
 
 def states_column() -> Any:
     """The column that every content record keeps its language states in."""
-    return column(StatesField(), _("State of each language"),
-                  _("A translation is outdated when the Chinese text has changed since."), sensitivity=PUBLIC,
-                  listed=True)
+    return column(
+        StatesField(),
+        _("State of each language"),
+        _("A translation is outdated when the Chinese text has changed since."),
+        sensitivity=PUBLIC,
+        listed=True,
+    )
 
 
 class Content(Record):
@@ -24,6 +28,8 @@ class Content(Record):
     A language's state belongs to the whole row; it carries the digest of the Chinese text that the
     translation was made from, and is outdated as soon as that text is another.
     """
+
+    states: Any
 
     @classmethod
     def translated(cls) -> list[TranslatedField]:
@@ -73,8 +79,9 @@ class Content(Record):
             if state not in (State.DRAFT, State.PUBLISHED):
                 found["states"] = _("A language is a draft or published; nothing else can be set.")
             elif state == State.PUBLISHED and self.missing(language):
-                found["states"] = _("The text in “%(language)s” is not complete and cannot be published.",
-                                    language=language)
+                found["states"] = _(
+                    "The text in “%(language)s” is not complete and cannot be published.", language=language
+                )
         return found
 
     def _text(self, name: str) -> Text:

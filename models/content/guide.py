@@ -13,13 +13,30 @@ from models.fields import TranslatedField
 class Guide(Content):
     """A handbook's cover: title, summary and picture."""
 
-    title = column(TranslatedField(max_length=200), _("Title"), sensitivity=PUBLIC, listed=True, searched=True,
-                   pinyin=True, printed=True, sample={"zh": "新居民手册", "en": "Newcomers' handbook"})
-    summary = column(TranslatedField(multiline=True, max_length=2000), _("Summary"), sensitivity=PUBLIC,
-                     searched=True, printed=True,
-                     sample={"zh": "住进来的第一个月需要知道的事。", "en": "What you need in your first month."})
-    cover_media = column(ForeignKeyField(Media, null=True, backref="guides"), _("Cover picture"),
-                         sensitivity=PUBLIC, printed=True)
+    title = column(
+        TranslatedField(max_length=200),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample={"zh": "新居民手册", "en": "Newcomers' handbook"},
+    )
+    summary = column(
+        TranslatedField(multiline=True, max_length=2000),
+        _("Summary"),
+        sensitivity=PUBLIC,
+        searched=True,
+        printed=True,
+        sample={"zh": "住进来的第一个月需要知道的事。", "en": "What you need in your first month."},
+    )
+    cover_media = column(
+        ForeignKeyField(Media, null=True, backref="guides"),
+        _("Cover picture"),
+        sensitivity=PUBLIC,
+        printed=True,
+    )
     states = states_column()
 
     class Meta:

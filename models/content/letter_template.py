@@ -35,17 +35,43 @@ def placeholders(text: str) -> set[str]:
 class LetterTemplate(Content):
     """Subject and body with names in braces, such as {name}."""
 
-    name = column(CharField(max_length=120), _("Name"), _("How the office calls this letter."),
-                  sensitivity=INTERNAL, listed=True, searched=True, pinyin=True, sample="住宿登记提醒")
-    subject = column(TranslatedField(max_length=200), _("Subject"), sensitivity=PUBLIC, listed=True,
-                     searched=True, printed=True,
-                     sample={"zh": "请登记住宿", "en": "Please register your stay"})
-    body = column(TranslatedField(multiline=True), _("Text"),
-                  _("Written in Markdown; {name} and other names in braces are filled in for each person."),
-                  sensitivity=PUBLIC, searched=True, printed=True,
-                  sample={"zh": "{name}：请在24小时内登记。", "en": "{name}, please register within 24 hours."})
-    slip = column(BooleanField(default=False), _("Tear-off slip"), _("Add a slip that is signed and returned."),
-                  listed=True, filtered=True, printed=True, sample=True)
+    name = column(
+        CharField(max_length=120),
+        _("Name"),
+        _("How the office calls this letter."),
+        sensitivity=INTERNAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        sample="住宿登记提醒",
+    )
+    subject = column(
+        TranslatedField(max_length=200),
+        _("Subject"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        printed=True,
+        sample={"zh": "请登记住宿", "en": "Please register your stay"},
+    )
+    body = column(
+        TranslatedField(multiline=True),
+        _("Text"),
+        _("Written in Markdown; {name} and other names in braces are filled in for each person."),
+        sensitivity=PUBLIC,
+        searched=True,
+        printed=True,
+        sample={"zh": "{name}：请在24小时内登记。", "en": "{name}, please register within 24 hours."},
+    )
+    slip = column(
+        BooleanField(default=False),
+        _("Tear-off slip"),
+        _("Add a slip that is signed and returned."),
+        listed=True,
+        filtered=True,
+        printed=True,
+        sample=True,
+    )
     states = states_column()
 
     class Meta:

@@ -11,12 +11,25 @@ from models.fields import FileField, TranslatedField
 class Media(Record):
     """One file and what it shows, told in words for those who cannot see it."""
 
-    name = column(CharField(max_length=120), _("Name"), sensitivity=PUBLIC, listed=True, searched=True,
-                  pinyin=True, sample="街道夜景")
+    name = column(
+        CharField(max_length=120),
+        _("Name"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        sample="街道夜景",
+    )
     file = column(FileField(), _("File"), sensitivity=PUBLIC, listed=True, printed=True)
-    alternative = column(TranslatedField(max_length=300), _("Description"),
-                         _("What the picture shows, in words."), sensitivity=PUBLIC, listed=True, printed=True,
-                         sample={"zh": "夜晚的街道", "en": "The street at night"})
+    alternative = column(
+        TranslatedField(max_length=300),
+        _("Description"),
+        _("What the picture shows, in words."),
+        sensitivity=PUBLIC,
+        listed=True,
+        printed=True,
+        sample={"zh": "夜晚的街道", "en": "The street at night"},
+    )
 
     class Meta:
         label, label_plural, topic = _("Picture or sound"), _("Pictures and sounds"), "content"

@@ -13,15 +13,36 @@ from models.fields import TranslatedField
 class Poster(Content):
     """Title, text, picture and where its QR code leads."""
 
-    title = column(TranslatedField(max_length=200), _("Title"), sensitivity=PUBLIC, listed=True, searched=True,
-                   pinyin=True, printed=True, sample={"zh": "垃圾要分类", "en": "Sort your waste"})
-    body = column(TranslatedField(multiline=True, max_length=8000), _("Text"), _("Written in Markdown."),
-                  sensitivity=PUBLIC, searched=True, printed=True,
-                  sample={"zh": "厨余垃圾放进绿桶。", "en": "Kitchen waste goes into the green bin."})
-    link = column(CharField(max_length=400, default=""), _("Link"), _("Where the QR code leads."),
-                  sensitivity=PUBLIC, printed=True, sample="https://linli.example/waste")
-    media = column(ForeignKeyField(Media, null=True, backref="posters"), _("Picture"), sensitivity=PUBLIC,
-                   printed=True)
+    title = column(
+        TranslatedField(max_length=200),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample={"zh": "垃圾要分类", "en": "Sort your waste"},
+    )
+    body = column(
+        TranslatedField(multiline=True, max_length=8000),
+        _("Text"),
+        _("Written in Markdown."),
+        sensitivity=PUBLIC,
+        searched=True,
+        printed=True,
+        sample={"zh": "厨余垃圾放进绿桶。", "en": "Kitchen waste goes into the green bin."},
+    )
+    link = column(
+        CharField(max_length=400, default=""),
+        _("Link"),
+        _("Where the QR code leads."),
+        sensitivity=PUBLIC,
+        printed=True,
+        sample="https://linli.example/waste",
+    )
+    media = column(
+        ForeignKeyField(Media, null=True, backref="posters"), _("Picture"), sensitivity=PUBLIC, printed=True
+    )
     states = states_column()
 
     class Meta:

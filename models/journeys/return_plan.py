@@ -32,34 +32,112 @@ STATES = [
 class ReturnPlan(Record):
     """One journey of one person, kept by the person's organisation or by the office."""
 
-    resident = column(ForeignKeyField(Resident, backref="return_plans"), _("Resident"), listed=True,
-                      section="person")
-    name = column(CharField(max_length=80, default=""), _("Name"), sensitivity=PERSONAL, searched=True,
-                  pinyin=True, printed=True, follows="resident.name", section="person", sample="金哲洙")
-    company = column(ForeignKeyField(Company, null=True, backref="return_plans"), _("Company"), listed=True,
-                     filtered=True, section="person")
-    school = column(ForeignKeyField(School, null=True, backref="return_plans"), _("School"), listed=True,
-                    filtered=True, section="person")
-    area = column(ForeignKeyField(Area, null=True, backref="return_plans"), _("Grid"), listed=True,
-                  filtered=True, follows="resident.area", section="person")
-    departs_from = column(CharField(max_length=80, default=""), _("Departs from"), listed=True, searched=True,
-                          printed=True, section="journey", sample="首尔")
-    departs_country = column(CountryField(null=True), _("Country of departure"), listed=True, filtered=True,
-                             section="journey", sample="KR")
-    transit = column(CharField(max_length=120, default=""), _("Transit"), searched=True, section="journey",
-                     sample="青岛")
-    flight = column(CharField(max_length=40, default=""), _("Flight, train or ship"), listed=True, searched=True,
-                    printed=True, section="journey", sample="XX 123")
-    arrives_on = column(DateField(null=True), _("Arrives on"), listed=True, filtered=True, printed=True,
-                        section="journey", sample=date(2026, 3, 22))
-    stay = column(CharField(max_length=16, choices=STAYS, null=True), _("Will stay in"), listed=True,
-                  filtered=True, section="stay", sample="own_home")
-    stay_address = column(CharField(max_length=200, default=""), _("Address of the stay"), sensitivity=PERSONAL,
-                          printed=True, section="stay", sample="幸福路12号 3-2-501")
-    pathway = column(CharField(max_length=10, choices=PATHWAYS, null=True), _("Pathway"), listed=True,
-                     filtered=True, section="stay", sample="home")
-    state = column(CharField(max_length=12, choices=STATES, default="planned"), _("State"), listed=True,
-                   filtered=True, section="stay", sample="planned")
+    resident = column(
+        ForeignKeyField(Resident, backref="return_plans"), _("Resident"), listed=True, section="person"
+    )
+    name = column(
+        CharField(max_length=80, default=""),
+        _("Name"),
+        sensitivity=PERSONAL,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        follows="resident.name",
+        section="person",
+        sample="金哲洙",
+    )
+    company = column(
+        ForeignKeyField(Company, null=True, backref="return_plans"),
+        _("Company"),
+        listed=True,
+        filtered=True,
+        section="person",
+    )
+    school = column(
+        ForeignKeyField(School, null=True, backref="return_plans"),
+        _("School"),
+        listed=True,
+        filtered=True,
+        section="person",
+    )
+    area = column(
+        ForeignKeyField(Area, null=True, backref="return_plans"),
+        _("Grid"),
+        listed=True,
+        filtered=True,
+        follows="resident.area",
+        section="person",
+    )
+    departs_from = column(
+        CharField(max_length=80, default=""),
+        _("Departs from"),
+        listed=True,
+        searched=True,
+        printed=True,
+        section="journey",
+        sample="首尔",
+    )
+    departs_country = column(
+        CountryField(null=True),
+        _("Country of departure"),
+        listed=True,
+        filtered=True,
+        section="journey",
+        sample="KR",
+    )
+    transit = column(
+        CharField(max_length=120, default=""), _("Transit"), searched=True, section="journey", sample="青岛"
+    )
+    flight = column(
+        CharField(max_length=40, default=""),
+        _("Flight, train or ship"),
+        listed=True,
+        searched=True,
+        printed=True,
+        section="journey",
+        sample="XX 123",
+    )
+    arrives_on = column(
+        DateField(null=True),
+        _("Arrives on"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="journey",
+        sample=date(2026, 3, 22),
+    )
+    stay = column(
+        CharField(max_length=16, choices=STAYS, null=True),
+        _("Will stay in"),
+        listed=True,
+        filtered=True,
+        section="stay",
+        sample="own_home",
+    )
+    stay_address = column(
+        CharField(max_length=200, default=""),
+        _("Address of the stay"),
+        sensitivity=PERSONAL,
+        printed=True,
+        section="stay",
+        sample="幸福路12号 3-2-501",
+    )
+    pathway = column(
+        CharField(max_length=10, choices=PATHWAYS, null=True),
+        _("Pathway"),
+        listed=True,
+        filtered=True,
+        section="stay",
+        sample="home",
+    )
+    state = column(
+        CharField(max_length=12, choices=STATES, default="planned"),
+        _("State"),
+        listed=True,
+        filtered=True,
+        section="stay",
+        sample="planned",
+    )
 
     class Meta:
         label, label_plural, topic = _("Return plan"), _("Return plans"), "journeys"

@@ -28,20 +28,51 @@ class Membership(Record):
     """One person in one company or one school, for a time."""
 
     resident = column(ForeignKeyField(Resident, backref="memberships"), _("Resident"), listed=True)
-    name = column(CharField(max_length=80, default=""), _("Name"), sensitivity=PERSONAL, searched=True,
-                  pinyin=True, follows="resident.name", sample="金哲洙")
-    company = column(ForeignKeyField(Company, null=True, backref="memberships"), _("Company"), listed=True,
-                     filtered=True)
-    school = column(ForeignKeyField(School, null=True, backref="memberships"), _("School"), listed=True,
-                    filtered=True)
-    position = column(CharField(max_length=10, choices=POSITIONS, default="staff"), _("Position"), listed=True,
-                      filtered=True, sample="staff")
-    area = column(ForeignKeyField(Area, null=True, backref="memberships"), _("Grid"), listed=True, filtered=True,
-                  follows="resident.area")
-    nationality = column(CountryField(null=True), _("Nationality"), listed=True, filtered=True,
-                         follows="resident.nationality", sample="KR")
-    away = column(CharField(max_length=16, choices=AWAY, default="never_left"), _("Away or back"), listed=True,
-                  filtered=True, follows="resident.away", sample="returned")
+    name = column(
+        CharField(max_length=80, default=""),
+        _("Name"),
+        sensitivity=PERSONAL,
+        searched=True,
+        pinyin=True,
+        follows="resident.name",
+        sample="金哲洙",
+    )
+    company = column(
+        ForeignKeyField(Company, null=True, backref="memberships"), _("Company"), listed=True, filtered=True
+    )
+    school = column(
+        ForeignKeyField(School, null=True, backref="memberships"), _("School"), listed=True, filtered=True
+    )
+    position = column(
+        CharField(max_length=10, choices=POSITIONS, default="staff"),
+        _("Position"),
+        listed=True,
+        filtered=True,
+        sample="staff",
+    )
+    area = column(
+        ForeignKeyField(Area, null=True, backref="memberships"),
+        _("Grid"),
+        listed=True,
+        filtered=True,
+        follows="resident.area",
+    )
+    nationality = column(
+        CountryField(null=True),
+        _("Nationality"),
+        listed=True,
+        filtered=True,
+        follows="resident.nationality",
+        sample="KR",
+    )
+    away = column(
+        CharField(max_length=16, choices=AWAY, default="never_left"),
+        _("Away or back"),
+        listed=True,
+        filtered=True,
+        follows="resident.away",
+        sample="returned",
+    )
     started = column(DateField(null=True), _("Since"), listed=True, filtered=True, sample=date(2024, 3, 1))
     ended = column(DateField(null=True), _("Until"), listed=True, filtered=True, sample=date(2026, 7, 31))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models import documents
+from models import documents, mrz
 from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, column
 from models.fields import CountryField, DocumentField, Sealed, SealedField, plain
 from models.organisations.company import Company
@@ -16,11 +16,21 @@ from models.people.resident import Resident
 from models.places.area import Area
 
 VISA_TYPES = [
-    ("C", _("C – crew")), ("D", _("D – permanent residence")), ("F", _("F – exchange and visits")),
-    ("G", _("G – transit")), ("J1", _("J1 – resident journalist")), ("J2", _("J2 – visiting journalist")),
-    ("L", _("L – tourism")), ("M", _("M – trade")), ("Q1", _("Q1 – family reunion")),
-    ("Q2", _("Q2 – family visit")), ("R", _("R – needed talent")), ("S1", _("S1 – long private stay")),
-    ("S2", _("S2 – short private stay")), ("X1", _("X1 – long study")), ("X2", _("X2 – short study")),
+    ("C", _("C – crew")),
+    ("D", _("D – permanent residence")),
+    ("F", _("F – exchange and visits")),
+    ("G", _("G – transit")),
+    ("J1", _("J1 – resident journalist")),
+    ("J2", _("J2 – visiting journalist")),
+    ("L", _("L – tourism")),
+    ("M", _("M – trade")),
+    ("Q1", _("Q1 – family reunion")),
+    ("Q2", _("Q2 – family visit")),
+    ("R", _("R – needed talent")),
+    ("S1", _("S1 – long private stay")),
+    ("S2", _("S2 – short private stay")),
+    ("X1", _("X1 – long study")),
+    ("X2", _("X2 – short study")),
     ("Z", _("Z – work")),
 ]
 
@@ -28,41 +38,130 @@ VISA_TYPES = [
 class ForeignNational(Record):
     """One resident's passport, visa, permits, entry and sponsor; nationality and grid follow the resident."""
 
-    resident = column(ForeignKeyField(Resident, unique=True, backref="foreign_nationals"), _("Resident"),
-                      listed=True, section="person")
-    name = column(CharField(max_length=80, default=""), _("Name"), sensitivity=PERSONAL, searched=True,
-                  pinyin=True, printed=True, follows="resident.name", section="person", sample="金哲洙")
-    nationality = column(CountryField(null=True), _("Nationality"), listed=True, filtered=True, printed=True,
-                         follows="resident.nationality", section="person", sample="KR")
-    area = column(ForeignKeyField(Area, null=True, backref="foreign_nationals"), _("Grid"), listed=True,
-                  filtered=True, follows="resident.area", section="person")
-    mrz = column(SealedField(blind=False, max_length=120), _("Machine-readable lines"),
-                 _("The two lines at the foot of the passport page; empty fields are filled from them."),
-                 sensitivity=SPECIAL, section="passport")
-    passport_number = column(DocumentField(), _("Passport number"), sensitivity=SPECIAL, section="passport",
-                             sample="M12345678")
-    passport_expires = column(DateField(null=True), _("Passport valid until"), sensitivity=PERSONAL, listed=True,
-                              filtered=True, section="passport", sample=date(2029, 5, 1))
-    visa_type = column(CharField(max_length=4, choices=VISA_TYPES, null=True), _("Kind of visa"), listed=True,
-                       filtered=True, section="permits", sample="Z")
-    visa_expires = column(DateField(null=True), _("Visa valid until"), listed=True, filtered=True,
-                          section="permits", sample=date(2027, 3, 31))
-    residence_permit_number = column(DocumentField(), _("Residence permit number"), sensitivity=SPECIAL,
-                                     section="permits")
-    residence_permit_expires = column(DateField(null=True), _("Residence permit valid until"), listed=True,
-                                      filtered=True, printed=True, section="permits", sample=date(2027, 3, 31))
-    work_permit_number = column(DocumentField(), _("Work permit number"), sensitivity=SPECIAL,
-                                section="permits")
-    work_permit_expires = column(DateField(null=True), _("Work permit valid until"), listed=True, filtered=True,
-                                 printed=True, section="permits", sample=date(2027, 3, 31))
-    entered_on = column(DateField(null=True), _("Entered on"), sensitivity=PERSONAL, listed=True, filtered=True,
-                        section="entry", sample=date(2026, 2, 20))
-    entry_port = column(CharField(max_length=80, default=""), _("Port of entry"), searched=True, pinyin=True,
-                        section="entry", sample="天津滨海机场")
-    sponsor_company = column(ForeignKeyField(Company, null=True, backref="sponsored"), _("Sponsoring company"),
-                             listed=True, filtered=True, section="sponsor")
-    sponsor_school = column(ForeignKeyField(School, null=True, backref="sponsored"), _("Sponsoring school"),
-                            filtered=True, section="sponsor")
+    resident = column(
+        ForeignKeyField(Resident, unique=True, backref="foreign_nationals", on_delete="CASCADE"),
+        _("Resident"),
+        listed=True,
+        section="person",
+    )
+    name = column(
+        CharField(max_length=80, default=""),
+        _("Name"),
+        sensitivity=PERSONAL,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        follows="resident.name",
+        section="person",
+        sample="金哲洙",
+    )
+    nationality = column(
+        CountryField(null=True),
+        _("Nationality"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        follows="resident.nationality",
+        section="person",
+        sample="KR",
+    )
+    area = column(
+        ForeignKeyField(Area, null=True, backref="foreign_nationals"),
+        _("Grid"),
+        listed=True,
+        filtered=True,
+        follows="resident.area",
+        section="person",
+    )
+    mrz = column(
+        SealedField(blind=False, max_length=120),
+        _("Machine-readable lines"),
+        _("The two lines at the foot of the passport page; empty fields are filled from them."),
+        sensitivity=SPECIAL,
+        section="passport",
+    )
+    passport_number = column(
+        DocumentField(), _("Passport number"), sensitivity=SPECIAL, section="passport", sample="M12345678"
+    )
+    passport_expires = column(
+        DateField(null=True),
+        _("Passport valid until"),
+        sensitivity=PERSONAL,
+        listed=True,
+        filtered=True,
+        section="passport",
+        sample=date(2029, 5, 1),
+    )
+    visa_type = column(
+        CharField(max_length=4, choices=VISA_TYPES, null=True),
+        _("Kind of visa"),
+        listed=True,
+        filtered=True,
+        section="permits",
+        sample="Z",
+    )
+    visa_expires = column(
+        DateField(null=True),
+        _("Visa valid until"),
+        listed=True,
+        filtered=True,
+        section="permits",
+        sample=date(2027, 3, 31),
+    )
+    residence_permit_number = column(
+        DocumentField(), _("Residence permit number"), sensitivity=SPECIAL, section="permits"
+    )
+    residence_permit_expires = column(
+        DateField(null=True),
+        _("Residence permit valid until"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="permits",
+        sample=date(2027, 3, 31),
+    )
+    work_permit_number = column(
+        DocumentField(), _("Work permit number"), sensitivity=SPECIAL, section="permits"
+    )
+    work_permit_expires = column(
+        DateField(null=True),
+        _("Work permit valid until"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="permits",
+        sample=date(2027, 3, 31),
+    )
+    entered_on = column(
+        DateField(null=True),
+        _("Entered on"),
+        sensitivity=PERSONAL,
+        listed=True,
+        filtered=True,
+        section="entry",
+        sample=date(2026, 2, 20),
+    )
+    entry_port = column(
+        CharField(max_length=80, default=""),
+        _("Port of entry"),
+        searched=True,
+        pinyin=True,
+        section="entry",
+        sample="天津滨海机场",
+    )
+    sponsor_company = column(
+        ForeignKeyField(Company, null=True, backref="sponsored"),
+        _("Sponsoring company"),
+        listed=True,
+        filtered=True,
+        section="sponsor",
+    )
+    sponsor_school = column(
+        ForeignKeyField(School, null=True, backref="sponsored"),
+        _("Sponsoring school"),
+        filtered=True,
+        section="sponsor",
+    )
 
     class Meta:
         label, label_plural, topic = _("Foreign national"), _("Foreign nationals"), "people"
@@ -78,7 +177,7 @@ class ForeignNational(Record):
 
     def prepare(self, old: Record | None) -> None:
         lines = plain(self.mrz)
-        read = documents.read_mrz(lines) if lines else None
+        read = mrz.read(lines) if lines else None
         if read and read.verdict.sound:
             if not plain(self.passport_number):
                 self.passport_number = Sealed(read.number)
@@ -94,12 +193,13 @@ class ForeignNational(Record):
             if not verdict.sound:
                 found["passport_number"] = verdict.message
         if lines:
-            read = documents.read_mrz(lines)
+            read = mrz.read(lines)
             if not read.verdict.sound:
                 found["mrz"] = read.verdict.message
             elif number and documents.compact(number) != read.number:
                 found["passport_number"] = _("The machine-readable lines name another number.")
             elif self.passport_expires and read.expires and self.passport_expires != read.expires:
-                found["passport_expires"] = _("The machine-readable lines name another date: %(date)s.",
-                                              date=read.expires.isoformat())
+                found["passport_expires"] = _(
+                    "The machine-readable lines name another date: %(date)s.", date=read.expires.isoformat()
+                )
         return found

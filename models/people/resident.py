@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from models import documents
 from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, column
 from models.content.language import Language
+from models.days import today
 from models.fields import CountryField, DocumentField, LongTextField, PhoneField, SealedField, plain
 from models.phones import problem_with_phone
 from models.places.area import Area
@@ -42,40 +43,135 @@ VULNERABILITIES = [
 class Resident(Record):
     """One person, one row; everything else about the person links here."""
 
-    name = column(CharField(max_length=80), _("Name"), _("As used in Chinese papers."), sensitivity=PERSONAL,
-                  listed=True, searched=True, pinyin=True, printed=True, section="person", sample="金哲洙")
-    name_latin = column(CharField(max_length=80, default=""), _("Latin name"), _("As in the passport."),
-                        sensitivity=PERSONAL, listed=True, searched=True, printed=True, section="person",
-                        sample="KIM CHEOLSU")
-    name_native = column(CharField(max_length=80, default=""), _("Name in own script"),
-                         _("Hangul, kana, Cyrillic or any other script."), sensitivity=PERSONAL, listed=True,
-                         searched=True, printed=True, section="person", sample="김철수")
-    kind = column(CharField(max_length=20, choices=KINDS, default="resident"), _("Kind of person"), listed=True,
-                  filtered=True, section="person", sample="foreign_resident")
-    sex = column(CharField(max_length=8, choices=SEXES, null=True), _("Sex"), sensitivity=PERSONAL, listed=True,
-                 filtered=True, printed=True, section="person", sample="male")
-    born = column(DateField(null=True), _("Date of birth"), sensitivity=PERSONAL, listed=True, filtered=True,
-                  section="person", sample=date(1984, 5, 17))
-    nationality = column(CountryField(null=True), _("Nationality"), listed=True, filtered=True, printed=True,
-                         section="person", sample="KR")
-    preferred_language = column(ForeignKeyField(Language, null=True, backref="residents"),
-                                _("Preferred language"), _("Letters and calls use it beside Chinese."),
-                                listed=True, filtered=True, printed=True, section="contact", sample="ko")
-    household = column(ForeignKeyField(Household, null=True, backref="residents"), _("Household"), listed=True,
-                       printed=True, section="contact", sample="幸福路12号 3-2-501")
-    area = column(ForeignKeyField(Area, null=True, backref="residents"), _("Grid"), listed=True, filtered=True,
-                  printed=True, follows="household.area", section="contact", sample="幸福里第一网格")
+    name = column(
+        CharField(max_length=80),
+        _("Name"),
+        _("As used in Chinese papers."),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        section="person",
+        sample="金哲洙",
+    )
+    name_latin = column(
+        CharField(max_length=80, default=""),
+        _("Latin name"),
+        _("As in the passport."),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        printed=True,
+        section="person",
+        sample="KIM CHEOLSU",
+    )
+    name_native = column(
+        CharField(max_length=80, default=""),
+        _("Name in own script"),
+        _("Hangul, kana, Cyrillic or any other script."),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        printed=True,
+        section="person",
+        sample="김철수",
+    )
+    kind = column(
+        CharField(max_length=20, choices=KINDS, default="resident"),
+        _("Kind of person"),
+        listed=True,
+        filtered=True,
+        section="person",
+        sample="foreign_resident",
+    )
+    sex = column(
+        CharField(max_length=8, choices=SEXES, null=True),
+        _("Sex"),
+        sensitivity=PERSONAL,
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="person",
+        sample="male",
+    )
+    born = column(
+        DateField(null=True),
+        _("Date of birth"),
+        sensitivity=PERSONAL,
+        listed=True,
+        filtered=True,
+        section="person",
+        sample=date(1984, 5, 17),
+    )
+    nationality = column(
+        CountryField(null=True),
+        _("Nationality"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="person",
+        sample="KR",
+    )
+    preferred_language = column(
+        ForeignKeyField(Language, null=True, backref="residents"),
+        _("Preferred language"),
+        _("Letters and calls use it beside Chinese."),
+        listed=True,
+        filtered=True,
+        printed=True,
+        section="contact",
+        sample="ko",
+    )
+    household = column(
+        ForeignKeyField(Household, null=True, backref="residents"),
+        _("Household"),
+        listed=True,
+        printed=True,
+        section="contact",
+        sample="幸福路12号 3-2-501",
+    )
+    area = column(
+        ForeignKeyField(Area, null=True, backref="residents"),
+        _("Grid"),
+        listed=True,
+        filtered=True,
+        printed=True,
+        follows="household.area",
+        section="contact",
+        sample="幸福里第一网格",
+    )
     phone = column(PhoneField(), _("Telephone"), sensitivity=SPECIAL, section="contact", sample="13800000000")
-    document_type = column(CharField(max_length=24, choices=documents.TYPES, null=True), _("Kind of document"),
-                           filtered=True, section="papers", sample="passport")
-    document_number = column(DocumentField(), _("Document number"), sensitivity=SPECIAL, section="papers",
-                             sample="M12345678")
-    away = column(CharField(max_length=16, choices=AWAY, default="never_left"), _("Away or back"), listed=True,
-                  filtered=True, section="care", sample="returned")
-    vulnerability = column(CharField(max_length=16, choices=VULNERABILITIES, default="none"),
-                           _("Needs special care"), sensitivity=PERSONAL, listed=True, filtered=True,
-                           section="care", sample="none")
-    health = column(SealedField(blind=False, max_length=4000), _("Health"), sensitivity=SPECIAL, section="care")
+    document_type = column(
+        CharField(max_length=24, choices=documents.TYPES, null=True),
+        _("Kind of document"),
+        filtered=True,
+        section="papers",
+        sample="passport",
+    )
+    document_number = column(
+        DocumentField(), _("Document number"), sensitivity=SPECIAL, section="papers", sample="M12345678"
+    )
+    away = column(
+        CharField(max_length=16, choices=AWAY, default="never_left"),
+        _("Away or back"),
+        listed=True,
+        filtered=True,
+        section="care",
+        sample="returned",
+    )
+    vulnerability = column(
+        CharField(max_length=16, choices=VULNERABILITIES, default="none"),
+        _("Needs special care"),
+        sensitivity=PERSONAL,
+        listed=True,
+        filtered=True,
+        section="care",
+        sample="none",
+    )
+    health = column(
+        SealedField(blind=False, max_length=4000), _("Health"), sensitivity=SPECIAL, section="care"
+    )
     note = column(LongTextField(default=""), _("Note"), sensitivity=PERSONAL, section="care")
 
     class Meta:
@@ -91,7 +187,7 @@ class Resident(Record):
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
-        if self.born and self.born > date.today():
+        if self.born and self.born > today():
             found["born"] = _("The date of birth lies in the future.")
         number = plain(self.document_number)
         if number:
@@ -102,8 +198,9 @@ class Resident(Record):
                 if not verdict.sound:
                     found["document_number"] = verdict.message
                 elif verdict.born and self.born and verdict.born != self.born:
-                    found["document_number"] = _("The number names another date of birth: %(date)s.",
-                                                 date=verdict.born.isoformat())
+                    found["document_number"] = _(
+                        "The number names another date of birth: %(date)s.", date=verdict.born.isoformat()
+                    )
         phone = problem_with_phone(plain(self.phone))
         if phone:
             found["phone"] = phone

@@ -20,25 +20,73 @@ LEVELS = [kind for kind, _label in KINDS]
 class Area(Record):
     """A place; its code carries the codes of all places above it, so one prefix finds a whole branch."""
 
-    name = column(CharField(max_length=80), _("Name"), sensitivity=PUBLIC, listed=True, searched=True,
-                  pinyin=True, printed=True, sample="幸福里社区")
-    kind = column(CharField(max_length=12, choices=KINDS), _("Kind"), sensitivity=PUBLIC, listed=True,
-                  filtered=True, sample="community")
-    parent = column(ForeignKeyField("self", null=True, backref="parts"), _("Lies in"),
-                    _("The place one level above; a district has none."), sensitivity=PUBLIC, listed=True,
-                    filtered=True)
-    code = column(CharField(max_length=32, unique=True), _("Code"),
-                  _("Given by the office's own tree, for example 001.002.003."), sensitivity=PUBLIC,
-                  listed=True, system=True, searched=True, sample="001.002.003")
-    alias_names = column(CharField(max_length=400, default=""), _("Other names"),
-                         _("Other spellings of the name, separated by semicolons; imports find them."),
-                         sensitivity=PUBLIC, searched=True, pinyin=True, sample="幸福里; 幸福小区")
-    head = column(CharField(max_length=80, default=""), _("Head"), _("Who is responsible for this place."),
-                  sensitivity=PERSONAL, listed=True, searched=True, pinyin=True, printed=True, section="contact",
-                  sample="陈安")
-    telephone = column(CharField(max_length=40, default=""), _("Duty telephone"),
-                       _("The office's own number, which residents may call."), sensitivity=INTERNAL,
-                       listed=True, printed=True, section="contact", sample="022 5555 0101")
+    name = column(
+        CharField(max_length=80),
+        _("Name"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample="幸福里社区",
+    )
+    kind = column(
+        CharField(max_length=12, choices=KINDS),
+        _("Kind"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+        sample="community",
+    )
+    parent = column(
+        ForeignKeyField("self", null=True, backref="parts"),
+        _("Lies in"),
+        _("The place one level above; a district has none."),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+    )
+    code = column(
+        CharField(max_length=32, unique=True),
+        _("Code"),
+        _("Given by the office's own tree, for example 001.002.003."),
+        sensitivity=PUBLIC,
+        listed=True,
+        system=True,
+        searched=True,
+        sample="001.002.003",
+    )
+    alias_names = column(
+        CharField(max_length=400, default=""),
+        _("Other names"),
+        _("Other spellings of the name, separated by semicolons; imports find them."),
+        sensitivity=PUBLIC,
+        searched=True,
+        pinyin=True,
+        sample="幸福里; 幸福小区",
+    )
+    head = column(
+        CharField(max_length=80, default=""),
+        _("Head"),
+        _("Who is responsible for this place."),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        section="contact",
+        sample="陈安",
+    )
+    telephone = column(
+        CharField(max_length=40, default=""),
+        _("Duty telephone"),
+        _("The office's own number, which residents may call."),
+        sensitivity=INTERNAL,
+        listed=True,
+        printed=True,
+        section="contact",
+        sample="022 5555 0101",
+    )
 
     class Meta:
         label, label_plural, topic = _("Area"), _("Areas"), "places"

@@ -19,20 +19,62 @@ def new_door_token() -> str:
 class Household(Record):
     """One door. `place` is the address in one line, kept for lists, search and letters."""
 
-    area = column(ForeignKeyField(Area, backref="households"), _("Grid"), listed=True, filtered=True,
-                  printed=True)
-    place = column(CharField(max_length=320, default=""), _("Place"), sensitivity=PERSONAL, listed=True,
-                   searched=True, pinyin=True, printed=True, system=True, sample="幸福路12号 3-2-501")
-    address = column(CharField(max_length=200), _("Address"), _("Road and number, or the compound's name."),
-                     sensitivity=PERSONAL, searched=True, printed=True, section="door", sample="幸福路12号")
-    building = column(CharField(max_length=30, default=""), _("Building"), sensitivity=PERSONAL, filtered=True,
-                      printed=True, section="door", sample="3")
-    unit = column(CharField(max_length=30, default=""), _("Unit"), sensitivity=PERSONAL, printed=True,
-                  section="door", sample="2")
-    room = column(CharField(max_length=30, default=""), _("Room"), sensitivity=PERSONAL, printed=True,
-                  section="door", sample="501")
-    door_token = column(CharField(max_length=32, unique=True, default=new_door_token), _("Door code"),
-                        _("Opens the page behind the QR code at this door."), sensitivity=PERSONAL, system=True)
+    area = column(
+        ForeignKeyField(Area, backref="households"), _("Grid"), listed=True, filtered=True, printed=True
+    )
+    place = column(
+        CharField(max_length=320, default=""),
+        _("Place"),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        system=True,
+        sample="幸福路12号 3-2-501",
+    )
+    address = column(
+        CharField(max_length=200),
+        _("Address"),
+        _("Road and number, or the compound's name."),
+        sensitivity=PERSONAL,
+        searched=True,
+        printed=True,
+        section="door",
+        sample="幸福路12号",
+    )
+    building = column(
+        CharField(max_length=30, default=""),
+        _("Building"),
+        sensitivity=PERSONAL,
+        filtered=True,
+        printed=True,
+        section="door",
+        sample="3",
+    )
+    unit = column(
+        CharField(max_length=30, default=""),
+        _("Unit"),
+        sensitivity=PERSONAL,
+        printed=True,
+        section="door",
+        sample="2",
+    )
+    room = column(
+        CharField(max_length=30, default=""),
+        _("Room"),
+        sensitivity=PERSONAL,
+        printed=True,
+        section="door",
+        sample="501",
+    )
+    door_token = column(
+        CharField(max_length=32, unique=True, default=new_door_token),
+        _("Door code"),
+        _("Opens the page behind the QR code at this door."),
+        sensitivity=PERSONAL,
+        system=True,
+    )
 
     class Meta:
         label, label_plural, topic = _("Household"), _("Households"), "places"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from models.base import INTERNAL, CharField, ForeignKeyField, Record, column
+from models.base import INTERNAL, PERSONAL, CharField, ForeignKeyField, Record, column
 from models.organisations.company import Company
 from models.organisations.school import School
 from models.places.area import Area
@@ -15,21 +15,60 @@ from models.system.user import User
 class Assignment(Record):
     """One role of one user; the place, organisation and languages bound what it reaches."""
 
-    user = column(ForeignKeyField(User, backref="assignments"), _("User"), sensitivity=INTERNAL, listed=True,
-                  filtered=True)
-    role = column(ForeignKeyField(Role, backref="assignments"), _("Role"), sensitivity=INTERNAL, listed=True,
-                  filtered=True)
-    area = column(ForeignKeyField(Area, null=True, backref="assignments"), _("Area"),
-                  _("The role reaches this place and everything in it."), sensitivity=INTERNAL, listed=True,
-                  filtered=True)
-    company = column(ForeignKeyField(Company, null=True, backref="assignments"), _("Company"),
-                     sensitivity=INTERNAL, listed=True, filtered=True)
-    school = column(ForeignKeyField(School, null=True, backref="assignments"), _("School"),
-                    sensitivity=INTERNAL, listed=True, filtered=True)
-    languages = column(CharField(max_length=120, default=""), _("Languages"),
-                       _("Codes of the languages a translator writes, separated by spaces."),
-                       sensitivity=INTERNAL, listed=True, sample="ko en")
+    user = column(
+        ForeignKeyField(User, backref="assignments", on_delete="CASCADE"),
+        _("User"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
+    name = column(
+        CharField(max_length=80, default=""),
+        _("Name"),
+        sensitivity=PERSONAL,
+        searched=True,
+        pinyin=True,
+        follows="user.name",
+        sample="王静",
+    )
+    role = column(
+        ForeignKeyField(Role, backref="assignments"),
+        _("Role"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
+    area = column(
+        ForeignKeyField(Area, null=True, backref="assignments"),
+        _("Area"),
+        _("The role reaches this place and everything in it."),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
+    company = column(
+        ForeignKeyField(Company, null=True, backref="assignments"),
+        _("Company"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
+    school = column(
+        ForeignKeyField(School, null=True, backref="assignments"),
+        _("School"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
+    languages = column(
+        CharField(max_length=120, default=""),
+        _("Languages"),
+        _("Codes of the languages a translator writes, separated by spaces."),
+        sensitivity=INTERNAL,
+        listed=True,
+        sample="ko en",
+    )
 
     class Meta:
         label, label_plural, topic = _("Role of a user"), _("Roles of users"), "system"
-        title, order = ("user", "role"), "user"
+        title, order = "name", "name"

@@ -12,14 +12,39 @@ from models.system.user import User
 class SavedList(Record):
     """A question to the register that its owner asks again and again."""
 
-    name = column(CharField(max_length=120), _("Name"), sensitivity=INTERNAL, listed=True, searched=True,
-                  pinyin=True, sample="尚未返回的韩国居民")
-    record = column(CharField(max_length=40), _("List of"), sensitivity=INTERNAL, listed=True, filtered=True,
-                    system=True, sample="resident")
-    query = column(LongTextField(default="", max_length=4000), _("Search and filters"), sensitivity=PERSONAL,
-                   system=True, sample="f.nationality=KR&f.away=not_returned")
-    user = column(ForeignKeyField(User, backref="saved_lists"), _("Owner"), sensitivity=INTERNAL, listed=True,
-                  filtered=True, system=True)
+    name = column(
+        CharField(max_length=120),
+        _("Name"),
+        sensitivity=INTERNAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        sample="尚未返回的韩国居民",
+    )
+    record = column(
+        CharField(max_length=40),
+        _("List of"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+        system=True,
+        sample="resident",
+    )
+    query = column(
+        LongTextField(default="", max_length=4000),
+        _("Search and filters"),
+        sensitivity=PERSONAL,
+        system=True,
+        sample="f.nationality=KR&f.away=not_returned",
+    )
+    user = column(
+        ForeignKeyField(User, backref="saved_lists", on_delete="CASCADE"),
+        _("Owner"),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+        system=True,
+    )
 
     class Meta:
         label, label_plural, topic = _("Saved list"), _("Saved lists"), "system"
