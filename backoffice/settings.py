@@ -98,6 +98,10 @@ class Settings:
     proxies: int = setting(_number(0, 5), "number of trusted reverse proxies in front of the server", 0)
     workers: int = setting(_number(1, 64), "processes of the web server", 2)
     threads: int = setting(_number(1, 64), "threads of each process of the web server", 4)
+    public_rate: int = setting(
+        _number(10, 1_000_000), "requests a minute from one network address to pages without an account", 3000
+    )
+    password_memory: int = setting(_number(8, 1 << 20), "KiB of memory that hashing a password takes", 19_456)
     fonts: Path | None = setting(_existing_folder, "folder of fonts of the office's own", None)
     demonstration: bool = setting(_yes_no, "an office of invented people with open accounts", False)
 
@@ -130,7 +134,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     values = {name: _read(name, text) for name, text in texts.items()} | {"instance": instance}
     for each in fields(Settings):
         if each.default is MISSING and each.name not in values:
-            raise BadSetting(f"{variable(each.name)}: neither the environment nor {instance / CONFIG} sets it")
+            raise BadSetting(f"{variable(each.name)}: set in neither the environment nor {instance / CONFIG}")
     return _completed(Settings(**values))
 
 
