@@ -165,7 +165,9 @@ class Actor:
     name: str
     language: str = "zh_Hans_CN"
     assignments: tuple[Assignment, ...] = ()
-    is_system: bool = field(default=False)
+    is_system: bool = False
+    #: Answers already given to this actor: lists ask the same of every cell.
+    _sights: dict[tuple[str, str], Sight] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -260,6 +262,13 @@ def _members(record: type[Record], dimension: str, organisation: int) -> Any:
 def sight(actor: Actor, record: type[Record], column: Field) -> Sight:
     """How the actor sees a column. Of several roles that open the record the narrowest sight holds, so that
     no row is ever seen with the eyes of a role that does not reach it."""
+    key = (record.key(), column.name)
+    if key not in actor._sights:
+        actor._sights[key] = _sight(actor, record, column)
+    return actor._sights[key]
+
+
+def _sight(actor: Actor, record: type[Record], column: Field) -> Sight:
     seen = [grant.sight(column) for _assignment, grant in actor.grants(record, "view")]
     if not seen or not hasattr(column, "facts"):
         return Sight.HIDDEN

@@ -8,7 +8,7 @@ syllables and initials. How the index is kept is the database's affair (`backoff
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -137,12 +137,14 @@ def ensure(records: Iterable[type[Record]]) -> None:
 def rebuild(record: type[Record]) -> int:
     """Make the index of a record anew from its live rows; returns how many there are."""
     fields = columns(record)
-    rows = record.select(record.id, *fields).where(record.deleted_at.is_null()).tuples().iterator()
+
+    def entries() -> Iterator[tuple[Any, ...]]:  # reads only once the index is made: an open cursor would lock it
+        rows = record.select(record.id, *fields).where(record.deleted_at.is_null())
+        for row_id, *values in rows.tuples().iterator():
+            yield row_id, *(entry(field, value) for field, value in zip(fields, values, strict=True))
+
     with connection.atomic():
-        return database.fulltext_fill(
-            record.key(), [field.name for field in fields],
-            ((row[0], *(entry(field, value) for field, value in zip(fields, row[1:], strict=True))) for row in rows),
-        )
+        return database.fulltext_fill(record.key(), [field.name for field in fields], entries())
 
 
 def match(record: type[Record], visible: Sequence[Field], text: str) -> database.Match | None:

@@ -250,11 +250,11 @@ def _submitted(actor: Actor, record: type[Record], once: str) -> Any:
 
     Whoever comes second waits for the first to commit: the token's unique index decides.
     """
-    Submission.insert(token=once[:64], record=record.key(), at=now()).on_conflict_ignore().execute()
+    Submission.insert(token=once[:64], record=record.key(), row=0, at=now()).on_conflict_ignore().execute()
     found = Submission.get(Submission.token == once[:64])
     if found.record != record.key():
         raise Refused(record.key())
-    if found.row is None:
+    if found.row == 0:
         return None
     row = record.get_or_none(record.id == found.row, access.rows(actor, "view", record))
     if row is None:
@@ -426,6 +426,8 @@ def _update(row: Any, fields: Iterable[Field]) -> None:
     for field in list(changes):
         if getattr(field, "blind", False):
             changes[record._meta.fields[f"{field.name}_blind"]] = getattr(row, f"{field.name}_blind")
+    # What `prepare` derived for columns without facts goes with it.
+    changes |= {field: _value(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
     try:
         with database.atomic():
             written = record.update({**changes, record.version: row.version, record.changed_at: row.changed_at}).where(
