@@ -1,0 +1,151 @@
+"""Builds the demonstration office: invented people in an invented district, with the figures of a real one.
+
+Decided here and nowhere else: the seed, the accounts and the order of filling. A filled office is kept as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from backoffice import access, database, search, store
+from backoffice.access import Actor, Assignment
+from backoffice.accounts import add_user
+from backoffice.demo import content
+from backoffice.demo.office import Office
+from backoffice.signin import DEMONSTRATION_PASSWORD
+from models.base import Record
+from models.base import database as connection
+from models.content.chapter import Chapter
+from models.content.guide import Guide
+from models.content.language import Language
+from models.content.letter_template import LetterTemplate
+from models.content.notice import Notice
+from models.content.poster import Poster
+from models.fields import LanguageStates, Sealed, State, Text, TranslatedField
+from models.journeys.return_plan import ReturnPlan
+from models.organisations.company import Company
+from models.organisations.membership import Membership
+from models.organisations.school import School
+from models.people.foreign_national import ForeignNational
+from models.people.resident import Resident
+from models.places.area import Area
+from models.places.household import Household
+from models.register import records
+from models.system.user import User
+
+SEED = 20200326
+_ACTOR = Actor.system("demo")
+
+#: Translations of the last notice that are still drafts, so that the office has something to finish.
+_DRAFTS = ("th", "vi", "ar")
+
+
+def build(today: date | None = None) -> bool:
+    """Fill an empty office, in one transaction; False when it holds areas already and was left alone.
+
+    Needs an application context, for the passwords of the accounts.
+    """
+    if Area.select().exists():
+        return False
+    day = today or date.today()
+    with connection.atomic():
+        languages = _languages()
+        office = Office(SEED, day)
+        fill(Area, office.areas)
+        fill(Household, office.households())
+        fill(Company, office.companies)
+        fill(School, [{name: value for name, value in office.school.items() if name != "town"}])
+        fill(Resident, office.residents(languages))
+        fill(ForeignNational, office.foreign_nationals())
+        fill(Membership, office.memberships())
+        fill(ReturnPlan, office.return_plans())
+        _content()
+        access.forget_areas()
+        for record in records():
+            if record is not User and search.columns(record):
+                search.rebuild(record)
+        _accounts()
+        _history(day)
+    database.analyse()
+    return True
+
+
+def fill(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store rows of {column: plain value} as the write path would have prepared them."""
+    fields = record._meta.fields
+
+    def prepared() -> Iterable[dict[str, Any]]:
+        for values in rows:
+            row = record()
+            for name, value in values.items():
+                sealed = getattr(fields[name], "sealed", False) and value is not None
+                setattr(row, name, Sealed(value) if sealed else value)
+            row.prepare(None)
+            yield {name: row.__data__.get(name) for name in fields if name != "id" or "id" in values}
+
+    store.load(record, prepared())
+    database.follow_explicit_ids(record)
+
+
+def _languages() -> dict[str, int]:
+    """Make the languages that are missing; returns {code: id} of all."""
+    known = dict(Language.select(Language.code, Language.id).tuples())
+    fill(Language, [{**row, "name": Text(row["name"])} for row in content.languages() if row["code"] not in known])
+    return dict(Language.select(Language.code, Language.id).tuples())
+
+
+def _content() -> None:
+    guides, chapters = [], []
+    for number, guide in enumerate(content.guides(), 1):
+        own = guide["chapters"]
+        guides.append({"id": number, **_published(Guide, guide)})
+        chapters += [{"guide": number, **_published(Chapter, chapter)} for chapter in own]
+    fill(Guide, guides)
+    fill(Chapter, chapters)
+    fill(Poster, [_published(Poster, row) for row in content.posters()])
+    fill(LetterTemplate, [_published(LetterTemplate, row) for row in content.letter_templates()])
+    *notices, last = content.notices()
+    fill(Notice, [*(_published(Notice, row) for row in notices), _published(Notice, last, drafts=_DRAFTS)])
+
+
+def _published(record: type[Record], values: Mapping[str, Any], drafts: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Values of a content record whose languages are published, but for the drafts."""
+    row = {
+        name: Text(value) if isinstance(record.column(name), TranslatedField) else value
+        for name, value in values.items() if record.column(name) is not None
+    }
+    languages = {code for value in row.values() if isinstance(value, Text) for code in value.by}
+    states = {code: (State.DRAFT if code in drafts else State.PUBLISHED, "") for code in languages}
+    return {**row, "states": LanguageStates(states)}
+
+
+def _accounts() -> None:
+    """The accounts of the demonstration, one for each role that works in it."""
+    district, community, grid = (
+        Area.get(Area.code == code).id for code in ("001", "001.001.001", "001.001.001.001")
+    )
+    for name, shown, language, assignment in (
+        ("admin", "管理员", "zh_Hans_CN", Assignment("administrator")),
+        ("clerk", "林晓宁", "zh_Hans_CN", Assignment("clerk", area=community)),
+        ("grid", "周文舟", "zh_Hans_CN", Assignment("grid_member", area=grid)),
+        ("outreach", "沈若溪", "zh_Hans_CN", Assignment("outreach")),
+        ("translator", "김다연", "ko", Assignment("translator", languages=frozenset({"ko"}))),
+        ("company", "윤태호", "ko", Assignment("company_liaison", company=1)),
+        ("school", "한서영", "ko", Assignment("school_liaison", school=1)),
+        ("duty", "许明川", "zh_Hans_CN", Assignment("duty_officer", area=district)),
+        ("command", "韩景和", "zh_Hans_CN", Assignment("command", area=district)),
+    ):
+        add_user(
+            f"{name}@linli.example", [assignment], name=shown, password=DEMONSTRATION_PASSWORD,
+            language=language, actor=_ACTOR,
+        )
+
+
+def _history(day: date) -> None:
+    """Let some journeys have changed since they were planned, so that their history has something to tell."""
+    plans = ReturnPlan.select().where(ReturnPlan.state == "planned").order_by(ReturnPlan.id).limit(12)
+    for number, plan in enumerate(list(plans)):
+        later = plan.arrives_on + timedelta(1 + number % 3)
+        store.change(_ACTOR, ReturnPlan, plan.id, {"flight": f"YQ{700 + number}", "arrives_on": later})
