@@ -67,6 +67,8 @@ class Query:
         f.<column>=a,b  f.<column>.from=  f.<column>.to=  f.<column>.empty=1 or 0
         """
         order = record.meta("order") or "-id"
+        if not sortable(actor, record, record.column(order.lstrip("-"))):
+            order = "-id"  # the default must not refuse the list to whoever does not see that column
         default = (order.lstrip("-"), order.startswith("-"))
         sort = args.get("sort") or order
         name = sort.removeprefix("-")
