@@ -1,0 +1,462 @@
+"""Who is signed in: Flask-Security, its lock-out and second factors, and the actor of a request.
+
+What an actor may do is not decided here but in `backoffice.access`.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import flask_security
+import segno
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import refresh as refresh_locale
+from flask_security import PasswordUtil, Security, Totp, UserMixin, WebAuthnMixin, current_user
+from flask_security.signals import (
+    password_changed,
+    tf_disabled,
+    tf_profile_changed,
+    user_authenticated,
+    wan_deleted,
+    wan_registered,
+)
+from peewee import fn
+
+from backoffice import access, store
+from backoffice.access import ANONYMOUS, Actor
+from backoffice.lockout import Lockout
+from backoffice.settings import Settings
+from models.base import database, now
+from models.system.assignment import Assignment
+from models.system.passkey import Passkey
+from models.system.role import Role
+from models.system.user import INTERFACE_LANGUAGES, User
+
+log = logging.getLogger("linli.signin")
+
+#: The password of the demonstration accounts; good for nothing in any other office.
+DEMONSTRATION_PASSWORD = "linli-demo"  # noqa: S105
+
+#: A session ends after that long without a request, and after that long in any case.
+IDLE, LONGEST = timedelta(hours=4), timedelta(hours=12)
+
+#: A screen that changes how one signs in asks for the password again after that long.
+FRESH = timedelta(minutes=30)
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+#: Screens of others' that may be asked for without having signed in.
+_PUBLIC = {
+    "static", "admin.static", "security.static", "security.login", "security.logout", "security.tf_select",
+    "security.two_factor_setup", "security.two_factor_token_validation", "security.mf_recovery",
+    "security.wan_signin", "security.wan_signin_response",
+}
+
+#: It would send mail, which this product does not.
+_CLOSED = {"security.two_factor_rescue"}
+
+
+def public(view: _View) -> _View:
+    """Mark a view function as open to readers without an account; every other one asks to sign in first."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+class Account(User, UserMixin):
+    """A user as Flask-Security handles it. Its roles are not asked: the access policy reads the assignments."""
+
+    roles = ()
+    tf_phone_number = None
+
+    class Meta:
+        table_name = "user"
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether a role of the user insists on a second factor, so that it cannot be switched off."""
+        return any(row.second_factor for row in _roles(self.id))
+
+
+class Key(Passkey, WebAuthnMixin):
+    """A passkey as Flask-Security handles it."""
+
+    class Meta:
+        table_name = "passkey"
+
+
+class Accounts(flask_security.PeeweeUserDatastore):
+    """Finds users who are not deleted and writes only the columns that were set."""
+
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Account | None:
+        if "email" in wanted:
+            wanted["email"] = wanted["email"].lower()
+        found: Account | None = Account.filter(**wanted).where(Account.deleted_at.is_null()).first()
+        return found
+
+    def put(self, model: Any) -> Any:
+        if model.dirty_fields:
+            model.save(only=model.dirty_fields)
+        return model
+
+    def mf_delete_recovery_code(self, user: Account, idx: int) -> bool:
+        codes = list(user.mf_recovery_codes or ())
+        if idx >= len(codes):
+            return False
+        user.mf_recovery_codes = codes[:idx] + codes[idx + 1:]
+        self.put(user)
+        return True
+
+
+class OneTimeCodes(Totp):
+    """Codes of an authenticator app: each is good once, and the picture to scan is made by segno."""
+
+    def get_last_counter(self, user: Account) -> int | None:
+        counter: int | None = user.tf_last_counter
+        return counter
+
+    def set_last_counter(self, user: Account, tmatch: Any) -> None:
+        user.tf_last_counter = tmatch.counter
+        User.update(tf_last_counter=tmatch.counter).where(User.id == user.id).execute()
+
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        return segno.make(self.get_totp_uri(username, totp)).svg_data_uri(scale=5, border=2)
+
+
+class Passwords(PasswordUtil):
+    """Refuses the demonstration's password outside it, and one made of the user's own address."""
+
+    def validate(self, password: str, is_register: bool, **facts: Any) -> tuple[list[Any] | None, str]:
+        problems, password = super().validate(password, is_register, **facts)
+        user = facts.get("user")
+        own = user.email.partition("@")[0] if user else ""
+        if password == DEMONSTRATION_PASSWORD and not _settings().demonstration:
+            problems = [*(problems or []), gettext("This password is known to everybody.")]
+        elif own and own.lower() in password.lower():
+            problems = [*(problems or []), gettext("The password must not contain your email name.")]
+        return problems, password
+
+
+class _Guarded:
+    """A form that tries something secret: closed while locked out, and its failures are counted."""
+
+    secret = "code"
+
+    def whose(self) -> str:
+        """The email whose secret is tried."""
+        return str(self.user.email)  # type: ignore[attr-defined]
+
+    def validate(self, **kwargs: Any) -> bool:
+        lockout = _lockout(self.whose())
+        if self._locked(lockout):
+            return False
+        if super().validate(**kwargs):  # type: ignore[misc]
+            return True
+        field = self[self.secret]  # type: ignore[index]
+        if field.data and self.failed():
+            lockout.count()
+            self._locked(lockout)
+        return False
+
+    def failed(self) -> bool:
+        """Whether it was the secret that was wrong."""
+        return bool(self[self.secret].errors)  # type: ignore[index]
+
+    def _locked(self, lockout: Lockout) -> bool:
+        minutes = lockout.minutes()
+        if minutes:
+            log.warning("locked after repeated failures at %s", request.endpoint)
+            self[self.secret].errors = []  # type: ignore[index]
+            self.form_errors[:] = [  # type: ignore[attr-defined]
+                gettext("Too many failed attempts. Try again in %(minutes)s minutes.", minutes=minutes)
+            ]
+        return bool(minutes)
+
+
+class SignInForm(_Guarded, flask_security.LoginForm):
+    """Email and password; nobody stays signed in beyond the session."""
+
+    secret = "password"  # noqa: S105
+    remember = None
+
+    def whose(self) -> str:
+        return self.email.data or ""
+
+    def failed(self) -> bool:
+        return not self.user_authenticated
+
+    def validate(self, **kwargs: Any) -> bool:
+        typed = self.password.data
+        if not super().validate(**kwargs):
+            return False
+        if typed == DEMONSTRATION_PASSWORD and not _settings().demonstration:
+            self.form_errors.append(gettext("This password is known to everybody. Ask an administrator for a new one."))
+            return False
+        expires = self.user.password_expires_at
+        if expires and expires < now():
+            self.form_errors.append(gettext("The temporary password has expired. Ask an administrator for a new one."))
+            return False
+        _lockout(self.whose()).forget()
+        return True
+
+
+class VerifyForm(_Guarded, flask_security.VerifyForm):
+    """The password again, before a change of how one signs in."""
+
+    secret = "password"  # noqa: S105
+
+
+class ChangePasswordForm(_Guarded, flask_security.ChangePasswordForm):
+    """The old password and a new one."""
+
+    secret = "password"  # noqa: S105
+
+    def whose(self) -> str:
+        return str(current_user.email)
+
+
+class CodeForm(_Guarded, flask_security.TwoFactorVerifyCodeForm):
+    """A code of the authenticator app."""
+
+
+class RecoveryForm(_Guarded, flask_security.MfRecoveryForm):
+    """One of the codes for the day the telephone is lost."""
+
+
+def install(app: Flask) -> None:
+    """Give the application its sign-in; the settings and the protection of forms must be there already."""
+    settings: Settings = app.extensions["settings"]
+    app.config.update(_configuration(settings))
+    security = Security(
+        app, Accounts(database, Account, Role, Assignment, Key), login_form=SignInForm, verify_form=VerifyForm,
+        change_password_form=ChangePasswordForm, two_factor_verify_code_form=CodeForm, mf_recovery_form=RecoveryForm,
+        totp_cls=OneTimeCodes, password_util_cls=Passwords,
+    )
+    security.login_manager.request_loader(lambda _request: None)  # a session is the only way in, no tokens
+    app.before_request(_admit)
+    user_authenticated.connect(_signed_in, app)
+    password_changed.connect(_password_changed, app)
+    for signal in (tf_profile_changed, tf_disabled, wan_registered, wan_deleted):
+        signal.connect(_second_factor_changed, app)
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "PERMANENT_SESSION_LIFETIME": IDLE,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        # Argon2 salts by itself; a second hash with a key of the installation would tie passwords to that key.
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+            "argon2__type": "ID", "argon2__memory_cost": settings.password_memory, "argon2__time_cost": 2,
+            "argon2__parallelism": 1,
+        },
+        "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_CLI_USERS_NAME": "",
+        "SECURITY_CLI_ROLES_NAME": "",
+        "SECURITY_FRESHNESS": FRESH,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+        "SECURITY_POST_LOGIN_VIEW": "/admin/",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_POST_CHANGE_VIEW": "account.page",
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "account.page",
+        "SECURITY_TOTP_SECRETS": {"1": _derived(settings, b"linli one-time codes")},
+        "SECURITY_TOTP_ISSUER": "Linli",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [_derived(settings, b"linli recovery codes")],
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "Linli",
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": False,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": None,
+        "SECURITY_WAN_ALLOW_USER_HINTS": True,
+        "SECURITY_WAN_POST_REGISTER_VIEW": "account.page",
+        "SECURITY_I18N_DIRNAME": ["builtin", str(TRANSLATIONS)],
+    }
+
+
+def _derived(settings: Settings, purpose: bytes) -> str:
+    """A key of its own for one purpose, from the key that stands outside the database."""
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(settings.data_key.encode())
+    return base64.urlsafe_b64encode(key).decode()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _lockout(email: str) -> Lockout:
+    return Lockout(_settings().secret_key, email, request.remote_addr or "")
+
+
+# The actor of a request: one query for the user, one for the roles.
+
+
+def _read_roles(user_id: int) -> list[Any]:
+    """The user's assignments with what their roles ask for."""
+    has_passkey = fn.EXISTS(Passkey.select(Passkey.id).where(Passkey.user == user_id))
+    query = (
+        Assignment.select(
+            Role.name.alias("role"), Role.second_factor, Assignment.area, Assignment.company, Assignment.school,
+            Assignment.languages, has_passkey.alias("has_passkey"),
+        )
+        .join(Role, on=Assignment.role == Role.id)
+        .where(Assignment.user == user_id, Assignment.deleted_at.is_null(), Role.deleted_at.is_null())
+        .order_by(Assignment.id)
+    )
+    return list(query.namedtuples())
+
+
+def _roles(user_id: int) -> list[Any]:
+    """The same, read once a request."""
+    if g.get("roles_of") != user_id:
+        g.roles, g.roles_of = _read_roles(user_id), user_id
+    rows: list[Any] = g.roles
+    return rows
+
+
+def _actor(user: User, roles: Iterable[Any]) -> Actor:
+    assignments = tuple(
+        access.Assignment(row.role, row.area, row.company, row.school, frozenset(row.languages.split()))
+        for row in roles
+    )
+    return Actor(user.id, user.name or user.email, user.interface_language, assignments)
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that a user is, with all roles; also outside a request."""
+    return _actor(user, _read_roles(user.id))
+
+
+def current_actor() -> Actor:
+    """Whoever acts in this request; `ANONYMOUS` for a reader without an account."""
+    if not current_user or not current_user.is_authenticated:
+        return ANONYMOUS
+    if g.get("actor_of") != current_user.id:
+        g.actor, g.actor_of = _actor(current_user, _roles(current_user.id)), current_user.id
+    actor: Actor = g.actor
+    return actor
+
+
+# Every request passes here before its view.
+
+
+def _admit() -> ResponseReturnValue | None:
+    """Send whoever is not signed in, or still owes a step, to where that is done."""
+    endpoint = request.endpoint or ""
+    view = current_app.view_functions.get(endpoint)
+    if view is None or endpoint in _PUBLIC or getattr(view, "public", False):
+        return None
+    if endpoint in _CLOSED:
+        abort(404)
+    if current_user.is_authenticated and time.time() - session.get("fs_paa", 0) > LONGEST.total_seconds():
+        flask_security.logout_user()
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    step = _owed()
+    if step is None or endpoint in (step, "account.language") or (
+        step == "account.page" and request.blueprint in ("account", "security")
+    ):
+        return None
+    return redirect(url_for(step))
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        abort(401)
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/admin/"
+    if request.headers.get("HX-Request"):
+        page = urlsplit(request.headers.get("HX-Current-URL", "/admin/")).path
+        return "", 401, {"HX-Redirect": url_for("security.login", next=page)}
+    return redirect(url_for("security.login", next=here))
+
+
+def _owed() -> str | None:
+    """The screen a user must pass before anything else: a password of the own, then a second factor."""
+    if current_user.password_expires_at is not None:
+        return "security.change_password"
+    if not current_user.tf_primary_method and any(
+        row.second_factor and not row.has_passkey for row in _roles(current_user.id)
+    ):
+        return "account.page"
+    return None
+
+
+def owes_second_factor() -> bool:
+    """Whether the signed-in user's role asks for a second factor that is not set up yet."""
+    return _owed() == "account.page"
+
+
+# What happens beside signing in.
+
+
+def _signed_in(_app: Flask, user: Account, **_facts: Any) -> None:
+    session.permanent = True
+    language = session.pop("language", None)
+    if language and language != user.interface_language:
+        User.update(interface_language=language).where(User.id == user.id).execute()
+    User.update(last_login_at=now()).where(User.id == user.id).execute()
+    g.pop("roles_of", None)
+    g.pop("actor_of", None)
+    log.info("user %s signed in", user.id)
+
+
+def _password_changed(_app: Flask, user: Account, **_facts: Any) -> None:
+    User.update(password_expires_at=None).where(User.id == user.id).execute()
+    store.note(actor_of(user), user, "password", {})
+
+
+def _second_factor_changed(_app: Flask, user: Account, **_facts: Any) -> None:
+    store.note(actor_of(user), user, "second_factor", {})
+
+
+def interface_language() -> str:
+    """The language of the interface in this request: the user's, else the one chosen, else the browser's."""
+    if current_user and current_user.is_authenticated:
+        return str(current_user.interface_language)
+    codes = [code for code, _name in INTERFACE_LANGUAGES]
+    chosen = session.get("language")
+    if chosen in codes:
+        return str(chosen)
+    by_tag = {code.partition("_")[0]: code for code in codes}
+    for wanted, _quality in request.accept_languages:
+        tag = wanted.replace("_", "-").partition("-")[0].lower()
+        if tag in by_tag:
+            return by_tag[tag]
+    return codes[0]
+
+
+def keep_language(code: str) -> None:
+    """Remember the language somebody chose: for good with an account, else for the session."""
+    if code not in dict(INTERFACE_LANGUAGES):
+        abort(400)
+    if current_user.is_authenticated:
+        User.update(interface_language=code).where(User.id == current_user.id).execute()
+        current_user.interface_language = code
+        g.pop("actor_of", None)
+    else:
+        session["language"] = code
+    refresh_locale()
+
+
