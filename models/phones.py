@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -11,11 +12,15 @@ from flask_babel import lazy_gettext as _
 #: The country of numbers that name none.
 REGION = "CN"
 
+_EXTENSION = re.compile(r"转|轉|分机|分機|内线|內線")
+_KNOWN_WORDS = re.compile(r"^tel:|;?\bext(?:n|ension)?\b|x", re.IGNORECASE)
+
 
 def e164(typed: str) -> str:
     """The number as E.164 with ";ext=" behind it where an extension was typed; "" when it cannot be read.
 
-    Full-width digits, blanks, brackets, hyphens, "转" and the forms of RFC 3966 are read.
+    Full-width digits, blanks, brackets, hyphens, extensions in Chinese or English and the form of RFC 3966 are
+    read. A letter among the digits makes it no number: an O is a slip for 0, not a 6 as on a keypad.
     """
     number = _parse(typed)
     if number is None:
@@ -32,7 +37,9 @@ def problem_with_phone(typed: str) -> Any:
 
 
 def _parse(typed: str) -> phonenumbers.PhoneNumber | None:
-    text = unicodedata.normalize("NFKC", typed).replace("转", " ext ").replace("轉", " ext ").strip()
+    text = _EXTENSION.sub(" ext ", unicodedata.normalize("NFKC", typed)).strip()
+    if re.search(r"[^\W\d_]", _KNOWN_WORDS.sub("", text)):
+        return None
     if text.startswith("00"):
         text = "+" + text[2:]
     try:
