@@ -74,7 +74,7 @@ Parameters = Mapping[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of job. `allowed` is its policy, asked at the order and again before each chunk. `work` does a
-    chunk of items of one group and looks at `stopped()` where it takes long. `join` makes one file of sources."""
+    chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of sources."""
 
     name: str
     label: Any

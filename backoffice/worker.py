@@ -82,8 +82,10 @@ def _do(job: Job, items: Sequence[JobItem]) -> None:
         except Exception as error:
             log.exception("job %s: items %s to %s failed", job.id, items[0].position, items[-1].position)
             fail(job, items, "error", type(error).__name__)
-    for part in sorted({item.part for item in items}):
-        _join_part(job, part)
+    try:
+        _join_part(job, items[0].part)
+    except Exception:
+        log.exception("job %s: part %s comes at the end", job.id, items[0].part)
 
 
 def claim(job_id: int) -> list[JobItem]:
@@ -134,7 +136,7 @@ def _choose(job: Job, free: Any) -> list[int]:
 
 
 def finish(job: Job, items: Sequence[JobItem], result: Result) -> None:
-    """Keep what a chunk came to: contents first, then in one transaction all items whose lease still holds."""
+    """Keep what a chunk came to: contents first, then in one transaction the items whose lease holds."""
     contents = {id(piece.content): piece.content for piece in result.done.values()}
     names = {key: jobs.keep(job, content) for key, content in contents.items()}
     with database.atomic():
@@ -239,13 +241,8 @@ def _result(job: Job) -> str:
 
 
 def _join_part(job: Job, part: int) -> None:
-    if _open_items(job.id).where(JobItem.part == part).exists():
-        return
-    try:
-        if found := jobs.sources(job, part):
-            jobs.join(job, found)
-    except OSError as error:
-        log.warning("job %s: part %s is joined at the end: %s", job.id, part, error)
+    if not _open_items(job.id).where(JobItem.part == part).exists() and (found := jobs.sources(job, part)):
+        jobs.join(job, found)
 
 
 def _not_joined(job_id: int, lease: str, reason: str, detail: str) -> None:
@@ -304,7 +301,7 @@ def watch() -> None:
 
 
 def reconcile() -> list[int]:
-    """Wake for each open job that nobody is at: the waking was lost, or its worker died. Returns their ids."""
+    """Wake for each open job that nobody is at: its ringing was lost or its worker died. Returns the ids."""
     moment = now()
     busy = JobItem.select(JobItem.job).where(
         JobItem.state == State.RUNNING, ~_expired(JobItem.leased_until, moment)
