@@ -19,8 +19,8 @@ _KNOWN_WORDS = re.compile(r"^tel:|;?\bext(?:n|ension)?\b|x", re.IGNORECASE)
 def e164(typed: str) -> str:
     """The number as E.164 with ";ext=" behind it where an extension was typed; "" when it cannot be read.
 
-    Full-width digits, blanks, brackets, hyphens, extensions in Chinese or English and the form of RFC 3966 are
-    read. A letter among the digits makes it no number: an O is a slip for 0, not a 6 as on a keypad.
+    Full-width digits, blanks, brackets, hyphens, extensions in Chinese or English and the form of RFC 3966
+    are read. A letter among the digits makes it no number: an O is a slip for 0, not a 6 as on a keypad.
     """
     number = _parse(typed)
     if number is None:

@@ -1,4 +1,4 @@
-"""Document numbers, machine-readable lines and telephone numbers: what is right, and what is told when it is not."""
+"""Document numbers, machine-readable lines, telephone numbers: what is right, and what is told when not."""
 
 from __future__ import annotations
 
