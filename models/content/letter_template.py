@@ -13,7 +13,7 @@ from models.fields import TranslatedField
 
 #: What a letter may name; each is filled from the resident when the letter is made.
 PLACEHOLDERS = {
-    "name": _("Name"),
+    "name": _("Full name"),
     "name_latin": _("Latin name"),
     "name_native": _("Name in own script"),
     "nationality": _("Nationality"),

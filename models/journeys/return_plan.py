@@ -37,7 +37,7 @@ class ReturnPlan(Record):
     )
     name = column(
         CharField(max_length=80, default=""),
-        _("Name"),
+        _("Full name"),
         sensitivity=PERSONAL,
         searched=True,
         pinyin=True,

@@ -30,7 +30,7 @@ class Membership(Record):
     resident = column(ForeignKeyField(Resident, backref="memberships"), _("Resident"), listed=True)
     name = column(
         CharField(max_length=80, default=""),
-        _("Name"),
+        _("Full name"),
         sensitivity=PERSONAL,
         searched=True,
         pinyin=True,
@@ -45,7 +45,7 @@ class Membership(Record):
     )
     position = column(
         CharField(max_length=10, choices=POSITIONS, default="staff"),
-        _("Position"),
+        _("Post"),
         listed=True,
         filtered=True,
         sample="staff",

@@ -46,7 +46,7 @@ class ForeignNational(Record):
     )
     name = column(
         CharField(max_length=80, default=""),
-        _("Name"),
+        _("Full name"),
         sensitivity=PERSONAL,
         searched=True,
         pinyin=True,

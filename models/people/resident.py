@@ -45,7 +45,7 @@ class Resident(Record):
 
     name = column(
         CharField(max_length=80),
-        _("Name"),
+        _("Full name"),
         _("As used in Chinese papers."),
         sensitivity=PERSONAL,
         listed=True,
