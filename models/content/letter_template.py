@@ -21,6 +21,7 @@ PLACEHOLDERS = {
     "area": _("Grid"),
     "head": _("Head of the grid"),
     "telephone": _("Duty telephone"),
+    "permit_expires": _("Residence permit valid until"),
     "date": _("Date of the letter"),
     "office": _("Name of the office"),
 }
