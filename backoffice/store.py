@@ -71,8 +71,16 @@ class Act:
         ).execute()
 
 
-def create(actor: Actor, record: type[Record], values: Mapping[str, Any], *, once: str | None = None) -> Any:
+def create(
+    actor: Actor,
+    record: type[Record],
+    values: Mapping[str, Any],
+    *,
+    once: str | None = None,
+    system: Mapping[str, Any] | None = None,
+) -> Any:
     """Make a row and return it. The same `once` token again returns the row made the first time.
+    `values` are what the actor typed, `system` what the product itself writes into columns nobody types.
 
     Raises Refused, Invalid.
     """
@@ -85,6 +93,8 @@ def create(actor: Actor, record: type[Record], values: Mapping[str, Any], *, onc
                 return made
         row = record()
         _fill(actor, row, values, "create")
+        for name, value in (system or {}).items():
+            setattr(row, name, value)
         _follow(row)
         row.prepare(None)
         _accept(actor, row, None, record.columns(), "create")
