@@ -19,3 +19,14 @@ For callers:
   values; a print (the default) raises `PrintError(problems)` through the future.
 - `fonts` is an office's own folder of TTF and OTF files, used beside the Noto fonts.
 """
+
+from printables.catalogue import Option, Printable, catalogue
+from printables.fonts import font_problems
+from printables.markup import escape_markdown
+from printables.render import check, render, render_batch
+from printables.sheet import MESSAGES, PrintError, Problem, Sheet, merge
+
+__all__ = [
+    "MESSAGES", "Option", "PrintError", "Printable", "Problem", "Sheet", "catalogue", "check", "escape_markdown",
+    "font_problems", "merge", "render", "render_batch",
+]

@@ -57,6 +57,8 @@ class Printable:
     document each. content: the record that holds its texts. languages: how many at least and at most, Chinese
     among them. paper: the sheet, or the option that names it. batch: whether documents of many rows make sense
     in one file. sample: values for the given languages, for tests and the preview of an empty office.
+    fit: sizes of the root font in points, tried from the first until nothing overflows. sheets: how many pages
+    there may be at most, for these languages and options; any number where it is None.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Printable:
     languages: tuple[int, int] = (1, 2)
     batch: bool = False
     options: Mapping[str, Option] = field(default_factory=dict)
+    fit: tuple[float, ...] = (10.5,)
+    sheets: Callable[[Sequence[str], Mapping[str, str]], int] | None = None
 
     @property
     def folder(self) -> Path:

@@ -10,6 +10,8 @@ PRINTABLE = Printable(
     content="poster",
     paper="A3",
     languages=(1, 6),
+    fit=(26, 23, 20.5, 18, 16, 14, 12),
+    sheets=lambda languages, options: 1 if options["layout"] == "one_sheet" else len(languages),
     options={
         "layout": Option(
             label=N_("Layout"),

@@ -1,0 +1,216 @@
+"""From values to one HTML page: template, fixed words, QR codes; no layout."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+import segno
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from printables import markup
+from printables.catalogue import ROOM, Printable, catalogue
+from printables.languages import language
+from printables.sheet import Problem
+from printables.values import clean, language_problems, problems, state
+from printables.words import word, word_code
+
+#: The most characters a page may come to.
+LONGEST = 3_000_000
+SHARED = ROOM / "shared"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be printed: a printable's name, plain values, content languages, options."""
+
+    name: str
+    values: Mapping[str, Any]
+    languages: tuple[str, ...]
+    options: Mapping[str, str]
+    preview: bool = False
+
+    @property
+    def printable(self) -> Printable:
+        return catalogue()[self.name]
+
+
+@dataclass
+class Page:
+    """html: the whole document; images: {key: bytes} which `memory:key` in it means."""
+
+    html: str = ""
+    images: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def order(
+    name: str,
+    values: Mapping[str, Any],
+    languages: Sequence[str] = (),
+    options: Mapping[str, str] | None = None,
+    preview: bool = False,
+) -> Order:
+    """An order with the defaults of the printable's options. Without languages: those of the title or subject.
+    Raises KeyError for an unknown printable, ValueError for an unknown option."""
+    printable = catalogue()[name]
+    chosen = {key: option.default for key, option in printable.options.items()}
+    for key, choice in (options or {}).items():
+        if key not in printable.options or choice not in printable.options[key].choices:
+            raise ValueError(f"{name} has no option {key}={choice}")
+        chosen[key] = choice
+    if not languages:
+        first = next((values.get(key) for key, kind in printable.shape.items() if kind == "words"), None)
+        languages = tuple(first)[: printable.languages[1]] if isinstance(first, Mapping) else ("zh",)
+    return Order(name, values, tuple(languages), chosen, preview)
+
+
+def check(job: Order) -> list[Problem]:
+    """What is wrong with the order's values and languages."""
+    found = list(language_problems(job.languages, *job.printable.languages))
+    return found or list(
+        problems(
+            job.printable.shape, job.values, job.languages,
+            outdated=job.options.get("outdated") != "mark", name=job.name,
+        )
+    )
+
+
+def page(job: Order) -> Page:
+    """The page of an order; with problems it is empty unless it is a preview."""
+    made = Page(problems=check(job))
+    if made.problems and (not job.preview or any(p.kind == "too_long" or p.where == "languages" for p in made.problems)):
+        return made
+    marks = _Marks(job, made)
+    template = _environment(job.name, job.preview).get_template("page.html")
+    known = clean({key: job.values[key] for key in job.printable.shape if key in job.values})
+    pieces, length = [], 0
+    try:
+        for piece in template.generate(
+            **known, languages=job.languages, options=job.options, page=marks, printable=job.name,
+        ):
+            pieces.append(piece)
+            length += len(piece)
+            if length > LONGEST:
+                made.problems.append(Problem("too_long", job.name, f"more than {LONGEST} characters"))
+                return made
+    except markup.TooDeep as error:
+        made.problems.append(Problem("too_long", job.name, str(error)))
+        return made
+    except TemplateError as error:
+        made.problems.append(Problem("undefined", job.name, str(error)))
+        return made
+    made.html = "".join(pieces)
+    return made
+
+
+class _Red(ChainableUndefined):
+    """A missing value in a preview: its name in red."""
+
+    def __str__(self) -> str:
+        return self.__html__()
+
+    def __html__(self) -> str:
+        return f'<mark class="missing">⟨{escape(self._undefined_name)}⟩</mark>'
+
+
+@cache
+def _environment(name: str, preview: bool) -> Environment:
+    undefined: type[Undefined] = _Red if preview else StrictUndefined
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([ROOM / name, SHARED]),
+        undefined=undefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    )
+
+
+class _Marks:
+    """What a template may ask for: texts in a language, fixed words, dates, pictures. As `page` in templates."""
+
+    def __init__(self, job: Order, made: Page) -> None:
+        self._job, self._made = job, made
+
+    def lang(self, code: str) -> Markup:
+        """The attributes `lang` and `dir` of an element in that language."""
+        known = language(code)
+        return Markup(f'lang="{known.tag}" dir="{known.direction}"')
+
+    def autonym(self, code: str) -> str:
+        """The language's own name."""
+        return language(code).autonym
+
+    def text(self, words: Any, code: str) -> Markup:
+        """Plain words in exactly that language."""
+        return markup.plain(words[code], code) if self._has(words, code) else self._missing(code)
+
+    def title(self, words: Any) -> str:
+        """The words in all languages of the print, for the file's title and its bookmarks."""
+        found = [words[code] for code in self._job.languages if self._has(words, code)]
+        return " · ".join(" ".join(text.split()) for text in found)
+
+    def markdown(self, words: Any, code: str) -> Markup:
+        """Markdown in exactly that language."""
+        return markup.markdown(words[code], code) if self._has(words, code) else self._missing(code)
+
+    def rows(self, words: Any, codes: Sequence[str]) -> list[list[Markup]]:
+        """The blocks of several languages in parallel: a row for each, "" where one has fewer."""
+        columns = [
+            markup.blocks(words[code], code) if self._has(words, code) else [self._missing(code)] for code in codes
+        ]
+        longest = max(map(len, columns))
+        return [[column[row] if row < len(column) else Markup() for column in columns] for row in range(longest)]
+
+    def name(self, value: Any, code: str) -> Markup:
+        """A name, or a line such as an address, as it stands in a text of that language."""
+        if isinstance(value, Undefined) or not value:
+            return Markup(value)
+        if isinstance(value, Mapping):
+            own = code if code in value else "zh" if "zh" in value else next(iter(value))
+            return markup.name(value[own], code)
+        return markup.name(str(value), code)
+
+    def word(self, key: str, code: str, **filled: Any) -> Markup:
+        """A fixed word in that language, %(…)s filled in."""
+        spoken = word_code(key, code)
+        text = Markup(escape(word(key, code)))
+        if filled:
+            text = text % {name: escape(value) for name, value in filled.items()}
+        if spoken != code:
+            return Markup('<span {}>{}</span>').format(self.lang(spoken), text)
+        return Markup(markup.shaped(str(text), code))
+
+    def date(self, day: Any, code: str) -> Any:
+        """The date in words."""
+        return markup.plain(language(code).date(day), code) if isinstance(day, date) else day
+
+    def state(self, states: Any, code: str) -> str:
+        """"published", "draft", "outdated" or "missing"."""
+        return state(states if isinstance(states, Mapping) else None, code)
+
+    def picture(self, content: bytes) -> str:
+        """The address of a picture given as a value."""
+        key = hashlib.sha256(content).hexdigest()[:16]
+        self._made.images[key] = content
+        return f"memory:{key}"
+
+    def qr(self, address: Any) -> str:
+        """The address of the picture of a QR code (error correction M, quiet zone of four modules)."""
+        drawing = io.BytesIO()
+        segno.make(str(address), error="m", micro=False).save(
+            drawing, kind="svg", border=4, xmldecl=False, svgns=True, light="#fff", omitsize=True
+        )
+        return self.picture(drawing.getvalue())
+
+    @staticmethod
+    def _has(words: Any, code: str) -> bool:
+        return isinstance(words, Mapping) and isinstance(words.get(code), str) and bool(words[code].strip())
+
+    @staticmethod
+    def _missing(code: str) -> Markup:
+        return Markup('<mark class="missing">⟨{}⟩</mark>').format(code)

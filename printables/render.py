@@ -1,0 +1,216 @@
+"""The renderer in this process: pages to layout to tagged PDF, with fonts and styles shared by a chunk of documents.
+
+Without limits of time and memory; `renderer.Renderer` runs it in children that have them.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from printables import shims
+from printables.fetcher import AssetFetcher
+from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
+from printables.overflow import overflows
+from printables.page import SHARED, Order, Page, order, page
+from printables.sheet import PrintError, Problem, Sheet
+
+#: Tagged for assistive technology, after ISO 14289-1.
+VARIANT = "pdf/ua-1"
+
+_TAG = re.compile(r'\blang="([A-Za-z-]+)"')
+
+
+def check(
+    name: str,
+    values: Mapping[str, Any],
+    *,
+    languages: Sequence[str] = (),
+    options: Mapping[str, str] | None = None,
+    fonts: Path | None = None,
+) -> list[Problem]:
+    """Everything wrong with a print that can be known before layout; [] when it may be tried."""
+    job = order(name, values, languages, options)
+    made = page(job)
+    return made.problems + font_problems(fonts, job.languages) + (_glyph_problems(job, made, fonts) if made.html else [])
+
+
+def render(
+    name: str,
+    values: Mapping[str, Any],
+    *,
+    languages: Sequence[str] = (),
+    options: Mapping[str, str] | None = None,
+    preview: bool = False,
+    fonts: Path | None = None,
+) -> Sheet:
+    """One document. Raises PrintError, unless it is a preview, with all problems found."""
+    return render_orders([order(name, values, languages, options, preview)], fonts)
+
+
+def render_batch(
+    name: str,
+    values: Sequence[Mapping[str, Any]],
+    *,
+    languages: Sequence[str] = (),
+    options: Mapping[str, str] | None = None,
+    preview: bool = False,
+    fonts: Path | None = None,
+) -> Sheet:
+    """Many documents in one file; the problems of the third begin with "3: "."""
+    return render_orders([order(name, each, languages, options, preview) for each in values], fonts)
+
+
+def render_orders(orders: Sequence[Order], fonts: Path | None = None) -> Sheet:
+    """Orders as one file, in which each keeps its own page numbers."""
+    if not orders:
+        raise ValueError("nothing to print")
+    press = Press(orders, fonts)
+    return press.together() if len(orders) > 1 else press.one(0)
+
+
+class Press:
+    """A chunk of orders set with one set of fonts, cut down to the characters of the chunk."""
+
+    def __init__(self, orders: Sequence[Order], fonts: Path | None = None) -> None:
+        shims.install()
+        self._orders, self._folder = orders, fonts
+        self._broken = font_problems(fonts, {code for each in orders for code in each.languages if not _unknown(code)})
+        self._pages = [] if self._broken else [page(each) for each in orders]
+        texts = [made.html for made in self._pages]
+        self._set = FontSet("", {})
+        if any(texts):
+            tags = {tag for text in texts for tag in _TAG.findall(text)}
+            self._set = font_set(characters(texts), tags, fonts)
+        self._configuration = FontConfiguration()
+        self._fonts_css = CSS(
+            string=self._set.css, font_config=self._configuration, url_fetcher=AssetFetcher([], self._set.files)
+        )
+
+    def one(self, number: int) -> Sheet:
+        """The order of that number, counted from 0, as a file of its own."""
+        document, found = self._set_type(number)
+        if document is None:
+            raise PrintError(found)
+        return self._write([document], found, self._orders[number].preview)
+
+    def together(self) -> Sheet:
+        """All orders as one file."""
+        documents, found = [], []
+        for number in range(len(self._orders)):
+            document, problems = self._set_type(number)
+            found += [Problem(p.kind, f"{number + 1}: {p.where}", p.text) for p in problems]
+            if document is not None:
+                documents.append(document)
+        preview = all(each.preview for each in self._orders)
+        if not documents or (found and not preview):
+            raise PrintError(found)
+        return self._write(documents, found, preview)
+
+    def _set_type(self, number: int) -> tuple[Any, list[Problem]]:
+        """The laid out document, None where there cannot be one, and what is wrong with it."""
+        if self._broken:
+            return None, self._broken
+        job, made = self._orders[number], self._pages[number]
+        found = list(made.problems)
+        if not made.html:
+            return None, found
+        found += _glyph_problems(job, made, self._folder)
+        if found and not job.preview:
+            return None, found
+        fetcher = AssetFetcher([job.printable.folder, SHARED], made.images)
+        with _log() as log:
+            html = HTML(string=made.html, base_url="asset:/", url_fetcher=fetcher)
+            document, sticking_out = None, list[Problem]()
+            for points in job.printable.fit:
+                sheets = [self._fonts_css, *_styles(job.name)]
+                sheets.append(CSS(string=f":root{{font-size:{points}pt}}"))
+                document = html.render(font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANT)
+                sticking_out = list(overflows(document.pages))
+                most = job.printable.sheets and job.printable.sheets(job.languages, job.options)
+                if most and len(document.pages) > most:
+                    sticking_out.append(Problem("overflow", job.name, f"{len(document.pages)} > {most}"))
+                if not sticking_out:
+                    break
+        found += sticking_out + [Problem("missing_asset", job.name, url) for url in dict.fromkeys(fetcher.denied)]
+        found += [Problem("missing_asset", job.name, line) for line in log if "image" in line.lower()]
+        return (document if job.preview or not found else None), found
+
+    def _write(self, documents: list[Any], found: list[Problem], preview: bool) -> Sheet:
+        pages = [each for document in documents for each in document.pages]
+        document = documents[0].copy(pages)
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+        for font in document.fonts.values():
+            lost = "".join(sorted(map(chr, font.missing)))
+            if lost:
+                found.append(Problem("missing_glyph", font.family, lost))
+            elif not allowed(font.family, self._folder):
+                found.append(Problem("missing_font", "fallback", font.family))
+        if found and not preview:
+            raise PrintError(found)
+        return Sheet(pdf, len(pages), tuple(found))
+
+
+def _glyph_problems(job: Order, made: Page, fonts: Path | None) -> list[Problem]:
+    lost = missing(characters([made.html]), fonts)
+    return [Problem("missing_glyph", _where(letter, job.values) or job.name, letter) for letter in lost]
+
+
+def _where(letter: str, value: Any, path: str = "") -> str | None:
+    """The place in the values where a character stands."""
+    if isinstance(value, str):
+        return path if letter in value else None
+    parts: Iterator[tuple[Any, Any]] = iter(())
+    if isinstance(value, Mapping):
+        parts = iter(value.items())
+    elif isinstance(value, list | tuple):
+        parts = iter(enumerate(value, 1))
+    for key, part in parts:
+        found = _where(letter, part, f"{path}.{key}" if path else str(key))
+        if found:
+            return found
+    return None
+
+
+def _unknown(code: str) -> bool:
+    from printables.languages import language
+
+    try:
+        language(code)
+    except ValueError:
+        return True
+    return False
+
+
+@cache
+def _styles(name: str) -> tuple[CSS, ...]:
+    """The parsed style sheets of a printable; they may import and fetch nothing."""
+    from printables.catalogue import ROOM
+
+    deny = AssetFetcher([], {})
+    return tuple(
+        CSS(string=path.read_text(encoding="utf-8"), base_url="asset:/", url_fetcher=deny)
+        for path in (SHARED / "base.css", ROOM / name / "style.css")
+    )
+
+
+@contextmanager
+def _log() -> Iterator[list[str]]:
+    """What WeasyPrint complains of meanwhile."""
+    lines: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(handler)

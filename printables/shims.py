@@ -1,0 +1,126 @@
+"""What WeasyPrint 70.0 lacks for many languages on one page, added to its private parts; no other version is touched.
+
+Each shim is small, and `install` refuses a WeasyPrint that it was not written for: a print that is subtly wrong
+is worse than none. When WeasyPrint is updated, read the parts named here again and raise `VERSION`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import md5
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.pdf import fonts, stream, tags
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi
+from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
+
+VERSION = "70.0"
+#: The widest gap between two characters that justification may add, in parts of the font size.
+WIDEST = 0.2
+WORD_JOINER = "\u2060"
+
+_build_box_tree = tags._build_box_tree
+_font_init = fonts.Font.__init__
+_set_text = line_break.Layout.set_text
+_installed = False
+
+
+class UnknownWeasyPrint(RuntimeError):
+    """Another version of WeasyPrint is installed than the one these additions were written for."""
+
+
+def install(version: str = weasyprint.__version__) -> None:
+    """Put the additions in, once; raises UnknownWeasyPrint for another version."""
+    global _installed
+    if version != VERSION:
+        raise UnknownWeasyPrint(f"WeasyPrint {VERSION} is needed, {version} is installed")
+    if _installed:
+        return
+    stream.get_pango_font_key = font_key
+    fonts.Font.__init__ = _named_font
+    tags._build_box_tree = _tree_with_languages
+    inline.count_expandable_spaces = _gaps
+    inline.justify_line = _justify_line
+    line_break.Layout.set_text = _spaced_text
+    _installed = True
+
+
+# One font in the PDF for one font file: WeasyPrint keys them by family and style only, so that glyph numbers of
+# one file would be drawn with another of the same name.
+
+
+def font_key(pango_font: Any) -> tuple[Any, Any, float]:
+    """WeasyPrint's key, and the face beside it."""
+    key, description, size = get_pango_font_key(pango_font)
+    return (key, int(ffi.cast("intptr_t", get_pango_font_hb_face(pango_font)))), description, size
+
+
+class _Unicode(dict[int, str]):
+    """Glyph to text without the word joiners that keep Korean words together, so that a copied or searched
+    text has none."""
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        super().__setitem__(glyph, text.replace(WORD_JOINER, "") or text)
+
+
+def _named_font(font: Any, pango_font: Any, description: Any, size: float) -> None:
+    _font_init(font, pango_font, description, size)
+    # The table directory holds a checksum of every table: its beginning tells files apart.
+    start = font.file_content[:4096] + bytes([font.index & 0xFF]) + font.hash.encode()
+    old, digest = font.hash, md5(start, usedforsecurity=False).digest()
+    font.hash = "".join(chr(65 + byte % 26) for byte in digest[:6])
+    font.name = font.name.replace(old.encode(), font.hash.encode(), 1)
+    font.to_unicode = _Unicode()
+
+
+# The language of each element in the tags, not only the document's: a reader aloud changes the voice.
+
+
+def _tree_with_languages(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
+    real = getattr(box, "_box", box)
+    own = real.element is not None and real.element_tag == getattr(real.element, "tag", None)
+    language = real.element.get("lang") if own and real.element_tag not in ("html", "body") else None
+    for element in _build_box_tree(box, parent, *rest):
+        if language and not isinstance(real, boxes.MarginBox | boxes.PageBox) and "Lang" not in element:
+            element["Lang"] = pydyf.String(language)
+        yield element
+
+
+# Justified Chinese and Japanese: WeasyPrint widens spaces only, of which these have none.
+
+
+def _chinese(style: Any) -> bool:
+    return (style["lang"] or "").partition("-")[0].lower() in ("zh", "ja")
+
+
+def _gaps(box: Any) -> int:
+    if isinstance(box, boxes.TextBox):
+        return len(box.text) if _chinese(box.style) else box.text.count(" ") + box.text.count("\u00a0")
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        return sum(map(_gaps, box.children))
+    return 0
+
+
+def _justify_line(context: Any, line: Any, extra: float) -> None:
+    chinese = _chinese(line.style)
+    gaps = _gaps(line) - chinese
+    if gaps > 0 and not (chinese and extra / gaps > WIDEST * line.style["font_size"]):
+        inline.add_word_spacing(context, line, extra / gaps, 0)
+
+
+def _spaced_text(layout: Any, text: str, justify: bool = False) -> None:
+    spacing, style = layout.justification_spacing, layout.style
+    if not (justify and spacing and _chinese(style)):
+        return _set_text(layout, text, justify)
+    letters = style["letter_spacing"]
+    layout.style, layout.justification_spacing = style.copy(), 0
+    layout.style["letter_spacing"] = (0 if letters == "normal" else letters) + spacing
+    try:
+        _set_text(layout, text, justify)
+    finally:
+        layout.style, layout.justification_spacing = style, spacing

@@ -1,0 +1,155 @@
+"""Whether values are what a printable declared, before any layout; turns nothing into markup."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from printables.fetcher import image_type
+from printables.languages import language
+from printables.sheet import Problem
+
+#: Limits beyond which values are refused unseen: characters in one text and in all, entries of a list, bytes of
+#: an image, characters of an address in a QR code.
+TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 40_000, 400_000, 200, 12_000_000, 500
+
+
+def clean(value: Any) -> Any:
+    """A copy with NFC texts without control characters, which no font draws."""
+    if isinstance(value, str):
+        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return unicodedata.normalize("NFC", "".join(kept))
+    if isinstance(value, Mapping):
+        return {key: clean(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(part) for part in value]
+    return value
+
+
+def size(value: Any, depth: int = 0) -> int:
+    """Characters and entries in all values; raises ValueError for what nests too deep or is no plain value."""
+    if depth > 6:
+        raise ValueError("nested too deep")
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(size(key, depth + 1) + size(part, depth + 1) for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return sum(size(part, depth + 1) + 1 for part in value)
+    if value is None or isinstance(value, bool | int | float | date | bytes):
+        return 1
+    raise ValueError(f"not a plain value: {type(value).__name__}")
+
+
+def problems(
+    shape: Mapping[str, Any], values: Any, languages: Sequence[str], *, outdated: bool, name: str
+) -> Iterator[Problem]:
+    """What is wrong with values of that shape in these languages. `outdated`: whether old translations count;
+    `name`: the place that is named for the values as a whole."""
+    try:
+        if size(values) > TEXTS:
+            yield Problem("too_long", name, f"more than {TEXTS} characters")
+            return
+    except ValueError as error:
+        yield Problem("undefined", name, str(error))
+        return
+    yield from _mapping(shape, values, languages, outdated, name, "")
+
+
+def state(states: Mapping[str, str] | None, code: str) -> str:
+    """The state of a language, published unless said otherwise."""
+    return (states or {}).get(code, "published")
+
+
+def _mapping(
+    shape: Mapping[str, Any], values: Any, languages: Sequence[str], outdated: bool, name: str, path: str
+) -> Iterator[Problem]:
+    if not isinstance(values, Mapping):
+        yield Problem("undefined", path.rstrip(".") or name, type(values).__name__)
+        return
+    for key in values:
+        if key not in shape:
+            yield Problem("undefined", f"{path}{key}", "unknown name")
+    for key, kind in shape.items():
+        place, value = f"{path}{key}", values.get(key)
+        if isinstance(kind, Mapping):
+            yield from _mapping(kind, value, languages, outdated, name, f"{place}.")
+        elif isinstance(kind, list):
+            yield from _list(kind[0], value, languages, outdated, name, place)
+        elif value is None:
+            if not kind.endswith("?"):
+                yield Problem("undefined", place, "no value")
+        elif kind.startswith("states"):
+            yield from _states(value, languages, outdated, path.rstrip(".") or name)
+        else:
+            yield from _value(kind.rstrip("?"), value, languages, place)
+
+
+def _list(
+    kind: Any, value: Any, languages: Sequence[str], outdated: bool, name: str, place: str
+) -> Iterator[Problem]:
+    if not isinstance(value, list | tuple):
+        yield Problem("undefined", place, "no list")
+    elif len(value) > ENTRIES:
+        yield Problem("too_long", place, f"more than {ENTRIES} entries")
+    else:
+        for number, entry in enumerate(value, 1):
+            if isinstance(kind, Mapping):
+                yield from _mapping(kind, entry, languages, outdated, name, f"{place}.{number}.")
+            else:
+                yield from _value(kind, entry, languages, f"{place}.{number}")
+
+
+def _states(value: Any, languages: Sequence[str], outdated: bool, place: str) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield Problem("undefined", place, "states")
+        return
+    for code in languages:
+        if state(value, code) == "missing":
+            yield Problem("missing_translation", place, code)
+        elif state(value, code) == "outdated" and outdated:
+            yield Problem("outdated", place, code)
+
+
+def _value(kind: str, value: Any, languages: Sequence[str], place: str) -> Iterator[Problem]:
+    if kind in ("words", "markdown"):
+        if not isinstance(value, Mapping):
+            yield Problem("undefined", place, "no texts by language")
+            return
+        for code in languages:
+            text = value.get(code)
+            if not isinstance(text, str) or not text.strip():
+                yield Problem("missing_translation", place, code)
+            elif len(text) > TEXT:
+                yield Problem("too_long", f"{place} ({code})", f"more than {TEXT} characters")
+    elif kind == "name":
+        texts = value.values() if isinstance(value, Mapping) else [value]
+        if not texts or not all(isinstance(text, str) and len(text) <= TEXT for text in texts):
+            yield Problem("undefined", place, "no name")
+    elif kind == "text":
+        if not isinstance(value, str):
+            yield Problem("undefined", place, type(value).__name__)
+    elif kind == "date":
+        if not isinstance(value, date):
+            yield Problem("undefined", place, type(value).__name__)
+    elif kind == "url":
+        if not isinstance(value, str) or not value.startswith(("https://", "http://")) or len(value) > ADDRESS:
+            yield Problem("undefined", place, "no web address")
+    elif kind == "image":
+        if not isinstance(value, bytes) or len(value) > IMAGE or image_type(value) is None:
+            yield Problem("missing_asset", place, "no PNG or JPEG image")
+    else:
+        raise ValueError(f"unknown kind {kind!r} of {place}")
+
+
+def language_problems(languages: Sequence[str], least: int, most: int) -> Iterator[Problem]:
+    """Whether the languages asked for can be printed together."""
+    if not least <= len(languages) <= most or len(set(languages)) != len(languages):
+        yield Problem("undefined", "languages", f"{least} to {most} different ones")
+    for code in languages:
+        try:
+            language(code)
+        except ValueError as error:
+            yield Problem("undefined", "languages", str(error))
