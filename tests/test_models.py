@@ -73,6 +73,15 @@ def test_public_content_and_persons_are_told_apart(record: type[Record]) -> None
             assert facts(field).sensitivity > INTERNAL
 
 
+@RECORDS
+def test_an_empty_row_has_problems_not_errors(database: peewee.Database, record: type[Record]) -> None:
+    """Rules are asked of whatever was typed, before it is known to be complete and to lead anywhere."""
+    nowhere = {field.name: 10**6 for field in record.columns() if isinstance(field, peewee.ForeignKeyField)}
+    for row in (record(), record(**nowhere)):
+        row.prepare(None)
+        assert all(str(message) for message in row.problems().values())
+
+
 def shape(database: peewee.Database) -> dict[str, list[tuple[str, str, bool]]]:
     """{table: columns with type and whether they may be empty} of a database."""
     return {

@@ -94,6 +94,11 @@ class Area(Record):
         sections = {"contact": _("Who to turn to")}
         scope = {"area": "id"}
 
+    @classmethod
+    def by_id(cls, area_id: int | None) -> Area | None:
+        """The area of that id; None when there is none, so that a link may be asked before it is checked."""
+        return cls.get_or_none(cls.id == area_id) if area_id else None
+
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
         if not self.code or (self._moved(old) and not self._has_parts()):
@@ -102,11 +107,12 @@ class Area(Record):
     def problems(self) -> dict[str, Any]:
         found = super().problems()
         level = LEVELS.index(self.kind) if self.kind in LEVELS else 0
-        if level and not (self.parent and self.parent.kind == LEVELS[level - 1]):
+        parent = Area.by_id(self.parent_id)
+        if level and not (parent and parent.kind == LEVELS[level - 1]):
             found["parent"] = _("Choose a place one level above.")
-        elif not level and self.parent:
+        elif not level and self.parent_id:
             found["parent"] = _("A district lies in no other place.")
-        elif self.parent and self.code and not self.code.startswith(f"{self.parent.code}."):
+        elif parent and self.code and not self.code.startswith(f"{parent.code}."):
             found["parent"] = _("An area with areas below it cannot be moved.")
         return found
 
@@ -117,9 +123,8 @@ class Area(Record):
         return bool(Area.select().where(Area.parent == self.id).exists())
 
     def _next_code(self) -> str:
-        siblings = Area.select(Area.code).where(
-            Area.parent.is_null() if self.parent is None else Area.parent == self.parent
-        )
+        parent = Area.by_id(self.parent_id)
+        siblings = Area.select(Area.code).where(Area.parent == parent if parent else Area.parent.is_null())
         taken = [int(code.rpartition(".")[2]) for (code,) in siblings.tuples()]
         own = f"{max(taken, default=0) + 1:03d}"
-        return f"{self.parent.code}.{own}" if self.parent else own
+        return f"{parent.code}.{own}" if parent else own

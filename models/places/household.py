@@ -94,6 +94,7 @@ class Household(Record):
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
-        if self.area and self.area.kind != "grid":
+        area = Area.by_id(self.area_id)
+        if area and area.kind != "grid":
             found["area"] = _("A household belongs to a grid; choose one.")
         return found
