@@ -1,0 +1,98 @@
+"""Screens and HTTP: one derived screen for each record, the odd ones, the portal and the delivery API."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import Admin
+from flask_admin.helpers import get_redirect_target
+from flask_admin.theme import Theme
+from flask_babel import format_date, get_locale, gettext
+
+from backoffice import signin
+from models import register
+from models.system.user import INTERFACE_LANGUAGES
+from views import account, api, door, media
+from views.home import Home
+from views.screens import RecordScreen
+
+_STATIC = Path(__file__).parent / "static"
+
+#: BCP 47 tags of the interface languages, by which browsers choose fonts and voices.
+_TAGS = {"zh_Hans_CN": "zh-CN", "en": "en", "ko": "ko", "ja": "ja"}
+
+blueprint = Blueprint("screens", __name__)
+
+
+@blueprint.get("/")
+@signin.public
+def start() -> ResponseReturnValue:
+    """To today's work."""
+    return redirect(url_for("admin.index"))
+
+
+@blueprint.post("/language")
+@signin.public
+def language() -> ResponseReturnValue:
+    """Choose the language of the interface and stay on the page."""
+    signin.keep_language(request.form.get("language", ""))
+    return redirect(get_redirect_target() or url_for("admin.index"))
+
+
+#: Odd screens: a record's own subclass of the derived one.
+ODD: dict[str, type[RecordScreen]] = {}
+
+
+class Office:
+    """What the frame of every page shows: menu, languages and whoever is signed in."""
+
+    def __init__(self, admin: Admin) -> None:
+        self.menu, self.actor = admin.menu(), signin.current_actor()
+        self.language = str(get_locale())
+        self.language_tag = _TAGS.get(self.language, "en")
+        self.language_name = dict(INTERFACE_LANGUAGES).get(self.language, self.language)
+        self.languages = [(code, _TAGS[code], name) for code, name in INTERFACE_LANGUAGES]
+        self.account_links = [(gettext("Account and security"), url_for("account.page"))]
+
+    @property
+    def here(self) -> str:
+        """The address of this page, to come back to; of an answer to a form, that of its page."""
+        return request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/admin/"
+
+
+def install(app: Flask) -> None:
+    """Give the application its screens. A record's odd screen is named in `ODD`; the others are derived."""
+    admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
+    for record in register.records():
+        admin.add_view(ODD.get(record.key(), RecordScreen)(record))
+    for each in (blueprint, account.blueprint, api.blueprint, door.blueprint, media.blueprint):
+        app.register_blueprint(each)
+    if find_spec("views.prints"):
+        from views import prints
+        app.register_blueprint(prints.blueprint)
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters["dateformat"] = format_date
+    app.context_processor(lambda: {"office": Office(admin)})
+    app.after_request(_keep_assets)
+
+
+@lru_cache
+def _digest(name: str, changed: int) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a style, script or picture of the screens, another one for each content."""
+    return url_for("static", filename=name, v=_digest(name, (_STATIC / name).stat().st_mtime_ns))
+
+
+def _keep_assets(response: Response) -> Response:
+    """Browsers keep what is asked for by its content."""
+    if request.endpoint == "static" and request.args.get("v"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

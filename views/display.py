@@ -1,0 +1,59 @@
+"""Values as readers see them, in their language; asks nothing of a database and decides nothing about access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_timezone, gettext
+from peewee import BooleanField, Field
+
+from models.fields import STATE_LABELS, CountryField, LanguageStates, Text, content_language
+
+Shower = Callable[[Any], str]
+
+
+def show(value: Any, field: Field, locale: Locale) -> str:
+    """The text of one value of a column, "" for none."""
+    return shower(field, locale)(value)
+
+
+def shower(field: Field, locale: Locale) -> Shower:
+    """What turns the values of a column into text; made once for a whole list, so that labels are looked up once.
+
+    Values are what the read-out path gives: Python values, masked ones, links.
+    """
+    words: dict[Any, str] | None = None
+    if field.choices:
+        words = {value: str(label) for value, label in field.choices}
+    elif isinstance(field, CountryField):
+        words = locale.territories
+    elif isinstance(field, BooleanField):
+        words = {True: gettext("Yes"), False: gettext("No")}
+    return partial(_text, words=words, language=content_language(locale), zone=get_timezone())
+
+
+def moment(value: datetime, zone: tzinfo | None) -> str:
+    """A stored moment (naive, UTC) on the clocks of the office."""
+    return value.replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzinfo | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return words.get(value, value) if words else value
+    if words and isinstance(value, bool):
+        return words[value]
+    if isinstance(value, Text):
+        return value.best(language)
+    if isinstance(value, datetime):
+        return moment(value, zone)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, LanguageStates):
+        return " · ".join(f"{code} {STATE_LABELS[state]}" for code, (state, _digest) in sorted(value.by.items()))
+    return str(value)

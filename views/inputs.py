@@ -1,0 +1,365 @@
+"""Form fields, one for each kind of column: they read what was typed and know nothing of who typed it.
+
+What is wrong with a value as such is said by the write path; here only what cannot be read at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache, singledispatch
+from typing import Any
+
+import peewee
+from babel import Locale
+from flask_babel import get_locale, get_timezone, gettext
+from markupsafe import Markup
+from wtforms import Field, fields, widgets
+
+from models import fields as kinds
+from models.fields import STATE_LABELS, LanguageStates, State, Text
+from views import dates, display
+from views.languages import ContentLanguage
+
+
+class Input:
+    """What the templates ask of every field."""
+
+    kind = "plain"
+    whole = False
+
+    def attributes(self) -> dict[str, Any]:
+        """HTML attributes: what the field is described by, and whether something is wrong with it."""
+        described = [f"{self.id}-help"] * bool(self.description) + [f"{self.id}-fault"] * bool(self.errors)  # type: ignore[attr-defined]
+        found: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
+        if self.errors:  # type: ignore[attr-defined]
+            found["aria-invalid"] = "true"
+        return found
+
+    def raw(self) -> str | None:
+        """The present value as a plain input holds it; None where there is no such form."""
+        return None
+
+    def conflict(self, value: Any) -> str | None:
+        """A stored value in the form in which it could be taken over, None where it cannot."""
+        return None if value is None else str(value)
+
+
+class Words(Input, fields.StringField):
+    """One line of text."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
+
+
+class LongWords(Input, fields.TextAreaField):
+    """Several lines of text."""
+
+    whole = True
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0].replace("\r\n", "\n") if valuelist else ""
+
+
+class Number(Input, fields.StringField):
+    """A whole number that the database can hold."""
+
+    widget = widgets.TextInput()
+
+    def attributes(self) -> dict[str, Any]:
+        return {**super().attributes(), "inputmode": "numeric"}
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if text:
+            if not re.fullmatch(r"[+-]?\d{1,10}", text) or abs(int(text)) >= 2**31:
+                raise ValueError(gettext("Write a whole number."))
+            self.data = int(text)
+
+
+class Tick(Input, fields.BooleanField):
+    """Yes or no."""
+
+    kind = "tick"
+
+    def conflict(self, value: Any) -> str | None:
+        return None
+
+
+class Day(Input, fields.StringField):
+    """A date in any of the usual ways of writing."""
+
+    def attributes(self) -> dict[str, Any]:
+        return {**super().attributes(), "placeholder": "2020-03-22", "autocomplete": "off"}
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = dates.parse(valuelist[0]) if valuelist and valuelist[0].strip() else None
+
+
+class Moment(Day):
+    """A date and a time of day on the clocks of the office."""
+
+    def attributes(self) -> dict[str, Any]:
+        return {**super().attributes(), "placeholder": "2020-03-22 14:30"}
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return display.moment(self.data, get_timezone()) if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
+        if text:
+            day, _blank, clock = text.partition(" ")
+            found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", clock.strip() or "0:00")
+            if found is None:
+                raise ValueError(gettext("Write the time like 14:30."))
+            local = datetime.combine(dates.parse(day), datetime.min.time().replace(*map(int, found.groups())))
+            self.data = local.replace(tzinfo=get_timezone()).astimezone(UTC).replace(tzinfo=None)
+
+
+class Choice(Input, fields.Field):
+    """One of a few values; what is not offered is refused by the write path."""
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[Any, Any]] = (), blank: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices, self.blank = choices, blank
+
+    def options(self) -> Markup:
+        """The options but the chosen one, ready for the page."""
+        chosen = "" if self.data is None else str(self.data)
+        offered = ([("", "")] if self.blank or not chosen else []) + [(str(v), str(t)) for v, t in self.choices]
+        return Markup("").join(
+            Markup("<option value=\"{}\"{}>{}</option>").format(value, Markup(" selected") if value == chosen else "", text)
+            for value, text in offered
+        )
+
+    def widget(self, field: Field, **attributes: Any) -> Markup:  # noqa: ARG002
+        return Markup("<select {}>{}</select>").format(
+            Markup(widgets.html_params(id=self.id, name=self.name, **attributes)), self.options()
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist and valuelist[0] else None
+
+
+@lru_cache(maxsize=16)
+def _countries(language: str) -> Markup:
+    locale = Locale.parse(language)
+    named = sorted((kinds.CountryField.label(code, locale), code) for code in kinds.CountryField.codes())
+    return Markup("").join(Markup("<option value=\"{}\">{}</option>").format(code, name) for name, code in named)
+
+
+class Country(Choice):
+    """A country; the list of all of them is made once a language."""
+
+    def options(self) -> Markup:
+        locale = get_locale()
+        chosen = self.data or ""
+        name = kinds.CountryField.label(chosen, locale) if chosen else ""
+        first = Markup("<option value=\"{}\" selected>{}</option>").format(chosen, name)
+        blank = Markup("<option value=\"\"></option>") if chosen and self.blank else ""
+        return first + blank + _countries(str(locale))
+
+
+class LinkTo(Choice):
+    """Another record, found by typing. Without scripts the present one stays chosen."""
+
+    def __init__(self, *args: Any, lookup: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lookup = lookup
+
+    def attributes(self) -> dict[str, Any]:
+        return {**super().attributes(), "data-pick": True, "data-lookup": self.lookup}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            if not (text.isascii() and text.isdigit() and len(text) < 19):
+                raise ValueError(gettext("Choose one of the records offered."))
+            self.data = int(text)
+
+
+class Secret(Input, fields.StringField):
+    """A sealed value: its masked form is a hint, an empty input keeps it, a tick removes it."""
+
+    kind = "sealed"
+    clearable = False
+    cleared = False
+
+    def __init__(self, *args: Any, multiline: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.multiline, self.whole, self.hint = multiline, multiline, ""
+        if multiline:
+            self.widget = widgets.TextArea()
+
+    def attributes(self) -> dict[str, Any]:
+        return {**super().attributes(), "placeholder": self.hint, "autocomplete": "off", "spellcheck": "false"}
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(formdata, None, extra_filters)
+        self.hint = str(data) if data else ""
+        self.clearable = bool(data)
+        self.cleared = bool(formdata and formdata.get(f"{self.name}-clear"))
+
+    def conflict(self, value: Any) -> str | None:
+        return None
+
+
+class PerLanguage(Input, fields.Field):
+    """Inputs of one column, one for each language of content."""
+
+    kind = "texts"
+    whole = True
+
+    def __init__(self, *args: Any, languages: Sequence[ContentLanguage] = (), multiline: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages, self.multiline = languages, multiline
+
+    def typed(self, formdata: Any) -> dict[str, str]:
+        """{language: what was typed} for the languages that were sent."""
+        return {
+            each.code: formdata[f"{self.name}-{each.code}"]
+            for each in self.languages if f"{self.name}-{each.code}" in formdata
+        }
+
+    def conflict(self, value: Any) -> str | None:
+        return None
+
+
+class Texts(PerLanguage):
+    """Text per language. A language that is not on the form keeps its text."""
+
+    def text(self, language: str) -> str:
+        """What stands in the input of one language."""
+        return self.data.get(language) if self.data else ""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
+        self.process_errors: list[str] = []
+        self.data = data if isinstance(data, Text) else Text()
+        if formdata is not None:
+            typed = {code: text.replace("\r\n", "\n") for code, text in self.typed(formdata).items()}
+            self.data = Text({**self.data.by, **typed})
+
+
+class States(PerLanguage):
+    """The state of each language. Choosing one says that the text was compared with the Chinese of now."""
+
+    kind = "states"
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
+        self.process_errors: list[str] = []
+        self.data = data if isinstance(data, LanguageStates) else LanguageStates()
+        self.chosen = {each.code: each.state for each in self.languages}
+        if formdata is not None:
+            for code, state in self.typed(formdata).items():
+                if state in (State.DRAFT, State.PUBLISHED) and state != self.chosen.get(code):
+                    self.data = self.data.set(code, state, "")
+                    self.chosen[code] = state
+
+    def widget(self, field: Field, **attributes: Any) -> Markup:  # noqa: ARG002
+        """Never called: the template draws the selects."""
+        return Markup("")
+
+    def options(self, language: ContentLanguage) -> list[tuple[str, str, bool]]:
+        """(value, label, chosen) of one language."""
+        now = self.chosen.get(language.code, "") or State.MISSING
+        offered = [State.DRAFT, State.PUBLISHED]
+        if language.state not in offered:
+            offered.insert(0, language.state or State.MISSING)
+        return [(state, str(STATE_LABELS[state]), state == now) for state in offered]
+
+
+class Upload(Input, fields.FileField):
+    """A file of the office's media; an empty input keeps the stored one."""
+
+    kind = "file"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = ""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        self.stored = data if isinstance(data, str) else ""
+
+    def conflict(self, value: Any) -> str | None:
+        return None
+
+
+@singledispatch
+def input_for(column: Any, common: dict[str, Any], **context: Any) -> Any:
+    """The unbound form field of a column. `common` are label, description and id; `context` has the languages
+    of content and the address where a link's targets are looked up."""
+    if column.choices:
+        return Choice(choices=column.choices, blank=column.null or column.default is None, **common)
+    return Words(**common)
+
+
+@input_for.register
+def _(column: peewee.ForeignKeyField, common: dict[str, Any], **context: Any) -> Any:
+    return LinkTo(lookup=context["lookup"](column), blank=True, **common)
+
+
+@input_for.register
+def _(column: peewee.IntegerField, common: dict[str, Any], **context: Any) -> Any:
+    return Number(**common)
+
+
+@input_for.register
+def _(column: peewee.BooleanField, common: dict[str, Any], **context: Any) -> Any:
+    return Tick(**common)
+
+
+@input_for.register
+def _(column: peewee.DateField, common: dict[str, Any], **context: Any) -> Any:
+    return Day(**common)
+
+
+@input_for.register
+def _(column: peewee.DateTimeField, common: dict[str, Any], **context: Any) -> Any:
+    return Moment(**common)
+
+
+@input_for.register
+def _(column: kinds.CountryField, common: dict[str, Any], **context: Any) -> Any:
+    return Country(blank=column.null, **common)
+
+
+@input_for.register
+def _(column: kinds.LongTextField, common: dict[str, Any], **context: Any) -> Any:
+    return LongWords(**common)
+
+
+@input_for.register
+def _(column: kinds.SealedField, common: dict[str, Any], **context: Any) -> Any:
+    return Secret(multiline=not column.blind, **common)
+
+
+@input_for.register
+def _(column: kinds.TranslatedField, common: dict[str, Any], **context: Any) -> Any:
+    return Texts(languages=context["languages"], multiline=column.multiline, **common)
+
+
+@input_for.register
+def _(column: kinds.StatesField, common: dict[str, Any], **context: Any) -> Any:
+    return States(languages=context["languages"], **common)
+
+
+@input_for.register
+def _(column: kinds.FileField, common: dict[str, Any], **context: Any) -> Any:
+    return Upload(**common)

@@ -1,0 +1,238 @@
+"""The page of one record: its facts, what belongs to it, its history, and what stands against a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale, get_timezone, gettext
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+from peewee import Field, TextField
+
+from backoffice import access, reading, store
+from backoffice.access import Actor
+from backoffice.query import filterable
+from backoffice.reading import Link, Masked
+from models.base import Record
+from models.content.content import Content
+from models.fields import STATE_LABELS, FileField, LanguageStates, StatesField, Text, TranslatedField
+from views import display, media
+from views.forms import RecordForm
+from views.languages import ContentLanguage, content_languages
+from views.listing import Header, address_of, css_of, table_rows
+
+#: Columns of a table of related records.
+_RELATED_COLUMNS = 6
+
+VERBS = {
+    "create": _("Created"),
+    "edit": _("Changed"),
+    "delete": _("Deleted"),
+    "restore": _("Restored"),
+    "revert": _("Old values restored"),
+    "reveal": _("Masked value shown"),
+    "export": _("Exported"),
+    "print": _("Printed"),
+    "password": _("Password changed"),
+    "second_factor": _("Second factor changed"),
+}
+
+
+@dataclass
+class Fact:
+    """One column of the page: its text, and where it leads."""
+
+    name: str
+    label: str
+    text: str = ""
+    whole: bool = False
+    url: str = ""
+    picture: bool = False
+    reveal_url: str = ""
+    texts: list[tuple[ContentLanguage, str, str, str]] | None = None
+
+
+@dataclass
+class Relation:
+    """A table of records that refer to the page's."""
+
+    key: str
+    label: str
+    headers: list[Header]
+    body: Markup
+    all_url: str = ""
+    add_url: str = ""
+    add_label: str = ""
+
+
+@dataclass
+class Happening:
+    """One entry of the history as the page shows it."""
+
+    when: str
+    moment: str
+    who: str
+    what: str
+    reason: str
+    fields: list[tuple[str, str, str]]
+    revert_id: int | None
+
+
+def sections(actor: Actor, row: Any) -> list[tuple[str, str, list[Fact]]]:
+    """(key, label, facts) in the order of the declaration, without what is empty of a state."""
+    record = type(row)
+    columns = [column for column in reading.columns(actor, record) if not isinstance(column, StatesField)]
+    languages = content_languages(actor, record, row) if any(
+        isinstance(column, TranslatedField) for column in columns
+    ) else []
+    named = [(key, str(label)) for key, label in (record.meta("sections") or {}).items()]
+    found = []
+    for key, label in [("", str(record.meta("label"))), *named]:
+        facts = [_fact(actor, row, column, languages) for column in columns if column.facts.section == key]
+        if facts:
+            found.append((key, label, facts))
+    return found
+
+
+def _fact(actor: Actor, row: Any, column: Field, languages: list[ContentLanguage]) -> Fact:
+    value = reading.value(actor, row, column)
+    fact = Fact(column.name, str(column.verbose_name), display.show(value, column, get_locale()))
+    if isinstance(value, Link) and value.title is not None:
+        fact.url = url_for(f"{column.rel_model.key()}.details_view", id=value.id)
+    elif isinstance(value, Masked) and access.reveals(actor, type(row), column):
+        fact.reveal_url = url_for(f"{row.key()}.reveal_view", id=row.id, column=column.name)
+    elif isinstance(column, TranslatedField):
+        fact.whole = True
+        fact.texts = list(_texts(row, value or Text(), languages))
+    elif isinstance(column, FileField) and value:
+        fact.url, fact.picture = url_for("media_files.file", name=value), media.is_picture(value)
+        fact.text = reading.title(actor, row)
+    elif isinstance(column, TextField):
+        fact.whole = True
+    return fact
+
+
+def _texts(row: Any, text: Text, languages: list[ContentLanguage]) -> Iterator[tuple[ContentLanguage, str, str, str]]:
+    """The languages that have a text; of content records with the state of each."""
+    for language in languages:
+        if text.get(language.code):
+            state = language.state if isinstance(row, Content) else ""
+            yield language, text.get(language.code), state, str(STATE_LABELS.get(state, ""))
+
+
+def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
+    """What refers to the row, each kind as a small table: one person, one file."""
+    found = []
+    for record, link, rows, _more in reading.related(actor, row):
+        key = record.key()
+        columns = [column for column in reading.columns(actor, record, listed=True) if column is not link]
+        columns = columns[:_RELATED_COLUMNS]
+        body = table_rows(actor, rows, columns, address_of(url_for(f"{key}.details_view"), {"id": ""}))
+        relation = Relation(
+            f"{key}-{link.name}", _label(record, link, type(row)),
+            [Header(str(column.verbose_name), css=css_of(column)) for column in columns], body,
+        )
+        if rows and filterable(actor, record, link):
+            relation.all_url = address_of(url_for(f"{key}.index_view"), {f"f.{link.name}": str(row.id)})
+        if access.may(actor, "create", record) and access.editable(actor, record, link, "create"):
+            relation.add_url = url_for(f"{key}.create_view", **{link.name: row.id, "url": here})
+            relation.add_label = gettext("New: %(name)s", name=str(record.meta("label")))
+        if rows or relation.add_url:
+            found.append(relation)
+    return found
+
+
+def _label(record: type[Record], link: Field, target: type[Record]) -> str:
+    """The record's name, with that of the link where several lead to the same target."""
+    label = str(record.meta("label_plural"))
+    several = [each for each in record.columns() if getattr(each, "rel_model", None) is target]
+    return f"{label} ({link.verbose_name})" if len(several) > 1 else label
+
+
+def history(actor: Actor, row: Any) -> list[Happening] | None:
+    """The changes of the row, newest first; None for who may not see them."""
+    if not access.may(actor, "history", type(row)):
+        return None
+    try:
+        entries = reading.history(actor, type(row), row.id)
+    except store.Missing:
+        return None
+    zone = get_timezone()
+    return [
+        Happening(
+            when=display.moment(entry.at, zone), moment=f"{entry.at.isoformat()}Z", who=entry.actor,
+            what=str(VERBS.get(entry.verb, entry.verb)), reason=entry.reason,
+            fields=[line for change in entry.fields if entry.verb != "reveal" for line in _changed(*change)]
+            or [(str(column.verbose_name), "", "") for column, _old, _new in entry.fields],
+            revert_id=entry.id if entry.revertible and row.deleted_at is None else None,
+        )
+        for entry in entries
+    ]
+
+
+def _changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    """(label, before, after): of text per language one line for each language that changed."""
+    label = str(column.verbose_name)
+    if isinstance(before, Text | LanguageStates) or isinstance(after, Text | LanguageStates):
+        old, new = (_by_language(value) for value in (before, after))
+        for code in sorted({*old, *new}):
+            if old.get(code) != new.get(code):
+                yield f"{label} · {code}", old.get(code, ""), new.get(code, "")
+    else:
+        show = display.shower(column, get_locale())
+        yield label, show(before), show(after)
+
+
+def _by_language(value: Text | LanguageStates | None) -> dict[str, str]:
+    if isinstance(value, LanguageStates):
+        return {code: str(STATE_LABELS[state]) for code, (state, _digest) in value.by.items()}
+    return dict(value.by) if value else {}
+
+
+def referring(actor: Actor, row: Any) -> list[tuple[str, str]]:
+    """(text, address) of what refers to a row that is about to be deleted."""
+    found = []
+    for record, link, rows, more in reading.related(actor, row):
+        if rows:
+            number = f"{len(rows)}+" if more else str(len(rows))
+            address = address_of(url_for(f"{record.key()}.index_view"), {f"f.{link.name}": str(row.id)})
+            found.append((f"{_label(record, link, type(row))}: {number}", address if filterable(actor, record, link) else ""))
+    return found
+
+
+def in_use(problem: store.InUse) -> str:
+    """Why a row cannot go into the bin."""
+    named = ", ".join(f"{record.meta('label_plural')} ({number})" for record, number in problem.references)
+    return gettext("Not deleted: other records refer to it. %(names)s", names=named)
+
+
+def conflicts(actor: Actor, form: RecordForm, conflict: store.Conflict) -> dict[str, tuple[str, str, str | None]]:
+    """{column: (stored now, typed, the stored value as the input would hold it)} of what contradicts."""
+    found = {}
+    for name, (_theirs, mine) in conflict.fields.items():
+        column = conflict.row.column(name)
+        theirs = reading.value(actor, conflict.row, column)
+        show = display.shower(column, get_locale())
+        raw = None
+        if name in form and not isinstance(theirs, Masked):
+            plain = theirs.id if isinstance(theirs, Link) else theirs
+            raw = form[name].conflict("" if plain is None else plain)
+        found[name] = (
+            _said(actor, column, theirs, show),
+            "••••" if getattr(column, "sealed", False) else _said(actor, column, mine, show), raw,
+        )
+        if name in form:
+            form[name].errors = [*form[name].errors, gettext("Somebody else changed this meanwhile.")]
+    return found
+
+
+def _said(actor: Actor, column: Field, value: Any, show: display.Shower) -> str:
+    if isinstance(value, Text | LanguageStates):
+        return "\n".join(f"{code}: {text}" for code, text in sorted(_by_language(value).items()))
+    if hasattr(column, "rel_model") and isinstance(value, int):
+        return dict(reading.titles(actor, column.rel_model, [value])).get(value, "••••")
+    return show(value)
+

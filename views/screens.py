@@ -1,0 +1,487 @@
+"""The screens of a record, derived from its declaration: list, form, page, bin, export and look-up.
+
+Flask-Admin gives the addresses, the menu and the hooks; rows come by the read-out path, changes go by the write
+path, and one object serves all requests, so that nothing of a request is kept on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.actions import action
+from flask_admin.helpers import get_form_data, get_redirect_target
+from flask_admin.model import BaseModelView
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from peewee import ForeignKeyField
+from werkzeug.datastructures import FileStorage
+
+from backoffice import access, reading, store
+from backoffice.access import Actor, Sight
+from backoffice.query import BadQuery, Query, convert
+from backoffice.signin import current_actor
+from models.base import TOPICS, Record
+from models.fields import CountryField
+from views import countries, exports, lists, media, pages, prints_of
+from views.forms import RecordForm
+from views.inputs import Upload
+from views.listing import Listing, address_of, parse, table_rows
+
+#: So many rows may be chosen at once: every row of the longest page.
+MOST_CHOSEN = 200
+
+
+class RecordScreen(BaseModelView):
+    """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
+
+    #: The verb that each view asks the access policy for; a view that is not named here is closed.
+    verbs: Mapping[str, str] = {
+        "index_view": "view", "create_view": "create", "edit_view": "edit", "details_view": "view",
+        "delete_view": "delete", "action_view": "view", "export": "export", "ajax_lookup": "view",
+        "reveal_view": "reveal", "revert_view": "edit", "save_view": "view",
+    }
+    delete_template = "admin/model/delete.html"
+    reveal_template = "admin/model/reveal.html"
+
+    def __init__(self, record: type[Record]) -> None:
+        key = record.key()
+        super().__init__(record, record.meta("label_plural"), TOPICS[record.meta("topic")], key, f"/admin/{key}")
+
+    def _refresh_cache(self) -> None:
+        """Nothing is derived at the start: columns and grants are asked when a page is."""
+
+    @property
+    def record(self) -> type[Record]:
+        """The record that the screens are of."""
+        record: type[Record] = self.model
+        return record
+
+    # Who may come in
+
+    def is_accessible(self) -> bool:
+        return access.may(current_actor(), "view", self.record)
+
+    def _handle_view(self, name: str, **_arguments: Any) -> None:
+        verb = self.verbs.get(name)
+        if verb is None or not access.may(current_actor(), verb, self.record):
+            abort(403)
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(self, *args, **kwargs)
+        except BadQuery as bad:
+            return render_template(
+                "error.html", code=400, heading=gettext("This list does not exist"), text=bad.message, again=None
+            ), 400
+
+    # Hooks
+
+    def get_pk_value(self, model: Any) -> int:
+        return int(model.id)
+
+    def get_one(self, id: Any) -> Any:
+        """The row within reach; raises Missing."""
+        return reading.get(current_actor(), self.record, _number(id))
+
+    def create_form(self, obj: Any = None) -> RecordForm:
+        return RecordForm(current_actor(), self.record).fill(get_form_data(), None if get_form_data() else self._given())
+
+    def edit_form(self, obj: Any = None) -> RecordForm:
+        return RecordForm(current_actor(), self.record, obj).fill(get_form_data())
+
+    def create_model(self, form: RecordForm) -> Any:
+        """The new row; the same form sent twice makes one. Raises Invalid."""
+        return store.create(current_actor(), self.record, form.values(), once=request.form.get("once") or None)
+
+    def update_model(self, form: RecordForm, model: Any) -> Any:
+        """The changed row. Raises Invalid, Conflict."""
+        version = request.form.get("version", "")
+        return store.change(
+            current_actor(), self.record, model.id, form.values(), version=_number(version) if version else None
+        )
+
+    def delete_model(self, model: Any) -> Any:
+        """The row in the bin. Raises InUse."""
+        return store.delete(current_actor(), self.record, model.id)
+
+    def is_action_allowed(self, name: str) -> bool:
+        verb = {"csv": "export", "xlsx": "export"}.get(name, name)
+        return verb in access.VERBS and access.may(current_actor(), verb, self.record)
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        return get_redirect_target() or self.get_url(".details_view", id=model.id)
+
+    def list_columns(self, actor: Actor) -> list[Any]:
+        """The columns of the list."""
+        return reading.columns(actor, self.record, listed=True)
+
+    # List
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        actor = current_actor()
+        query = parse(actor, self.record, request.args)
+        return self.render(self.list_template, view=self.listing(actor, query))
+
+    def listing(self, actor: Actor, query: Query) -> Listing:
+        """The list as its template shows it."""
+        view = Listing(actor, self.record, query, self.get_url(".index_view"), self.list_columns(actor))
+        view.actions = self._offered(actor, query.deleted)
+        here = {"url": view.url()} if query.url_args() else {}
+        may_edit = not query.deleted and access.may(actor, "edit", self.record)
+        view.body = table_rows(
+            actor, view.page_of_rows.rows, view.columns, self._link(".details_view", here), picking=bool(view.actions),
+            edit=self._link(".edit_view", here) if may_edit else "",
+            editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
+        )
+        args = query.url_args(page=0, after=None, before=None)
+        if access.may(actor, "export", self.record) and not query.deleted:
+            view.export_urls = [
+                (name, address_of(self.get_url(".export", export_type=kind), args))
+                for name, kind in (("CSV", "csv"), ("XLSX", "xlsx"))
+            ]
+        if self._creatable(actor) and not query.deleted:
+            view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
+        if access.may(actor, "restore", self.record) and not query.deleted:
+            view.bin_url = address_of(self.get_url(".index_view"), {"deleted": "1"})
+        view.saved = lists.saved(actor, self.record)
+        if lists.may_save(actor) and not query.deleted and query.url_args():
+            view.save_url = self.get_url(".save_view")
+        return view
+
+    def _link(self, endpoint: str, args: Mapping[str, str]) -> str:
+        """An address that ends where the id of a row goes."""
+        return address_of(self.get_url(endpoint), {**args, "id": ""})
+
+    def _offered(self, actor: Actor, in_bin: bool) -> list[tuple[str, Any, str]]:
+        """(name, label, sign) of what may be done with chosen rows."""
+        if in_bin:
+            return [("restore", gettext("Restore"), "restore")]
+        signs = {"csv": "download", "xlsx": "download", "delete": "bin"}
+        found = prints_of.buttons(actor, self.record)
+        names = [name for name, _text in self._actions if name != "restore" and self.is_action_allowed(name)]
+        for name in sorted(names, key=lambda each: each == "delete"):
+            found.append((name, self._actions_data[name][1], signs.get(name, "next")))
+        return found
+
+    def _within_edit(self, actor: Actor, rows: list[Any]) -> set[int] | None:
+        """Ids of the rows that the actor may edit, None for all of them."""
+        if access.unlimited(actor, "edit", self.record) or not access.unlimited(actor, "view", self.record):
+            return None
+        record = self.record
+        query = record.select(record.id).where(
+            record.id.in_([row.id for row in rows]), access.rows(actor, "edit", record)
+        )
+        return {key for (key,) in query.tuples()}
+
+    def _creatable(self, actor: Actor) -> bool:
+        return access.may(actor, "create", self.record) and any(
+            access.editable(actor, self.record, column, "create") for column in self.record.columns()
+        )
+
+    @expose("/save/", methods=("POST",))
+    def save_view(self) -> ResponseReturnValue:
+        """Keep the list with its search and filters under a name."""
+        query = request.form.get("query", "")
+        lists.save(current_actor(), self.record, request.form.get("name", ""), query)
+        flash(gettext("The list is saved."), "success")
+        return redirect(f"{self.get_url('.index_view')}?{query}")
+
+    # Forms
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        if not self._creatable(current_actor()):
+            abort(403)
+        return self._form(self.create_form(), None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        model = reading.get(current_actor(), self.record, _id(), verb="edit")
+        return self._form(self.edit_form(model), model)
+
+    def _form(self, form: RecordForm, model: Any) -> ResponseReturnValue:
+        """Show a form, or take what was sent: save and go on, or show it again with what is wrong."""
+        conflicts: dict[str, Any] = {}
+        status = 200
+        if request.method == "POST":
+            status = 422
+            if self._read(form):
+                try:
+                    row = self.create_model(form) if model is None else self.update_model(form, model)
+                    self.after_model_change(form, row, model is None)
+                    return self._saved(row, model is None)
+                except store.Invalid as invalid:
+                    form.refuse(invalid.problems)
+                except store.Conflict as conflict:
+                    status, model = 409, conflict.row
+                    conflicts = pages.conflicts(current_actor(), form, conflict)
+        elif model is not None:
+            self.on_form_prefill(form, model.id)
+        return self._show_form(form, model, conflicts), status
+
+    def _read(self, form: RecordForm) -> bool:
+        """Whether everything could be read; files are kept under their names."""
+        sound = form.validate()
+        for field in form:
+            if isinstance(field, Upload) and isinstance(field.data, FileStorage) and field.data.filename:
+                try:
+                    field.data = media.keep(field.data)
+                except media.Unfit as unfit:
+                    field.errors, sound = [str(unfit)], False
+        return sound
+
+    def _saved(self, row: Any, is_created: bool) -> ResponseReturnValue:
+        flash(gettext("Saved."), "success")
+        back = get_redirect_target()
+        kept = {"url": back} if back else {}
+        if "_add_another" in request.form:
+            return redirect(self.get_url(".create_view", **kept))
+        if "_continue_editing" in request.form:
+            return redirect(self.get_url(".edit_view", id=row.id, **kept))
+        return redirect(self.get_save_return_url(row, is_created))
+
+    def _show_form(self, form: RecordForm, model: Any, conflicts: Mapping[str, Any]) -> str:
+        actor = current_actor()
+        title = reading.title(actor, model) if model is not None else ""
+        own = self.get_url(".details_view", id=model.id) if model is not None else self.get_url(".index_view")
+        hidden = [("once", request.form.get("once") or form.once)] if model is None else [("version", model.version)]
+        return self.render(
+            self.create_template if model is None else self.edit_template,
+            form=form, model=model, conflicts=conflicts, problems=form.summary(), hidden=hidden,
+            heading=_new(self.record) if model is None else gettext("Edit: %(name)s", name=title),
+            crumbs=self._crumbs() + ([(title, own)] if model is not None else []),
+            return_url=get_redirect_target() or own,
+        )
+
+    def _given(self) -> dict[str, Any]:
+        """Values that the address gives to a new form, such as the row it is to be linked to."""
+        found = {}
+        for key, text in request.args.items():
+            column = self.record.column(key)
+            if column is not None and text and access.editable(current_actor(), self.record, column, "create"):
+                found[key] = convert(column, text)
+        return found
+
+    def _crumbs(self) -> list[tuple[str, str]]:
+        return [(str(self.record.meta("label_plural")), self.get_url(".index_view"))]
+
+    # One record
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        actor, key = current_actor(), _id()
+        model, in_bin = self._with_bin(actor, key)
+        return self.render(self.details_template, **self.details(actor, model, in_bin))
+
+    def details(self, actor: Actor, model: Any, in_bin: bool) -> dict[str, Any]:
+        """What the template of a record's page shows."""
+        live = not in_bin
+        mine = {verb: self._reaches(actor, verb, model.id) for verb in ("edit", "delete", "print")} if live else {}
+        return {
+            "model_id": model.id, "heading": reading.title(actor, model), "in_bin": in_bin, "crumbs": self._crumbs(),
+            "sections": pages.sections(actor, model),
+            "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id)) if live else [],
+            "history": pages.history(actor, model),
+            "edit_url": self.get_url(".edit_view", id=model.id) if mine.get("edit") else "",
+            "delete_url": self.get_url(".delete_view", id=model.id) if mine.get("delete") else "",
+            "prints": prints_of.links(actor, model) if mine.get("print") else [],
+            "restore_id": model.id if in_bin else None,
+            "restored_url": self.get_url(".details_view", id=model.id),
+        }
+
+    def _with_bin(self, actor: Actor, key: int) -> tuple[Any, bool]:
+        """The row, from the bin where the actor may restore it; raises Missing."""
+        try:
+            return reading.get(actor, self.record, key), False
+        except store.Missing:
+            if not access.may(actor, "restore", self.record):
+                raise
+            return reading.get(actor, self.record, key, deleted=True, verb="restore"), True
+
+    def _reaches(self, actor: Actor, verb: str, key: int) -> bool:
+        record = self.record
+        return access.may(actor, verb, record) and (
+            record.select(record.id).where(record.id == key, reading.live(actor, record, verb)).exists()
+        )
+
+    @expose("/details/reveal/", methods=("GET", "POST"))
+    def reveal_view(self) -> ResponseReturnValue:
+        """Ask for the reason, then show one masked value."""
+        actor, key, name = current_actor(), _id(), request.values.get("column", "")
+        column = self.record.column(name)
+        if column is None or not access.reveals(actor, self.record, column):
+            abort(403)
+        row = reading.get(actor, self.record, key, verb="reveal")
+        value, fault, status = None, None, 200
+        if request.method == "POST":
+            try:
+                value = reading.reveal(actor, self.record, key, name, request.form.get("reason", ""))
+            except store.Invalid as invalid:
+                fault, status = str(next(iter(invalid.problems.values()))), 422
+        return self.render(
+            self.reveal_template, fragment="HX-Request" in request.headers, value=value, fault=fault, row_id=key,
+            column=name, action=self.get_url(".reveal_view"), return_url=self.get_url(".details_view", id=key),
+            heading=f"{column.verbose_name} – {reading.title(actor, row)}",
+        ), status
+
+    @expose("/revert/", methods=("POST",))
+    def revert_view(self) -> ResponseReturnValue:
+        """Write back what one change replaced."""
+        back = redirect(self.get_url(".details_view", id=_id()))
+        try:
+            store.revert(current_actor(), _number(request.form.get("change")))
+        except store.Invalid as invalid:
+            flash(" ".join(str(message) for message in invalid.problems.values()), "error")
+        else:
+            flash(gettext("The old values are restored."), "success")
+        return back
+
+    # Bin
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> ResponseReturnValue:
+        """Name what refers to the row, then put it into the bin."""
+        actor = current_actor()
+        model = reading.get(actor, self.record, _id(), verb="delete")
+        if request.method == "GET":
+            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)])
+        try:
+            self.delete_model(model)
+        except store.InUse as in_use:
+            flash(pages.in_use(in_use), "error")
+            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)]), 409
+        self.after_model_delete(model)
+        flash(gettext("“%(name)s” is in the bin.", name=reading.title(actor, model)), "success")
+        return redirect(get_redirect_target() or self.get_url(".index_view"))
+
+    def _confirm(self, rows: list[Any], address: str, hidden: list[tuple[str, Any]]) -> str:
+        actor = current_actor()
+        back = get_redirect_target() or (
+            self.get_url(".details_view", id=rows[0].id) if len(rows) == 1 else self.get_url(".index_view")
+        )
+        number = len(rows)
+        return self.render(
+            self.delete_template, action=address, hidden=[*hidden, ("url", get_redirect_target() or "")],
+            return_url=back, crumbs=self._crumbs(), titles=[reading.title(actor, row) for row in rows],
+            heading=ngettext("Delete this record?", "Delete these %(num)s records?", number),
+            references=pages.referring(actor, rows[0]) if number == 1 else [],
+        )
+
+    # Chosen rows
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        name, keys = request.form.get("action", ""), [_number(each) for each in request.form.getlist("rowid")]
+        back = redirect(get_redirect_target() or self.get_url(".index_view"))
+        if not keys:
+            flash(gettext("Choose some rows first."), "error")
+            return back
+        if len(keys) > MOST_CHOSEN:
+            abort(413)
+        printed = prints_of.address(current_actor(), self.record, name, keys)
+        if printed:
+            return redirect(printed)
+        if name not in self._actions_data:
+            abort(400)
+        if not self.is_action_allowed(name):
+            abort(403)
+        return self._actions_data[name][0](keys) or back
+
+    @action("csv", _("Export as CSV"))
+    def action_csv(self, ids: list[int]) -> ResponseReturnValue:
+        return self._export_chosen("csv", ids)
+
+    @action("xlsx", _("Export as XLSX"))
+    def action_xlsx(self, ids: list[int]) -> ResponseReturnValue:
+        return self._export_chosen("xlsx", ids)
+
+    def _export_chosen(self, kind: str, ids: list[int]) -> ResponseReturnValue:
+        args = {"ids": ",".join(map(str, ids))}
+        return redirect(address_of(self.get_url(".export", export_type=kind), args))
+
+    @action("delete", _("Delete"))
+    def action_delete(self, ids: list[int]) -> ResponseReturnValue | None:
+        """Ask once for all chosen rows; then each goes into the bin unless something refers to it."""
+        actor = current_actor()
+        rows = [reading.get(actor, self.record, key, verb="delete") for key in ids]
+        if "sure" not in request.form:
+            hidden = [("action", "delete"), ("sure", "1"), *(("rowid", key) for key in ids)]
+            return self._confirm(rows, self.get_url(".action_view"), hidden)
+        done = 0
+        for row in rows:
+            try:
+                self.delete_model(row)
+                self.after_model_delete(row)
+                done += 1
+            except store.InUse as in_use:
+                flash(f"{reading.title(actor, row)}: {pages.in_use(in_use)}", "error")
+        if done:
+            flash(ngettext("%(num)s record is in the bin.", "%(num)s records are in the bin.", done), "success")
+        return None
+
+    @action("restore", _("Restore"))
+    def action_restore(self, ids: list[int]) -> None:
+        actor, done = current_actor(), 0
+        for key in ids:
+            try:
+                store.restore(actor, self.record, key)
+                done += 1
+            except store.Invalid as invalid:
+                flash(" ".join(str(message) for message in invalid.problems.values()), "error")
+        if done:
+            flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", done), "success")
+
+    # Export and look-up
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        actor = current_actor()
+        query = parse(actor, self.record, request.args)
+        if query.deleted:
+            abort(400)
+        write = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}.get(export_type)
+        if write is None:
+            abort(404)
+        return write(actor, self.record, query)
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> ResponseReturnValue:
+        """[[id, title], …] for choosing what a column links to, or a country."""
+        actor, text = current_actor(), request.args.get("query", "")[:100]
+        column = self.record.column(request.args.get("name", ""))
+        if column is None or access.sight(actor, self.record, column) is not Sight.CLEAR:
+            abort(404)
+        if isinstance(column, CountryField):
+            found: list[Any] = countries.like(text)
+        elif isinstance(column, ForeignKeyField):
+            found = reading.lookup(actor, column.rel_model, text)
+        else:
+            abort(404)
+        return jsonify(found)
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> ResponseReturnValue:
+        """Flask-Admin's editing inside the list is not offered; it has no verb, so nobody comes here."""
+        abort(404)
+
+
+def _number(text: Any) -> int:
+    """A row's id from an address or a form; what is no id is not found."""
+    text = str(text or "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        abort(404)
+    return int(text)
+
+
+def _id() -> int:
+    return _number(request.values.get("id"))
+
+
+def _new(record: type[Record]) -> str:
+    return gettext("New: %(name)s", name=str(record.meta("label")))
+

@@ -1,0 +1,30 @@
+// Choosing from long lists by typing: options come from the server as one types.
+
+const words = JSON.parse(document.querySelector("meta[name=pick-words]")?.content ?? "{}");
+
+for (const select of document.querySelectorAll("select[data-pick]")) {
+  const lookup = select.dataset.lookup;
+  new TomSelect(select, {
+    maxOptions: 400,
+    closeAfterSelect: !select.multiple,
+    hideSelected: select.multiple,
+    plugins: select.multiple ? { remove_button: { title: words.remove } } : { clear_button: { title: words.remove } },
+    ...(lookup && {
+      valueField: "0", labelField: "1", searchField: [], preload: "focus",
+      score: () => () => 1,
+      shouldLoad: () => true,
+      load(text, done) {
+        const address = new URL(lookup, location.href);
+        address.searchParams.set("query", text);
+        fetch(address, { headers: { Accept: "application/json" } })
+          .then((answer) => (answer.ok ? answer.json() : []))
+          .then((found) => { this.clearOptions((option) => this.items.includes(String(option[0]))); done(found); })
+          .catch(() => done());
+      },
+    }),
+    render: {
+      no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }),
+      loading: null,
+    },
+  });
+}
