@@ -16,6 +16,14 @@ DEFAULT_LANGUAGE = "zh_Hans_CN"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
+def _health() -> dict[str, str]:
+    """Says that the database answers; an error handler says that it does not."""
+    from models.base import database
+
+    database.execute_sql("SELECT 1")
+    return {"status": "ok"}
+
+
 def create_app(settings: Settings) -> Flask:
     """The application over one installation; raises what its parts raise when they cannot be used.
 
@@ -64,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
         locale_selector=language,
     )
     errors.install(app)
+    app.add_url_rule("/healthz", view_func=signin.public(_health))
     shield.install(app)
     signin.install(app)
     views.install(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes.util
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -35,6 +34,7 @@ class Part:
     package: str
     cost: str
     present: bool
+    needed: bool = True
 
 
 def declarations() -> list[str]:
@@ -98,43 +98,30 @@ def thorough() -> list[str]:
 
 def parts(settings: Settings) -> list[Part]:
     """The parts of the system and whether each is there."""
-    faces = _faces()
-    return [
-        Part("Pango", "libpango-1.0-0 libpangoft2-1.0-0", "nothing can be printed", _library("pango-1.0")),
+    from printables import fonts, harfbuzz  # brings the whole renderer, which a start need not wait for
+
+    lacking = " ".join(problem.text for problem in fonts.font_problems(settings.fonts))
+    found = [
+        Part("Pango", "libpango-1.0-0 libpangoft2-1.0-0", "nothing is printed", _library("pango-1.0")),
         Part(
             "HarfBuzz subset",
             "libharfbuzz-subset0",
             "a Chinese page takes 20 to 300 times longer, so nothing is printed",
-            _library("harfbuzz-subset"),
+            harfbuzz.subset_available(),
         ),
-        Part(
-            "Noto Sans CJK",
-            "fonts-noto-cjk",
-            "no Chinese, Japanese or Korean can be printed",
-            settings.fonts is not None or "Noto Sans CJK SC" in faces,
-        ),
-        Part(
-            "Noto Sans Arabic and Thai",
-            "fonts-noto-core",
-            "no Arabic or Thai can be printed",
-            settings.fonts is not None or {"Noto Sans Arabic", "Noto Sans Thai"} <= faces,
-        ),
-        Part(
-            "Chromium",
-            "chromium",
-            "only the tests in a browser are left out",
-            any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
-        ),
+        Part("Fonts", "fonts-noto-cjk fonts-noto-core", f"no print uses {lacking}", not lacking),
     ]
+    browsers = ("chromium", "chromium-browser", "google-chrome")
+    return [
+        *found,
+        Part("Chromium", "chromium", "no test uses a browser", any(map(shutil.which, browsers)), False),
+    ]
+
+
+def missing(settings: Settings) -> list[Part]:
+    """The parts without which something does not work."""
+    return [part for part in parts(settings) if part.needed and not part.present]
 
 
 def _library(name: str) -> bool:
     return ctypes.util.find_library(name) is not None
-
-
-def _faces() -> set[str]:
-    program = shutil.which("fc-list")
-    if program is None:
-        return set()
-    listed = subprocess.run([program, "--format", "%{family}\n"], capture_output=True, text=True, check=False)  # noqa: S603
-    return {family for line in listed.stdout.splitlines() for family in line.split(",")}

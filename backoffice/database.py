@@ -143,10 +143,11 @@ def analyse() -> None:
 
 def sizes(tables: Iterable[str]) -> dict[str, int]:
     """Number of rows of each table, counted."""
-    return {
-        table: database.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
-        for table in tables
-    }
+    return {table: database.execute_sql(_count(table)).fetchone()[0] for table in tables}
+
+
+def _count(table: str) -> str:
+    return f'SELECT count(*) FROM "{table}"'  # noqa: S608
 
 
 def integrity() -> list[str]:
@@ -174,19 +175,36 @@ def quick_check() -> list[str]:
     return []
 
 
-def copy_to(target: Path) -> None:
-    """Write a consistent copy of the live database: a SQLite file, or PostgreSQL's custom dump."""
+def tables() -> list[str]:
+    """Names of the tables that are there."""
+    return list(database.get_tables())
+
+
+def copy_to(target: Path, counted: Sequence[str] = ()) -> dict[str, int]:
+    """Write a consistent copy of the live database, a SQLite file or PostgreSQL's custom dump; returns the
+    number of rows that the copy has of each of the tables `counted`."""
     target.unlink(missing_ok=True)
     if is_sqlite():
         database.execute_sql("VACUUM INTO ?", (str(target),))
+        copy = cysqlite.Connection(str(target))
+        try:
+            return {table: copy.execute(_count(table)).fetchone()[0] for table in counted}
+        finally:
+            copy.close()
+    with database.atomic():
+        database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        (snapshot,) = database.execute_sql("SELECT pg_export_snapshot()").fetchone()
+        _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}",
+             f"--dbname={database.obj.database}")
+        return sizes(counted)
+
+
+def shut() -> None:
+    """Close every connection of this process, before it forks or the file is replaced."""
+    if is_sqlite():
+        database.close()
     else:
-        _run(
-            "pg_dump",
-            "--format=custom",
-            "--no-owner",
-            f"--file={target}",
-            f"--dbname={database.obj.database}",
-        )
+        database.obj.close_all()
 
 
 def replace_by(source: Path, url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playhouse.migrations import Runner
+from playhouse.migrations import Migration, Runner
 from playhouse.schema_diff import diff_models
 
 from backoffice import search
@@ -32,6 +32,16 @@ def pending() -> list[str]:
 def unknown() -> list[str]:
     """Names of migrations that the database has and this release does not know: a newer one made it."""
     return [step.name for step in _runner().status() if not step.path]
+
+
+def applied() -> list[str]:
+    """Names of the migrations that the database has."""
+    return [step.name for step in _runner().status() if step.applied]
+
+
+def known() -> list[str]:
+    """Names of the migrations of this release."""
+    return [step.name for step in Migration.load_directory(str(FOLDER))]
 
 
 def differences() -> list[str]:

@@ -128,14 +128,21 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     for name in given:
         if name.startswith(_PREFIX) and name not in known:
             raise BadSetting(f"{name}: there is no such setting")
-    instance = _read("instance", given.get(variable("instance")) or "instance")
-    texts = _file(instance / CONFIG)
+    folder = instance(given)
+    texts = _file(folder / CONFIG)
     texts |= {each.name: given[name] for name, each in known.items() if given.get(name)}
-    values = {name: _read(name, text) for name, text in texts.items()} | {"instance": instance}
+    values = {name: _read(name, text) for name, text in texts.items()} | {"instance": folder}
     for each in fields(Settings):
         if each.default is MISSING and each.name not in values:
-            raise BadSetting(f"{variable(each.name)}: set in neither the environment nor {instance / CONFIG}")
+            raise BadSetting(f"{variable(each.name)}: set in neither the environment nor {folder / CONFIG}")
     return _completed(Settings(**values))
+
+
+def instance(environment: Mapping[str, str] | None = None) -> Path:
+    """The instance folder, which is known before all other settings."""
+    given = os.environ if environment is None else environment
+    folder: Path = _read("instance", given.get(variable("instance")) or "instance")
+    return folder
 
 
 def _completed(settings: Settings) -> Settings:

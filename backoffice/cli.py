@@ -1,0 +1,335 @@
+"""The command line; every command ends with 0 only when all of it worked.
+
+Heavy parts are imported by the command that needs them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backoffice import settings as configuration
+from backoffice.settings import BadSetting, Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from backoffice.access import Assignment
+    from models.base import Record
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _Group(click.Group):
+    """Turns what a user can mend into one line and exit code 1; anything else is a fault and shows itself."""
+
+    def invoke(self, context: click.Context) -> Any:
+        from backoffice.backup import BadBackup
+        from backoffice.check import Unsound
+        from backoffice.database import DatabaseRefused
+        from backoffice.schema import WrongSchema
+        from backoffice.serving import AlreadyServed
+        from backoffice.tables import BadTable
+
+        try:
+            return super().invoke(context)
+        except (
+            AlreadyServed, BadBackup, BadSetting, BadTable, DatabaseRefused, Unsound, WrongSchema,
+        ) as error:  # fmt: skip
+            raise click.ClickException(str(error)) from error
+
+
+def _settings_help() -> str:
+    lines = [
+        f"{name:<28} {help}{f' [{default}]' if default else ''}"
+        for name, help, default in configuration.reference()
+    ]
+    return "\b\nSettings, in the environment or in config.toml of the instance folder:\n" + "\n".join(lines)
+
+
+@click.group(cls=_Group, epilog=_settings_help(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="linli", prog_name="backoffice")
+def main() -> None:
+    """The back office of a community office that works with foreign residents."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def _application() -> Flask:
+    from backoffice import create_app
+
+    return create_app(configuration.load())
+
+
+def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the command inside the application over this installation, with a connection of its own."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        from backoffice.database import connect, release
+
+        with _application().app_context():
+            connect()
+            try:
+                return command(*arguments, **options)
+            finally:
+                release()
+
+    return run
+
+
+def _record(_context: Any, _parameter: Any, name: str) -> type[Record]:
+    from models.register import by_name, records
+
+    found = by_name(name)
+    if found is None:
+        raise click.BadParameter(f"no such record; there are {', '.join(each.key() for each in records())}")
+    return found
+
+
+def _opened() -> Settings:
+    """Settings, with the database and the vault open: for commands that the application would refuse."""
+    from backoffice import database, vault
+
+    settings = configuration.load()
+    database.open_database(settings.database_url)
+    database.connect()
+    vault.open_vault(settings.data_key)
+    return settings
+
+
+@main.command()
+def serve() -> None:
+    """Serve the office: web server and worker of jobs, until SIGTERM or Ctrl+C."""
+    from backoffice import check, database, serving
+
+    settings = _opened()
+    with serving.alone(settings.instance):
+        check.require_sound(settings)
+        check.require_readable()
+        for part in check.missing(settings):
+            click.echo(f"missing: {part.name} ({part.package}): {part.cost}", err=True)
+        database.shut()
+        serving.supervise(settings, _welcome(settings))
+
+
+def _welcome(settings: Settings) -> str:
+    lines = ["", f"  Linli is ready: {settings.public_url}"]
+    if settings.demonstration:
+        from backoffice.demo import ACCOUNTS
+        from backoffice.signin import DEMONSTRATION_PASSWORD
+
+        lines.append(f"  Demonstration accounts, password {DEMONSTRATION_PASSWORD}:")
+        lines += [f"    {email:<26} {what}" for email, what in ACCOUNTS]
+    return "\n".join([*lines, "", ""])
+
+
+@main.command(hidden=True)
+def web() -> None:
+    """The web server alone; `serve` starts it."""
+    from backoffice.serving import WebServer
+
+    settings = configuration.load()
+    WebServer(_application(), settings).run()
+
+
+@main.command()
+@click.option("--threads", default=2, show_default=True, help="Jobs worked on at once.")
+def worker(threads: int) -> None:
+    """Work on jobs alone, beside a server elsewhere; `serve` brings a worker of its own."""
+    from backoffice.worker import run_worker
+
+    run_worker(_application(), threads)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this release; a filled one is first copied to the instance's folder backups."""
+    from backoffice import schema
+
+    settings = _opened()
+    for name in schema.migrate(settings.instance / "backups"):
+        click.echo(f"done: {name}")
+
+
+@main.command()
+@click.option("--scale", type=click.IntRange(1, 2_000_000), help="Residents with households, for measuring.")
+def demo(scale: int | None) -> None:
+    """Fill an empty office with invented people; its keys and its schema are made if there are none."""
+    from backoffice import demo as office
+    from backoffice import schema
+
+    configuration.write_demonstration(configuration.instance())
+    settings = _opened()
+    if not settings.demonstration:
+        raise click.ClickException("this is not a demonstration office: its configuration says so")
+    schema.migrate()
+    with _application().app_context():
+        click.echo("filled" if office.build() else "kept: the office is filled already")
+        if scale:
+            office.scale(scale)
+
+
+@main.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--role", required=True, help="A role of the office.")
+@click.option("--scope", multiple=True, help="area=CODE, company=ID, school=ID or languages=ko,en.")
+@click.option("--name", default="", help="The person's name.")
+@with_application
+def add(email: str, role: str, scope: tuple[str, ...], name: str) -> None:
+    """Add an account, or a role to one; prints a temporary password for a new one."""
+    from backoffice.accounts import add_user
+    from backoffice.store import Invalid
+
+    try:
+        password = add_user(email, [_assignment(role, scope)], name=name)
+    except Invalid as error:
+        raise click.ClickException("; ".join(str(text) for text in error.problems.values())) from error
+    click.echo(f"temporary password, good for three days: {password}" if password else "the role was added")
+
+
+def _assignment(role: str, scope: tuple[str, ...]) -> Assignment:
+    from backoffice.access import ROLES, Assignment
+    from models.register import by_name
+
+    if role not in ROLES:
+        raise click.BadParameter(f"no such role; there are {', '.join(ROLES)}", param_hint="--role")
+    values: dict[str, Any] = {}
+    for pair in scope:
+        key, _sign, value = pair.partition("=")
+        if key == "languages":
+            values[key] = frozenset(value.replace(",", " ").split())
+            continue
+        record = by_name(key) if key in ("area", "company", "school") else None
+        column = "code" if key == "area" else "id"
+        row = record.get_or_none(record._meta.fields[column] == value) if record else None
+        if row is None:
+            raise click.BadParameter(f"{pair}: there is no such {key}", param_hint="--scope")
+        values[key] = row.id
+    return Assignment(role, **values)
+
+
+@main.command("import")
+@click.argument("record", callback=_record)
+@click.argument("file", type=EXISTING)
+@click.option("--dry-run", is_flag=True, help="Only say what would happen; nothing is kept.")
+@with_application
+def import_(record: type[Record], file: Path, dry_run: bool) -> None:
+    """Read RECORD rows from FILE (CSV or XLSX). The first line names the columns."""
+    from backoffice import exchange, tables
+    from backoffice.access import Actor
+
+    with tables.open_table(file) as table, click.progressbar(length=table.size, label=file.name) as bar:
+        report = exchange.read_in(Actor.system("import"), record, table, dry_run=dry_run, progress=bar.update)
+    for line in report.problems:
+        click.echo(line, err=True)
+    what = "would be" if dry_run else "were"
+    click.echo(f"{report.made} {what} new, {report.changed} {what} changed, {report.failed} refused")
+    if report.failed:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("record", callback=_record)
+@click.argument("file", type=FILE)
+@click.option(
+    "--where", multiple=True, help="KEY=VALUE as in the address of the list: f.nationality=KR, search=金."
+)
+@with_application
+def export(record: type[Record], file: Path, where: tuple[str, ...]) -> None:
+    """Write RECORD rows to FILE (CSV or XLSX), in the form that `import` reads."""
+    from backoffice import exchange
+    from backoffice.access import Actor
+
+    actor = Actor.system("export")
+    query = _query(actor, record, where)
+    with click.progressbar(length=exchange.count(actor, record, query), label=file.name) as bar:
+        exchange.write_out(actor, record, query, file, progress=bar.update)
+
+
+def _query(actor: Any, record: type[Record], where: tuple[str, ...]) -> Any:
+    from backoffice.query import BadQuery, Query
+
+    try:
+        return Query.parse(actor, record, dict(pair.partition("=")[::2] for pair in where))
+    except BadQuery as error:
+        raise click.BadParameter(str(error.message), param_hint="--where") from error
+
+
+@main.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write the database, the uploads and a manifest to FILE (.zip), while the office goes on working."""
+    from backoffice import backup as copies
+
+    settings = _opened()
+    manifest = copies.write(settings, file)
+    click.echo(f"{file}: {sum(manifest.rows.values())} rows, {len(manifest.files)} files")
+
+
+@main.command()
+@click.argument("file", type=EXISTING)
+@click.option("--yes", is_flag=True, help="Do not ask before a filled office is replaced.")
+def restore(file: Path, yes: bool) -> None:
+    """Put the office of FILE in the place of this one; the data key must be the one it was filled with."""
+    from backoffice import backup as copies
+    from backoffice import serving
+
+    settings = configuration.load()
+    with serving.alone(settings.instance), copies.opened(settings, file) as found:
+        if copies.is_filled(settings) and not yes:
+            click.confirm("This office holds data. Replace it?", abort=True)
+        kept = found.restore()
+    click.echo(f"restored: {sum(found.manifest.rows.values())} rows, {len(found.manifest.files)} files")
+    if kept:
+        click.echo(f"what was there before lies in {kept}")
+
+
+@main.command()
+def check() -> None:
+    """Say what is missing or wrong: system parts, declarations, schema, keys, database."""
+    from backoffice import check as checks
+
+    settings = _opened()
+    problems = checks.thorough()
+    for part in checks.parts(settings):
+        click.echo(
+            f"{'found  ' if part.present else 'MISSING'} {part.name} ({part.package}): {part.cost} without it"
+        )
+    for line in problems:
+        click.echo(line, err=True)
+    click.echo(f"{len(problems)} problems")
+    if problems or any(not part.present and part.needed for part in checks.parts(settings)):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("-o", "--output", type=FILE, help="Write to this file instead of the terminal.")
+def describe(output: Path | None) -> None:
+    """The data dictionary in Markdown, from the declarations."""
+    from backoffice.dictionary import markdown
+
+    if output:
+        output.write_text(markdown(), encoding="utf-8")
+    else:
+        click.echo(markdown(), nl=False)
+
+
+@main.command()
+def licences() -> None:
+    """The licence of everything this product stands on, one line each."""
+    from backoffice.licences import installed
+
+    for name, version, licence in installed():
+        click.echo(f"{name:<34} {version:<16} {licence}")

@@ -1,0 +1,139 @@
+"""Keeps the web server and the worker of jobs running, side by side, until it is told to stop."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import logging
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from backoffice.database import open_database
+from backoffice.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: Seconds for running requests and jobs to end before they are cut off.
+PATIENCE = 30
+
+
+class AlreadyServed(Exception):
+    """Another process serves this instance folder."""
+
+
+@contextmanager
+def alone(instance: Path) -> Iterator[None]:
+    """Hold the instance folder for oneself; raises AlreadyServed."""
+    instance.mkdir(parents=True, exist_ok=True)
+    with (instance / "serve.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServed(f"{instance} is being served by another process") from None
+        yield
+
+
+class WebServer(BaseApplication):
+    """gunicorn over an application that is made once and then forked."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        shared_memory = Path("/dev/shm")  # noqa: S108
+        options: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "worker_class": "gthread",
+            "workers": self.settings.workers,
+            "threads": self.settings.threads,
+            "preload_app": True,
+            "timeout": 120,
+            "graceful_timeout": PATIENCE,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
+            "post_fork": self._fresh_connections,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+    def _fresh_connections(self, _server: Any, _worker: Any) -> None:
+        open_database(self.settings.database_url)
+
+
+class _Child:
+    """A command that is started again when it ends by itself."""
+
+    def __init__(self, *command: str) -> None:
+        self.command = [sys.executable, "-m", "backoffice", *command]
+        self.started = 0.0
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.started = time.monotonic()
+        return subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: S603
+
+    def revive(self) -> None:
+        """Start it again if it ended, but not more often than every two seconds."""
+        if self.process.poll() is not None and time.monotonic() - self.started > 2:
+            log.warning("%s ended with %s and is started again", self.command[-1], self.process.returncode)
+            self.process = self._start()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def wait(self, seconds: float) -> None:
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _die_with_parent() -> None:
+    """Linux ends the child when this process is killed, so that no orphan keeps the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def supervise(settings: Settings, ready: str) -> None:
+    """Run web server and worker until SIGTERM or SIGINT; print `ready` once the office answers."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda caught, _frame: stopping.append(caught))
+    children = [_Child("web"), _Child("worker")]
+    while not stopping:
+        if ready and _answers(settings):
+            sys.stdout.write(ready)
+            sys.stdout.flush()
+            ready = ""
+        for child in children:
+            child.revive()
+        time.sleep(0.2 if ready else 1)
+    for child in children:
+        child.stop()
+    for child in children:
+        child.wait(PATIENCE + 5)
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
