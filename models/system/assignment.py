@@ -24,7 +24,7 @@ class Assignment(Record):
     )
     name = column(
         CharField(max_length=80, default=""),
-        _("Name"),
+        _("Full name"),
         sensitivity=PERSONAL,
         searched=True,
         pinyin=True,
