@@ -1,6 +1,6 @@
 """Plain values for paper, from rows that the actor may print and columns that are meant for print.
 
-Knows no rendering: what it gives are texts, dates and bytes of pictures, in the shape each printable declares.
+Knows no rendering: what it gives are texts, dates and bytes of pictures, in the shape a printable declares.
 A value that the actor does not see in clear does not reach paper.
 """
 
@@ -54,8 +54,8 @@ class Document:
 
 @dataclass(frozen=True)
 class Wish:
-    """What all documents of one print have in common. `languages`: none for each reader's own, or all that are
-    published; `template`: the letter; `day`: the date they carry; `media`: the folder of the office's files."""
+    """What all documents of one print have in common. `languages`: none for each reader's own, or all that
+    are published; `template`: the letter; `day`: the date on them; `media`: the folder of the office's files."""
 
     languages: tuple[str, ...]
     template: int | None
@@ -161,14 +161,17 @@ class _Reader:
             },
             "reference": f"{self._day:%Y}-{template.id:03d}-{self._person.id:06d}",
             "date": self._day,
-            "subject": self._filled(template.subject, languages, lambda text: text),
-            "body": self._filled(template.body, languages, escape_markdown),
+            "subject": self._filled(template, "subject", languages, lambda text: text),
+            "body": self._filled(template, "body", languages, escape_markdown),
             "qr": None,
             "states": states(template, languages),
         }
 
-    def _filled(self, text: Text, languages: Sequence[str], escape: Callable[[str], str]) -> dict[str, str]:
-        return {code: fill(text.get(code), self._word, code, escape) for code in languages}
+    def _filled(
+        self, template: LetterTemplate, column: str, languages: Sequence[str], escape: Callable[[str], str]
+    ) -> dict[str, str]:
+        texts = _texts(self._actor, template, column)
+        return {code: fill(texts[code], self._word, code, escape) for code in languages if code in texts}
 
     def _text(self, name: str) -> str:
         return value(self._actor, self._person, name) or ""
