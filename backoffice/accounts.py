@@ -43,8 +43,8 @@ def add_user(
     language: str = "zh_Hans_CN",
     actor: Actor | None = None,
 ) -> str:
-    """Make the user, or give one who exists the roles that are missing. Returns the password: the given one, else
-    a temporary one, "" for a user who has one already.
+    """Make the user, or give one who exists the roles that are missing. Returns the password: the given one,
+    else a temporary one, "" for a user who has one already.
 
     Raises store.Invalid for what cannot be, also for a password against the rules.
     """
@@ -70,7 +70,11 @@ def _assign(actor: Actor, user: User, given: access.Assignment) -> None:
     if role is None:
         raise store.Invalid({"role": _("There is no role %(name)s.", name=given.role)})
     values = {
-        "user": user.id, "role": role.id, "area": given.area, "company": given.company, "school": given.school,
+        "user": user.id,
+        "role": role.id,
+        "area": given.area,
+        "company": given.company,
+        "school": given.school,
         "languages": " ".join(sorted(given.languages)),
     }
     same = [Assignment._meta.fields[column] == value for column, value in values.items() if value is not None]
@@ -84,8 +88,8 @@ def temporary_password() -> str:
 
 
 def new_temporary_password(actor: Actor, user_id: int) -> str:
-    """Replace a user's password by a temporary one, end the user's sessions and any lock, and return it: it is
-    shown once and must be changed at the next sign-in. Raises store.Refused, store.Missing."""
+    """Replace a user's password by a temporary one, end the user's sessions and any lock, and return it: it
+    is shown once and must be changed at the next sign-in. Raises store.Refused, store.Missing."""
     with database.atomic():
         user, password = _reach(actor, user_id), temporary_password()
         _set_password(user, password, temporary=True)
@@ -95,7 +99,10 @@ def new_temporary_password(actor: Actor, user_id: int) -> str:
 
 
 def reset_second_factor(actor: Actor, user_id: int) -> None:
-    """Take a lost second factor off a user and end the user's sessions. Raises store.Refused, store.Missing."""
+    """Take a lost second factor off a user and end the user's sessions.
+
+    Raises store.Refused, store.Missing.
+    """
     with database.atomic():
         user = _reach(actor, user_id)
         Passkey.delete().where(Passkey.user == user.id).execute()

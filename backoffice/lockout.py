@@ -1,6 +1,6 @@
-"""Counts failed attempts to sign in and locks an account or an address for a while; knows no form and no request.
+"""Counts failed attempts to sign in and locks an account or an address for a while; knows no request.
 
-The failures stand in the database, so that the limit is one for all workers and outlives a restart. An address
+The failures stand in the database, so that the limit is one for all workers and outlives a restart. An email
 that has no account is locked like one that has, so that a lock tells nothing.
 """
 
@@ -21,7 +21,7 @@ PER_ACCOUNT, PER_ADDRESS = 10, 50
 
 
 class Lockout:
-    """The failures of one account tried from one address; `secret` keeps the stored keys from being guessed."""
+    """The failures of one account and of one network address; `secret` keeps the keys from being guessed."""
 
     def __init__(self, secret: str, email: str, address: str) -> None:
         self._account = self._key(secret, "account", email.strip().lower())
@@ -29,7 +29,8 @@ class Lockout:
 
     @staticmethod
     def _key(secret: str, kind: str, value: str) -> str:
-        return hashlib.blake2b(f"{kind}\0{value}".encode(), key=secret.encode()[:64], digest_size=24).hexdigest()
+        text = f"{kind}\0{value}".encode()
+        return hashlib.blake2b(text, key=secret.encode()[:64], digest_size=24).hexdigest()
 
     def minutes(self) -> int:
         """Minutes until the next attempt is allowed; 0 when one is allowed now."""

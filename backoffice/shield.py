@@ -1,4 +1,4 @@
-"""Guards every request and answer: forged forms, content policy, headers, request rates, what may stand in logs.
+"""Guards every request and answer: forged forms, content policy, headers, request rates, what logs may hold.
 
 May not know a record or a user.
 """
@@ -32,7 +32,8 @@ log = logging.getLogger("linli.shield")
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' data: blob:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; report-uri /csp-report"
+    "frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
+    "report-uri /csp-report"
 )
 
 #: For what is no page. The browser's own viewer shows no PDF in a sandbox.
@@ -51,9 +52,12 @@ _HEADERS = {
     ),
 }
 
-#: Requests a minute from one network address, which many people may share: (path, method or "" for any, limit).
+#: Requests a minute from one network address, which many people may share.
 _SIGNIN_RATE, _REPORT_RATE = 300, 60
 _SIGNIN = ("/login", "/tf-", "/mf-recovery", "/wan-signin", "/verify", "/change")
+
+#: Bytes of a form without files: room for a long text in thirteen languages.
+_FORM_SIZE = 4 << 20
 
 
 def install(app: Flask) -> None:
@@ -62,13 +66,13 @@ def install(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day; its token ends with the session
-        MAX_FORM_MEMORY_SIZE=4 << 20,  # a long text in thirteen languages
+        MAX_FORM_MEMORY_SIZE=_FORM_SIZE,
     )
+    app.before_request(_limit)  # before anything reads the form
     csrf = CSRFProtect(app)
     app.extensions["rates"] = Rates(settings.instance / "rates.bin", settings.secret_key)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.register_error_handler(CSRFError, _stale)
-    app.before_request(_limit)
     app.after_request(_protect)
     app.add_url_rule("/csp-report", "csp_report", csrf.exempt(csp_report), methods=["POST"])
     keep_logs_clean(app.logger)
@@ -79,7 +83,8 @@ def _stale(_error: CSRFError) -> Response:
     if request.path.startswith("/api/"):
         return answer(400)
     text = gettext("You signed in or out meanwhile, or the page was open too long. Load it again and repeat.")
-    page = render_template("error.html", code=400, heading=gettext("This form has expired"), text=text, again=None)
+    heading = gettext("This form has expired")
+    page = render_template("error.html", code=400, heading=heading, text=text, again=None)
     return make_response(page, 400)
 
 
@@ -115,7 +120,7 @@ def csp_report() -> ResponseReturnValue:
     found = request.get_json(force=True, silent=True) if (request.content_length or 0) < 20_000 else None
     report = found.get("csp-report") if isinstance(found, dict) else None
     if isinstance(report, dict):
-        rule = re.sub(r"[^a-z-]", "", str(report.get("effective-directive") or report.get("violated-directive")))
+        rule = re.sub(r"[^a-z-]", "", str(report.get("effective-directive")))
         origin = re.sub(r"[^\w.:/-]", "", "//".join(urlsplit(str(report.get("blocked-uri")))[:2]))
         log.warning("content policy: %s refused %s", rule[:40], origin[:100] or "inline")
     return "", 204
@@ -127,9 +132,10 @@ def csp_report() -> ResponseReturnValue:
 class Rates:
     """Counts requests by key and minute in a small file that all workers of this machine map into memory.
 
-    A table of fixed size (a count-min sketch of two rows): it needs no server, no transaction and no cleaning, a
-    full disk or a busy database does not stop it, and no address can be read back from it. Two keys that meet in
-    both rows share a count; with 65,536 cells a row that is rare. Several machines count each for itself.
+    A table of fixed size (a count-min sketch of two rows): it needs no server, no transaction, no cleaning;
+    a full disk or a busy database does not stop it, and no address can be read back from it. Two keys that
+    meet in both rows share a count; with 65,536 cells a row that is rare. Several machines count each for
+    itself.
     """
 
     CELLS, ROWS = 1 << 16, 2
@@ -141,7 +147,8 @@ class Rates:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a+b") as file:
-                if hasattr(os, "posix_fallocate"):  # room that is only promised would end the process when missing
+                # Room that is only promised would end the process when it is missing.
+                if hasattr(os, "posix_fallocate"):
                     os.posix_fallocate(file.fileno(), 0, size)
                 else:
                     file.truncate(size)
@@ -156,7 +163,7 @@ class Rates:
         digest = hashlib.blake2b(key.encode(), key=self._secret, digest_size=8).digest()
         least = 0xFFFFFFFF
         for row in range(self.ROWS):
-            cell = int.from_bytes(digest[4 * row:4 * row + 4], "little") % self.CELLS
+            cell = int.from_bytes(digest[4 * row : 4 * row + 4], "little") % self.CELLS
             place = (row * self.CELLS + cell) * self._CELL.size
             then, count = self._CELL.unpack_from(self._map, place)
             count = count + 1 if then == minute else 1
@@ -166,7 +173,10 @@ class Rates:
 
 
 def _limit() -> None:
-    """Refuse with 429 what comes too often from one address: sign-in, pages without an account, reports."""
+    """Refuse with 413 what is too large, and with 429 what comes too often from one address: sign-in, pages
+    without an account, reports."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = _FORM_SIZE
     kind, limit = _rate()
     if limit and current_app.extensions["rates"].count(f"{kind} {request.remote_addr}") > limit:
         raise TooManyRequests(retry_after=60 - int(time.time()) % 60)

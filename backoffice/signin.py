@@ -60,9 +60,17 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 #: Screens of others' that may be asked for without having signed in.
 _PUBLIC = {
-    "static", "admin.static", "security.static", "security.login", "security.logout", "security.tf_select",
-    "security.two_factor_setup", "security.two_factor_token_validation", "security.mf_recovery",
-    "security.wan_signin", "security.wan_signin_response",
+    "static",
+    "admin.static",
+    "security.static",
+    "security.login",
+    "security.logout",
+    "security.tf_select",
+    "security.two_factor_setup",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.wan_signin",
+    "security.wan_signin_response",
 }
 
 #: It would send mail, which this product does not.
@@ -75,8 +83,11 @@ def public(view: _View) -> _View:
     return view
 
 
-class Account(User, UserMixin):
-    """A user as Flask-Security handles it. Its roles are not asked: the access policy reads the assignments."""
+class Account(UserMixin, User):
+    """A user as Flask-Security handles it; its roles are not asked, the access policy reads assignments.
+
+    The mixin comes first: Peewee has a `get_id` of its own, which is not that of a session.
+    """
 
     roles = ()
     tf_phone_number = None
@@ -89,7 +100,7 @@ class Account(User, UserMixin):
         return any(row.second_factor for row in _roles(self.id))
 
 
-class Key(Passkey, WebAuthnMixin):
+class Key(WebAuthnMixin, Passkey):
     """A passkey as Flask-Security handles it."""
 
     class Meta:
@@ -114,7 +125,7 @@ class Accounts(flask_security.PeeweeUserDatastore):
         codes = list(user.mf_recovery_codes or ())
         if idx >= len(codes):
             return False
-        user.mf_recovery_codes = codes[:idx] + codes[idx + 1:]
+        user.mf_recovery_codes = codes[:idx] + codes[idx + 1 :]  # type: ignore[assignment]
         self.put(user)
         return True
 
@@ -151,7 +162,7 @@ class Passwords(PasswordUtil):
 class _Guarded:
     """A form that tries something secret: closed while locked out, and its failures are counted."""
 
-    secret = "code"
+    secret = "code"  # noqa: S105
 
     def whose(self) -> str:
         """The email whose secret is tried."""
@@ -177,7 +188,8 @@ class _Guarded:
         minutes = lockout.minutes()
         if minutes:
             log.warning("locked after repeated failures at %s", request.endpoint)
-            self[self.secret].errors = []  # type: ignore[index]
+            for field in self:  # type: ignore[attr-defined]
+                field.errors = []
             self.form_errors[:] = [  # type: ignore[attr-defined]
                 gettext("Too many failed attempts. Try again in %(minutes)s minutes.", minutes=minutes)
             ]
@@ -201,11 +213,11 @@ class SignInForm(_Guarded, flask_security.LoginForm):
         if not super().validate(**kwargs):
             return False
         if typed == DEMONSTRATION_PASSWORD and not _settings().demonstration:
-            self.form_errors.append(gettext("This password is known to everybody. Ask an administrator for a new one."))
+            self.form_errors.append(gettext("This password is known to everybody."))
             return False
         expires = self.user.password_expires_at
         if expires and expires < now():
-            self.form_errors.append(gettext("The temporary password has expired. Ask an administrator for a new one."))
+            self.form_errors.append(gettext("The temporary password has expired. Ask for a new one."))
             return False
         _lockout(self.whose()).forget()
         return True
@@ -239,9 +251,15 @@ def install(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.config.update(_configuration(settings))
     security = Security(
-        app, Accounts(database, Account, Role, Assignment, Key), login_form=SignInForm, verify_form=VerifyForm,
-        change_password_form=ChangePasswordForm, two_factor_verify_code_form=CodeForm, mf_recovery_form=RecoveryForm,
-        totp_cls=OneTimeCodes, password_util_cls=Passwords,
+        app,
+        Accounts(database, Account, Role, Assignment, Key),
+        login_form=SignInForm,
+        verify_form=VerifyForm,
+        change_password_form=ChangePasswordForm,
+        two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryForm,
+        totp_cls=OneTimeCodes,
+        password_util_cls=Passwords,
     )
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in, no tokens
     app.before_request(_admit)
@@ -256,10 +274,12 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": IDLE,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-        # Argon2 salts by itself; a second hash with a key of the installation would tie passwords to that key.
+        # Argon2 salts by itself; a second hash with the installation's key would tie passwords to that key.
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-            "argon2__type": "ID", "argon2__memory_cost": settings.password_memory, "argon2__time_cost": 2,
+            "argon2__type": "ID",
+            "argon2__memory_cost": settings.password_memory,
+            "argon2__time_cost": 2,
             "argon2__parallelism": 1,
         },
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
@@ -318,8 +338,13 @@ def _read_roles(user_id: int) -> list[Any]:
     has_passkey = fn.EXISTS(Passkey.select(Passkey.id).where(Passkey.user == user_id))
     query = (
         Assignment.select(
-            Role.name.alias("role"), Role.second_factor, Assignment.area, Assignment.company, Assignment.school,
-            Assignment.languages, has_passkey.alias("has_passkey"),
+            Role.name.alias("role"),
+            Role.second_factor,
+            Assignment.area,
+            Assignment.company,
+            Assignment.school,
+            Assignment.languages,
+            has_passkey.alias("has_passkey"),
         )
         .join(Role, on=Assignment.role == Role.id)
         .where(Assignment.user == user_id, Assignment.deleted_at.is_null(), Role.deleted_at.is_null())
@@ -375,8 +400,10 @@ def _admit() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_sign_in()
     step = _owed()
-    if step is None or endpoint in (step, "account.language") or (
-        step == "account.page" and request.blueprint in ("account", "security")
+    if (
+        step is None
+        or endpoint in (step, "account.language")
+        or (step == "account.page" and request.blueprint in ("account", "security"))
     ):
         return None
     return redirect(url_for(step))
@@ -458,5 +485,3 @@ def keep_language(code: str) -> None:
     else:
         session["language"] = code
     refresh_locale()
-
-

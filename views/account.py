@@ -25,7 +25,9 @@ def page() -> ResponseReturnValue:
     return render_template(
         "account/page.html",
         owing=signin.owes_second_factor(),
-        roles=[(access.ROLES.get(each.role, each.role), _bounds(each)) for each in current_actor().assignments],
+        roles=[
+            (access.ROLES.get(each.role, each.role), _bounds(each)) for each in current_actor().assignments
+        ],
         passkeys=Passkey.select().where(Passkey.user == current_user.id).count(),
         passkeys_possible=_passkeys_possible(),
         codes=len(current_user.mf_recovery_codes or ()),
@@ -61,8 +63,11 @@ def temporary_password(user: int) -> ResponseReturnValue:
     """Give a user a temporary password and show it, this once."""
     password = accounts.new_temporary_password(current_actor(), user)
     return render_template(
-        "account/temporary_password.html", password=password, name=User.get_by_id(user).name,
-        days=accounts.TEMPORARY.days, back=url_for("user.details_view", id=user),
+        "account/temporary_password.html",
+        password=password,
+        name=User.get_by_id(user).name,
+        days=accounts.TEMPORARY.days,
+        back=url_for("user.details_view", id=user),
     )
 
 

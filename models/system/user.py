@@ -36,15 +36,39 @@ class User(Record):
     `password_expires_at` is set while a temporary password waits to be replaced by its owner.
     """
 
-    email = column(CharField(max_length=254, unique=True), _("Email"), _("Used to sign in."), sensitivity=PERSONAL,
-                   listed=True, searched=True, sample="clerk@linli.example")
-    name = column(CharField(max_length=80), _("Name"), sensitivity=PERSONAL, listed=True, searched=True, pinyin=True,
-                  sample="王静")
-    active = column(BooleanField(default=True), _("May sign in"),
-                    _("Taking this away also ends the sessions that are open."), listed=True, filtered=True,
-                    sample=True)
-    interface_language = column(CharField(max_length=12, choices=INTERFACE_LANGUAGES, default="zh_Hans_CN"),
-                                _("Interface language"), listed=True, filtered=True, sample="ko")
+    email = column(
+        CharField(max_length=254, unique=True),
+        _("Email"),
+        _("Used to sign in."),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        sample="clerk@linli.example",
+    )
+    name = column(
+        CharField(max_length=80),
+        _("Full name"),
+        sensitivity=PERSONAL,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        sample="王静",
+    )
+    active = column(
+        BooleanField(default=True),
+        _("May sign in"),
+        _("Taking this away also ends the sessions that are open."),
+        listed=True,
+        filtered=True,
+        sample=True,
+    )
+    interface_language = column(
+        CharField(max_length=12, choices=INTERFACE_LANGUAGES, default="zh_Hans_CN"),
+        _("Interface language"),
+        listed=True,
+        filtered=True,
+        sample="ko",
+    )
     last_login_at = column(DateTimeField(null=True), _("Last signed in"), listed=True, system=True)
 
     password = CharField(max_length=255, null=True)
@@ -63,7 +87,11 @@ class User(Record):
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
         self.email = (self.email or "").lower()
+        if isinstance(old, User) and old.active and not self.active:
+            self.fs_uniquifier = session_key()  # or the old sessions would live again with the account
 
     def problems(self) -> dict[str, Any]:
         name, _at, host = self.email.partition("@")
-        return {} if name and "." in host and " " not in self.email else {"email": _("Write an email address.")}
+        return (
+            {} if name and "." in host and " " not in self.email else {"email": _("Write an email address.")}
+        )
