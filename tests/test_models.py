@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -194,6 +195,57 @@ def test_a_resident_is_checked(values: dict[str, Any], wrong: set[str]) -> None:
     assert set(Resident(name="金哲洙", **values).problems()) == wrong
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "金",
+        "单于",
+        "𠮷野家",
+        "〇〇",
+        "買提·吐尔逊",
+        "김철수",
+        "やまだ・たろう",
+        "Анна Мария",
+        "عمر حسن",
+        "\u200fשרה",
+        "สมชาย ใจดี",
+        "Nguyễn Thị Minh Khai",
+        "O'Neil",
+        "O’Neil-Smith Jr.",
+        "ERIKSSON<<ANNA<MARIA",
+        "=1+1",
+        "@SUM(A1)",
+        "<b>x</b>",
+        "{{7*7}}",
+        "%_\\",
+        "🙂",
+        "Z̸̢a̷l̶g̵o",
+        "Ρόδος",
+        "x" * 60,
+        "長" * 60,
+        "Adolph Blaine Charles David Earl Frederick Gerald Hubert",
+    ],
+)
+def test_a_name_is_kept(database: peewee.Database, name: str) -> None:
+    person = stored(Resident(name=name))
+    assert Resident.get_by_id(person.id).name == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  金 哲洙\u3000", "金 哲洙"),
+        ("金\0哲洙", "金哲洙"),
+        ("Nguye\u0302\u0303n", "Nguy\u1ec5n"),
+        ("\u1100\u1175\u11b7", "김"),
+    ],
+)
+def test_a_name_is_put_into_one_form(typed: str, kept: str) -> None:
+    person = Resident(name=typed)
+    person.prepare(None)
+    assert person.name == kept
+
+
 def test_the_lines_of_a_passport_fill_what_is_empty(database: peewee.Database) -> None:
     papers = ForeignNational(mrz=Sealed(TD3))
     papers.prepare(None)
@@ -213,8 +265,18 @@ def test_the_lines_of_a_passport_fill_what_is_empty(database: peewee.Database) -
         ({"passport_number": Sealed("M1")}, {"passport_number"}),
     ],
 )
-def test_the_passport_agrees_with_its_lines(values: dict[str, Any], wrong: set[str]) -> None:
+def test_the_passport_agrees_with_its_lines(
+    database: peewee.Database, values: dict[str, Any], wrong: set[str]
+) -> None:
     assert set(ForeignNational(**values).problems()) == wrong
+
+
+def test_the_lines_agree_with_the_file(database: peewee.Database) -> None:
+    person = stored(Resident(name="安娜", born=date(1974, 8, 12)))
+    papers = ForeignNational(resident=person, mrz=Sealed(TD3))
+    assert papers.problems() == {}
+    stored(person, born=date(1974, 12, 8))
+    assert set(papers.problems()) == {"mrz"}
 
 
 def test_a_membership_has_exactly_one_organisation() -> None:

@@ -194,8 +194,14 @@ class ForeignNational(Record):
                 found["passport_number"] = verdict.message
         if lines:
             read = mrz.read(lines)
+            resident = Resident.get_or_none(Resident.id == self.resident_id)
             if not read.verdict.sound:
                 found["mrz"] = read.verdict.message
+            elif read.born and resident and resident.born and _short(resident.born) != _short(read.born):
+                found["mrz"] = _(
+                    "The lines name another date of birth than the resident's file: %(date)s.",
+                    date=read.born.isoformat(),
+                )
             elif number and documents.compact(number) != read.number:
                 found["passport_number"] = _("The machine-readable lines name another number.")
             elif self.passport_expires and read.expires and self.passport_expires != read.expires:
@@ -203,3 +209,8 @@ class ForeignNational(Record):
                     "The machine-readable lines name another date: %(date)s.", date=read.expires.isoformat()
                 )
         return found
+
+
+def _short(day: date) -> str:
+    """YYMMDD, all that the lines know of a day."""
+    return f"{day:%y%m%d}"
