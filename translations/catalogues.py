@@ -29,7 +29,7 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 #: Texts that Flask-Security asks for and does not list itself.
 _UNLISTED = ("webauthn",)
 
-_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[diouxXeEfFgGcrs]")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)|%[ds]")
 
 
 def source(domain: str) -> Catalog:
