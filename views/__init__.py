@@ -20,6 +20,7 @@ from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, door, media
 from views.home import Home
 from views.screens import RecordScreen
+from views.user import UserScreen
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -45,7 +46,7 @@ def language() -> ResponseReturnValue:
 
 
 #: Odd screens: a record's own subclass of the derived one.
-ODD: dict[str, type[RecordScreen]] = {}
+ODD: dict[str, type[RecordScreen]] = {"user": UserScreen}
 
 
 class Office:

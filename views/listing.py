@@ -48,11 +48,13 @@ class Control:
 
 
 def css_of(column: Field) -> str:
-    """The class by which a column's cells are set: numbers to the end, dates unbroken, texts wide."""
+    """The class by which a column's cells are set: numbers to the end, dates unbroken, links and texts wide."""
     if isinstance(column, DateField | DateTimeField):
         return "d"
     if isinstance(column, IntegerField) and not isinstance(column, ForeignKeyField):
         return "n"
+    if isinstance(column, ForeignKeyField):
+        return "k"
     return "w" if isinstance(column, TranslatedField) else ""
 
 
@@ -102,6 +104,7 @@ class Listing:
         self.actions: list[tuple[str, Any, str]] = []
         self.export_urls: list[tuple[str, str]] = []
         self.saved: list[tuple[str, str]] = []
+        self.editing = False
         self.new_url = self.new_label = self.bin_url = self.save_url = ""
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted
@@ -111,7 +114,6 @@ class Listing:
         self.size, self.sizes = query.size, SIZES
         self.narrowed = not replace(query, deleted=False).plain
         self.filters = [self._control(column) for column in record.columns() if filterable(actor, record, column)]
-        self.filters_open = bool(query.filters)
 
     def url(self, **changes: Any) -> str:
         """This list's address with the query changed."""
@@ -301,15 +303,16 @@ def table_rows(
         if picking:
             out.append(f'<td class="pick"><label><input type="checkbox" name="rowid" value="{key}">'
                        f'<span class="unseen">{choose} {name}</span></label></td>')
+        if edit and (editable is None or row.id in editable):
+            out.append(f'<td class="act"><a href="{edit}{key}" aria-label="{change} {name}">{icon}</a></td>')
+        elif edit:
+            out.append('<td class="act"></td>')
         for number, text in enumerate(texts):
             if number == head:
                 out.append(f'<th scope="row"><a href="{details}{key}">{name}</a></th>')
             else:
                 out.append(f"{cells[number][1]}{text}</td>")
-        if edit and (editable is None or row.id in editable):
-            out.append(f'<td class="act"><a href="{edit}{key}" aria-label="{change} {name}">{icon}</a></td></tr>')
-        else:
-            out.append("</tr>")
+        out.append("</tr>")
     return Markup("".join(out))
 
 

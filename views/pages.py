@@ -38,6 +38,7 @@ VERBS = {
     "print": _("Printed"),
     "password": _("Password changed"),
     "second_factor": _("Second factor changed"),
+    "sign_out": _("Signed out everywhere"),
 }
 
 

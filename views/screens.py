@@ -133,6 +133,7 @@ class RecordScreen(BaseModelView):
         view.actions = self._offered(actor, query.deleted)
         here = {"url": view.url()} if query.url_args() else {}
         may_edit = not query.deleted and access.may(actor, "edit", self.record)
+        view.editing = may_edit
         view.body = table_rows(
             actor, view.page_of_rows.rows, view.columns, self._link(".details_view", here), picking=bool(view.actions),
             edit=self._link(".edit_view", here) if may_edit else "",
