@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from backoffice import access, reading
+from backoffice import access, listing, reading
 from backoffice.access import Actor
 from backoffice.query import BadQuery, Query
 from models.people.resident import AWAY
@@ -103,7 +103,7 @@ def figures(actor: Actor) -> list[Figure]:
         if line.foreign:
             arguments[_FOREIGN] = _foreign_nationalities(actor)
         try:
-            value = reading.count(actor, record, Query.parse(actor, record, arguments))
+            value = listing.count(actor, record, Query.parse(actor, record, arguments))
         except BadQuery:  # a column that the actor does not see cannot be counted by
             continue
         if line.path == ("total",):
@@ -122,6 +122,11 @@ def tree(found: list[Figure]) -> dict[str, Any]:
             place = place.setdefault(step, {})
         place[figure.path[-1]] = figure.value
     return root
+
+
+def paths() -> list[tuple[str, tuple[str, ...]]]:
+    """(group, path) of every figure there is."""
+    return [(line.group, line.path) for line in _LINES]
 
 
 def _foreign_nationalities(actor: Actor) -> str:

@@ -1,20 +1,20 @@
 """Builds the demonstration office: invented people in an invented district, with the figures of a real one.
 
-Decided here and nowhere else: the seed, the accounts and the order of filling. A filled office is kept as it is.
+A filled office is kept as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from backoffice import access, database, search, store
-from backoffice.access import Actor, Assignment
-from backoffice.accounts import add_user
-from backoffice.demo import content
+from backoffice.access import Actor
+from backoffice.demo import accounts, content
+from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
-from backoffice.signin import DEMONSTRATION_PASSWORD
+from backoffice.demo.scale import scale
 from models.base import Record
 from models.base import database as connection
 from models.content.chapter import Chapter
@@ -49,7 +49,7 @@ def build(today: date | None = None) -> bool:
     """
     if Area.select().exists():
         return False
-    day = today or date.today()
+    day = today or datetime.now(UTC).date()
     with connection.atomic():
         languages = _languages()
         office = Office(SEED, day)
@@ -66,7 +66,7 @@ def build(today: date | None = None) -> bool:
         for record in records():
             if record is not User and search.columns(record):
                 search.rebuild(record)
-        _accounts()
+        accounts.make(_ACTOR)
         _history(day)
     database.analyse()
     return True
@@ -92,7 +92,8 @@ def fill(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
 def _languages() -> dict[str, int]:
     """Make the languages that are missing; returns {code: id} of all."""
     known = dict(Language.select(Language.code, Language.id).tuples())
-    fill(Language, [{**row, "name": Text(row["name"])} for row in content.languages() if row["code"] not in known])
+    missing = [row for row in content.languages() if row["code"] not in known]
+    fill(Language, [{**row, "name": Text(row["name"])} for row in missing])
     return dict(Language.select(Language.code, Language.id).tuples())
 
 
@@ -110,7 +111,9 @@ def _content() -> None:
     fill(Notice, [*(_published(Notice, row) for row in notices), _published(Notice, last, drafts=_DRAFTS)])
 
 
-def _published(record: type[Record], values: Mapping[str, Any], drafts: tuple[str, ...] = ()) -> dict[str, Any]:
+def _published(
+    record: type[Record], values: Mapping[str, Any], drafts: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Values of a content record whose languages are published, but for the drafts."""
     row = {
         name: Text(value) if isinstance(record.column(name), TranslatedField) else value
@@ -121,31 +124,12 @@ def _published(record: type[Record], values: Mapping[str, Any], drafts: tuple[st
     return {**row, "states": LanguageStates(states)}
 
 
-def _accounts() -> None:
-    """The accounts of the demonstration, one for each role that works in it."""
-    district, community, grid = (
-        Area.get(Area.code == code).id for code in ("001", "001.001.001", "001.001.001.001")
-    )
-    for name, shown, language, assignment in (
-        ("admin", "管理员", "zh_Hans_CN", Assignment("administrator")),
-        ("clerk", "林晓宁", "zh_Hans_CN", Assignment("clerk", area=community)),
-        ("grid", "周文舟", "zh_Hans_CN", Assignment("grid_member", area=grid)),
-        ("outreach", "沈若溪", "zh_Hans_CN", Assignment("outreach")),
-        ("translator", "김다연", "ko", Assignment("translator", languages=frozenset({"ko"}))),
-        ("company", "윤태호", "ko", Assignment("company_liaison", company=1)),
-        ("school", "한서영", "ko", Assignment("school_liaison", school=1)),
-        ("duty", "许明川", "zh_Hans_CN", Assignment("duty_officer", area=district)),
-        ("command", "韩景和", "zh_Hans_CN", Assignment("command", area=district)),
-    ):
-        add_user(
-            f"{name}@linli.example", [assignment], name=shown, password=DEMONSTRATION_PASSWORD,
-            language=language, actor=_ACTOR,
-        )
-
-
 def _history(day: date) -> None:
     """Let some journeys have changed since they were planned, so that their history has something to tell."""
     plans = ReturnPlan.select().where(ReturnPlan.state == "planned").order_by(ReturnPlan.id).limit(12)
     for number, plan in enumerate(list(plans)):
         later = plan.arrives_on + timedelta(1 + number % 3)
         store.change(_ACTOR, ReturnPlan, plan.id, {"flight": f"YQ{700 + number}", "arrives_on": later})
+
+
+__all__ = ["ACCOUNTS", "build", "fill", "scale"]
