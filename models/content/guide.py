@@ -41,4 +41,4 @@ class Guide(Content):
 
     class Meta:
         label, label_plural, topic = _("Guide"), _("Guides"), "content"
-        title, order = "title", "-changed_at"
+        title, order = "title", "-id"

@@ -47,4 +47,4 @@ class Poster(Content):
 
     class Meta:
         label, label_plural, topic = _("Poster"), _("Posters"), "content"
-        title, order = "title", "-changed_at"
+        title, order = "title", "-id"
