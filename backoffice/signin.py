@@ -402,7 +402,7 @@ def _admit() -> ResponseReturnValue | None:
     step = _owed()
     if (
         step is None
-        or endpoint in (step, "account.language")
+        or endpoint == step
         or (step == "account.page" and request.blueprint in ("account", "security"))
     ):
         return None

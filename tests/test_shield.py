@@ -55,7 +55,7 @@ def test_cookies_are_for_the_server_only(app: Any, office: Any, client_of: Any) 
 
 
 @pytest.mark.parametrize(
-    "address", ["/login", "/change", "/account/language", "/account/sign-out-everywhere"]
+    "address", ["/login", "/change", "/language", "/account/sign-out-everywhere"]
 )
 def test_forms_need_their_token(client_of: Any, address: str) -> None:
     assert client_of("administrator").post(address, csrf=False).status_code == 400
@@ -123,5 +123,5 @@ def test_too_many_requests_are_refused(
 
 
 def test_oversize_requests_are_refused(client_of: Any) -> None:
-    answer = client_of("clerk").post("/account/language", data={"language": "x" * (5 << 20)})
+    answer = client_of("clerk").post("/language", data={"language": "x" * (5 << 20)})
     assert answer.status_code == 413

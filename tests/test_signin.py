@@ -24,6 +24,9 @@ from models.system.role import Role
 from models.system.user import INTERFACE_LANGUAGES, User
 from tests.cast import TELLER
 
+#: Whatever does not ask the database anything of its own is tried on one kind of it.
+once = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
 PASSWORD = "seven small boats"
 INSIDE = "/account/"
 
@@ -65,6 +68,7 @@ def queries() -> Iterator[list[str]]:
         logger.setLevel(before)
 
 
+@once
 def test_a_user_comes_in_and_goes_out(client_of: Any, clerk: User) -> None:
     client = client_of(None)
     assert client.get(INSIDE).headers["Location"] == "/login?next=/account/"
@@ -77,6 +81,7 @@ def test_a_user_comes_in_and_goes_out(client_of: Any, clerk: User) -> None:
     assert not is_in(client)
 
 
+@once
 def test_what_is_wrong_is_not_told(client_of: Any, clerk: User) -> None:
     client = client_of(None)
     wrong = (
@@ -92,7 +97,7 @@ def _problems(answer: Any) -> list[str]:
     return re.findall(r"<p>(.*?)</p>", re.search(r'role="alert">(.*?)</div>', text(answer), re.S)[1])
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@once
 @pytest.mark.parametrize(
     ("tag", "code"), [("zh-CN", "zh_Hans_CN"), ("en", "en"), ("ko-KR", "ko"), ("ja", "ja")]
 )
@@ -138,6 +143,7 @@ def test_taking_the_account_away_ends_its_sessions_for_good(client_of: Any, offi
     assert sign_in(client_of(None)).status_code == 302
 
 
+@once
 def test_a_deleted_user_is_out(client_of: Any, clerk: User) -> None:
     client = client_of("clerk")
     AssignmentRow.update(deleted_at=now()).where(AssignmentRow.user == clerk.id).execute()
@@ -146,6 +152,7 @@ def test_a_deleted_user_is_out(client_of: Any, clerk: User) -> None:
     assert sign_in(client_of(None)).status_code == 200
 
 
+@once
 def test_a_new_password_ends_the_other_sessions(client_of: Any, clerk: User) -> None:
     other, client = client_of("clerk"), client_of(None)
     sign_in(client)
@@ -162,13 +169,14 @@ def test_a_new_password_ends_the_other_sessions(client_of: Any, clerk: User) -> 
     )
 
 
+@once
 @pytest.mark.parametrize("password", ["short", "the-clerk-1234", signin.DEMONSTRATION_PASSWORD])
 def test_bad_passwords_are_refused(app: Any, clerk: User, password: str) -> None:
     with app.test_request_context(), pytest.raises(store.Invalid):
         accounts.add_user(clerk.email, [], password=password)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@once
 def test_the_demonstration_password_opens_nothing_elsewhere(app: Any, client_of: Any, clerk: User) -> None:
     with app.test_request_context():
         hashed = accounts.hash_password(signin.DEMONSTRATION_PASSWORD)
@@ -176,6 +184,7 @@ def test_the_demonstration_password_opens_nothing_elsewhere(app: Any, client_of:
     assert sign_in(client_of(None), password=signin.DEMONSTRATION_PASSWORD).status_code == 200
 
 
+@once
 def test_signing_out_everywhere(client_of: Any, clerk: User) -> None:
     other, client = client_of("clerk"), client_of("clerk")
     client.post("/account/sign-out-everywhere")
@@ -183,6 +192,7 @@ def test_signing_out_everywhere(client_of: Any, clerk: User) -> None:
     assert not is_in(other)
 
 
+@once
 def test_a_session_ends_after_half_a_day(client_of: Any, clerk: User) -> None:
     client = client_of("clerk")
     with client.session_transaction() as session:
@@ -190,6 +200,7 @@ def test_a_session_ends_after_half_a_day(client_of: Any, clerk: User) -> None:
     assert not is_in(client)
 
 
+@once
 def test_a_temporary_password_is_replaced_first(app: Any, client_of: Any, office: Any, clerk: User) -> None:
     before = client_of("clerk")
     shown = client_of("administrator").post(f"/account/{clerk.id}/temporary-password")
@@ -208,6 +219,7 @@ def test_a_temporary_password_is_replaced_first(app: Any, client_of: Any, office
     assert sign_in(client_of(None), password=temporary).status_code == 200
 
 
+@once
 @pytest.mark.parametrize("act", ["temporary-password", "second-factor", "sign-out"])
 @pytest.mark.parametrize(("role", "code"), [("clerk", 403), (None, 302)])
 def test_only_administrators_touch_accounts_of_others(
@@ -263,6 +275,7 @@ def test_a_role_can_insist_on_a_second_factor(app: Any, client_of: Any, clerk: U
     assert sign_in(client).headers["Location"] == "/admin/"
 
 
+@once
 @pytest.mark.parametrize("address", ["/tf-validate", "/mf-recovery"])
 def test_codes_cannot_be_tried_for_long(app: Any, client_of: Any, clerk: User, address: str) -> None:
     with app.test_request_context():
@@ -291,7 +304,7 @@ def test_a_request_asks_for_user_and_roles_once_each(app: Any, office: Any) -> N
     assert actor == office.actor("translator")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@once
 @pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
 def test_signing_in_leads_nowhere_else(client_of: Any, clerk: User, elsewhere: str) -> None:
     client = client_of(None)
@@ -299,20 +312,20 @@ def test_signing_in_leads_nowhere_else(client_of: Any, clerk: User, elsewhere: s
     assert urlsplit(answer.headers.get("Location", "")).netloc == ""
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@once
 def test_fragments_and_the_api_are_told_to_sign_in(client_of: Any) -> None:
     here = {"HX-Request": "true", "HX-Current-URL": "http://localhost/admin/resident/?search=x"}
     answer = client_of(None).get(INSIDE, headers=here)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/resident/")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@once
 @pytest.mark.parametrize("code", [code for code, _name in INTERFACE_LANGUAGES])
 def test_the_language_is_kept_with_the_account(client_of: Any, clerk: User, code: str) -> None:
     client = client_of("clerk")
-    client.post("/account/language", data={"language": code})
+    client.post("/language", data={"language": code})
     assert User.get_by_id(clerk.id).interface_language == code
-    assert client.post("/account/language", data={"language": "xx"}).status_code == 400
+    assert client.post("/language", data={"language": "xx"}).status_code == 400
     assert f'<html lang="{code.partition("_")[0]}' in text(client.get(INSIDE))
 
 

@@ -44,13 +44,6 @@ def sign_out() -> ResponseReturnValue:
     return render_template("security/logout_user.html")
 
 
-@blueprint.post("/account/language")
-def language() -> ResponseReturnValue:
-    """Keep the language chosen on the account page."""
-    signin.keep_language(request.form.get("language", ""))
-    return redirect(url_for("account.page"))
-
-
 @blueprint.post("/account/sign-out-everywhere")
 def sign_out_everywhere() -> ResponseReturnValue:
     """End every session of the signed-in user, this one too."""
