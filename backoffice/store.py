@@ -24,6 +24,10 @@ from models.system.change import Change
 from models.system.submission import Submission
 
 
+TAKEN = _("Another record has this value already.")
+_UNREACHABLE = _("Choose one of the records offered.")
+
+
 class Refused(Exception):
     """The actor may not do this at all (403)."""
 
@@ -95,9 +99,10 @@ def create(
         _fill(actor, row, values, "create")
         for name, value in (system or {}).items():
             setattr(row, name, value)
+        _require_kinds(row)
         _follow(row)
         row.prepare(None)
-        _accept(actor, row, None, record.columns(), "create")
+        _accept(actor, row, None, record.columns())
         _insert(row)
         _within_reach(actor, row, "create")
         if once:
@@ -133,12 +138,13 @@ def change(
         if version is not None and version != row.version:
             values = _merge(row, values, version)
         _fill(actor, row, values, "edit")
+        _require_kinds(row)
         _follow(row)
         row.prepare(old)
         changed = [field for field in record.columns() if _value(row, field) != _value(old, field)]
         if not changed:
             return old
-        _accept(actor, row, old, changed, "edit")
+        _accept(actor, row, old, changed)
         _update(row, changed)
         _within_reach(actor, row, "edit")
         _lead(row, changed)
@@ -338,33 +344,39 @@ def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value
                 _copy_on(further, next_copy, next_link, record.select(record.id).where(link.in_(targets)), value)
 
 
-def _accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field], verb: str) -> None:
-    """Raise Invalid unless every value of `fields` and the row as a whole are sound."""
+def _require_kinds(row: Any) -> None:
+    """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it."""
+    found = {field.name: problem for field in type(row).columns() if (problem := _problem(field, _value(row, field)))}
+    if found:
+        raise Invalid(found)
+
+
+def _accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
+    """Raise Invalid unless the values of `fields` are there, lead somewhere, and the row as a whole is sound."""
     found: dict[str, Any] = {}
     for field in fields:
         value = _value(row, field)
-        problem = _problem(field, value) or (
-            _link_problem(actor, field, value) if isinstance(field, ForeignKeyField) else None
-        ) or (_unique_problem(row, field, value) if field.unique else None)
-        if problem:
+        if not field.null and (value is None or (value == "" or not value and isinstance(value, Text)) and field.default is None):
+            found[field.name] = _("This is needed.")
+        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value)):
             found[field.name] = problem
-    for name, message in row.problems().items():
+        elif field.unique and _taken(row, field, value):
+            found[field.name] = TAKEN
+    if not found:
         # What was wrong before and is not touched must not keep anybody from mending the rest.
-        if old is None or name == "" or type(row).column(name) in fields:
-            found.setdefault(name, message)
+        names = {field.name for field in fields} | {""}
+        found = {name: text for name, text in row.problems().items() if old is None or name in names}
     if found:
         raise Invalid(found)
 
 
 def _problem(field: Field, value: Any) -> Any:
     """What is wrong with one value by its kind alone, None when nothing is."""
-    if value is None or value == "" or (isinstance(field, TranslatedField) and not value):
-        required = not field.null and field.default is None
-        return _("This is needed.") if required or (value is None and not field.null) else None
-    if isinstance(field, TranslatedField):
-        if any(len(text) > field.max_length for text in value.by.values()):
-            return _("Too long: at most %(limit)s characters.", limit=field.max_length)
+    if value is None or value == "":
         return None
+    if isinstance(field, TranslatedField):
+        too_long = any(len(text) > field.max_length for text in value.by.values())
+        return _("Too long: at most %(limit)s characters.", limit=field.max_length) if too_long else None
     limit = getattr(field, "max_length", None)
     if limit and isinstance(value, str | Sealed):
         length = len(value.plain() if isinstance(value, Sealed) else value)
@@ -380,7 +392,9 @@ def _problem(field: Field, value: Any) -> Any:
         return _("Write the date as 2026-03-22.")
     if isinstance(field, BooleanField) and not isinstance(value, bool):
         return _("Choose yes or no.")
-    if isinstance(field, IntegerField) and not isinstance(field, ForeignKeyField):
+    if isinstance(field, ForeignKeyField):
+        return None if isinstance(value, int) and abs(value) < 2**63 else _UNREACHABLE
+    if isinstance(field, IntegerField):
         if not isinstance(value, int):
             return _("Write a whole number.")
         if not -(2**31) <= value < 2**31:
@@ -389,22 +403,22 @@ def _problem(field: Field, value: Any) -> Any:
 
 
 def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
-    """A link must lead to a live row that the actor may see."""
+    """A link must lead to a live row that the actor may see. A copy was not chosen by the actor: where it leads
+    is judged by the reach of the whole row."""
     target = field.rel_model
-    reachable = value is None or (
-        isinstance(value, int) and abs(value) < 2**63 and target.select(target.id).where(
-            target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
-        ).exists()
-    )
-    # A copy was not chosen by the actor: where it leads is judged by the reach of the whole row.
-    return None if reachable or field.facts.follows else _("Choose one of the records offered.")
-
-
-def _unique_problem(row: Any, field: Field, value: Any) -> Any:
-    record = type(row)
-    if value is None or not record.select(record.id).where(field == value, record.id != (row.id or 0)).exists():
+    if value is None or field.facts.follows or target.select(target.id).where(
+        target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
+    ).exists():
         return None
-    return _("Another record has this value already.")
+    return _UNREACHABLE
+
+
+def _taken(row: Any, field: Field, value: Any) -> bool:
+    """Whether another row has this value of a column that must be unique."""
+    record = type(row)
+    return value is not None and bool(
+        record.select(record.id).where(field == value, record.id != (row.id or 0)).exists()
+    )
 
 
 def _save_problem(row: Any) -> Invalid:
@@ -416,7 +430,7 @@ def _save_problem(row: Any) -> Invalid:
         if unique and record.select(record.id).where(
             record.id != (row.id or 0), *(field == _value(row, field) for field in fields)
         ).exists():
-            found[names[-1]] = _("Another record has this value already.")
+            found[names[-1]] = TAKEN
     return Invalid(found or {"": _("The database does not accept this record. Nothing was saved.")})
 
 
@@ -496,11 +510,11 @@ def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField
 
 
 def _bin(act: Act, row: Any) -> None:
-    """Delete softly, with the parts (links that cascade); raises InUse when others refer to the row."""
+    """Delete softly, with its parts; raises InUse when others refer to the row."""
     in_use, parts = [], []
     for record, link in references(type(row)):
         live = record.select().where(link == row.id, record.deleted_at.is_null())
-        if link.on_delete == "CASCADE":
+        if link.facts.part:
             parts.extend(live)
         elif not link.facts.follows and (count := live.count()):
             in_use.append((record, count))
@@ -517,9 +531,9 @@ def _bin(act: Act, row: Any) -> None:
 
 
 def _not_orphaned(row: Any) -> None:
-    """A row is not restored below one that is still in the bin."""
+    """A row is not restored while one that it refers to is in the bin."""
     for field in type(row).columns():
-        if isinstance(field, ForeignKeyField) and field.on_delete == "CASCADE":
+        if isinstance(field, ForeignKeyField) and not field.facts.follows:
             target = field.rel_model
             if target.select(target.id).where(target.id == _value(row, field), target.deleted_at.is_null(False)).exists():
                 raise Invalid({field.name: _("Restore the record this belongs to first.")})

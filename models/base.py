@@ -47,6 +47,7 @@ class Facts:
     `follows` names "link.column": the column is a copy that the write path keeps equal to that column of the
     linked record (while the link is set), so that scope, sort and filter need no join.
     `system` says that the product itself writes the column: it is shown, never typed.
+    `part`: the row is a part of the linked one and goes into the bin with it.
     `pinyin`: Chinese in it is also found by syllables and initials.
     """
 
@@ -59,6 +60,7 @@ class Facts:
     system: bool = False
     section: str = ""
     follows: str = ""
+    part: bool = False
     sample: Any = None
 
 

@@ -14,8 +14,9 @@ class Chapter(Content):
     """One chapter: its place in the handbook, its title and its text in Markdown."""
 
     guide = column(
-        ForeignKeyField(Guide, backref="chapters", on_delete="CASCADE"),
+        ForeignKeyField(Guide, backref="chapters"),
         _("Guide"),
+        part=True,
         sensitivity=PUBLIC,
         listed=True,
         filtered=True,

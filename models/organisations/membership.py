@@ -27,7 +27,7 @@ def one_organisation(company: Any, school: Any) -> dict[str, Any]:
 class Membership(Record):
     """One person in one company or one school, for a time."""
 
-    resident = column(ForeignKeyField(Resident, backref="memberships"), _("Resident"), listed=True)
+    resident = column(ForeignKeyField(Resident, backref="memberships"), _("Resident"), listed=True, part=True)
     name = column(
         CharField(max_length=80, default=""),
         _("Full name"),
@@ -78,7 +78,7 @@ class Membership(Record):
 
     class Meta:
         label, label_plural, topic = _("Membership"), _("Memberships"), "organisations"
-        title, order = "name", "name"
+        title, order = "name", "resident"
         scope = {"area": "area", "company": "company", "school": "school"}
 
     def problems(self) -> dict[str, Any]:

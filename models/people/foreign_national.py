@@ -39,8 +39,9 @@ class ForeignNational(Record):
     """One resident's passport, visa, permits, entry and sponsor; nationality and grid follow the resident."""
 
     resident = column(
-        ForeignKeyField(Resident, unique=True, backref="foreign_nationals", on_delete="CASCADE"),
+        ForeignKeyField(Resident, unique=True, backref="foreign_nationals"),
         _("Resident"),
+        part=True,
         listed=True,
         section="person",
     )
@@ -165,7 +166,7 @@ class ForeignNational(Record):
 
     class Meta:
         label, label_plural, topic = _("Foreign national"), _("Foreign nationals"), "people"
-        title, order = "name", "residence_permit_expires"
+        title, order = "name", "resident"
         sections = {
             "person": _("Person"),
             "passport": _("Passport"),

@@ -16,8 +16,9 @@ class Assignment(Record):
     """One role of one user; the place, organisation and languages bound what it reaches."""
 
     user = column(
-        ForeignKeyField(User, backref="assignments", on_delete="CASCADE"),
+        ForeignKeyField(User, backref="assignments"),
         _("User"),
+        part=True,
         sensitivity=INTERNAL,
         listed=True,
         filtered=True,
@@ -71,4 +72,4 @@ class Assignment(Record):
 
     class Meta:
         label, label_plural, topic = _("Role of a user"), _("Roles of users"), "system"
-        title, order = "name", "name"
+        title, order = "name", "user"

@@ -1,0 +1,214 @@
+"""The one read-out path: what each actor finds, in which order, and what stays hidden; on both databases."""
+
+import random
+from typing import Any
+
+import pytest
+
+from backoffice import listing, reading, search, store
+from backoffice.access import Actor, Sight, sight
+from backoffice.query import BadQuery, Query
+from models.base import database
+from models.journeys.return_plan import ReturnPlan
+from models.people.resident import Resident
+from models.places.household import Household
+from models.register import records
+from tests.cast import TELLER
+
+from .conftest import Office
+
+
+def _names(actor: Actor, **args: str) -> list[str]:
+    return [reading.title(actor, row) for row in reading.page(actor, Resident, Query.parse(actor, Resident, args)).rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("金哲", "金哲洙"), ("洙", "金哲洙"), ("김철", "金哲洙"), ("jzz", "金哲洙"), ("JinZhe", "金哲洙"), ("kim", "金哲洙"),
+     ("cheolsu KIM", "金哲洙"), ("O'Brien", "奥布赖恩"), ("sean", "奥布赖恩"), ("Seán", "奥布赖恩"), ("عمر", "奥马尔"),
+     ("shantianfang", "单田芳"), ("stf", "单田芳"), ("陳嘉", "陈嘉欣"), ("ＫＩＭ", "金哲洙")],
+)
+def test_a_name_is_found_in_any_script(office: Office, text: str, name: str) -> None:
+    assert name in _names(TELLER, search=text)
+
+
+@pytest.mark.parametrize("text", ["zzzz", "哲金", "%", "_", "'", '"', "*", "(", "AND", "NEAR(a b)", "name:kim", "\\", "\0", "😀"])
+def test_what_is_not_there_is_not_found_and_nothing_breaks(office: Office, text: str) -> None:
+    assert _names(TELLER, search=text) == [] or text in ("\0",)
+
+
+def test_an_address_is_found_by_road_and_number(office: Office) -> None:
+    for text in ("杏花路1", "杏花路1号", "xinghua", "101", "3-2"):
+        assert office.id("door_1") in [found for found, _title in reading.lookup(TELLER, Household, text)], text
+
+
+def test_rows_come_cut_to_reach(office: Office) -> None:
+    assert set(_names(office.actor("clerk"))) == {"金哲洙", "李英爱", "朴志勋", "佐藤健"}
+    assert set(_names(office.actor("grid_member"))) == {"金哲洙", "李英爱"}
+    assert set(_names(office.actor("company_liaison"))) == {"金哲洙"}
+    assert set(_names(office.actor("school_liaison"))) == {"崔秀妍"}
+    assert _names(office.actor("clerk"), search="罗西") == []
+    with pytest.raises(reading.Missing):
+        reading.get(office.actor("clerk"), Resident, office.id("rossi"))
+    for role in ("translator", "transfer_team"):
+        with pytest.raises(reading.Refused):
+            reading.page(office.actor(role), Resident, Query())
+
+
+def test_a_member_who_left_is_out_of_the_liaisons_reach(office: Office) -> None:
+    from datetime import date
+
+    from models.organisations.membership import Membership
+
+    store.change(TELLER, Membership, office.id("kim_works"), {"ended": date(2026, 1, 31)})
+    assert _names(office.actor("company_liaison")) == []
+
+
+def test_a_hidden_column_is_not_searched_sorted_filtered_shown_or_in_history(office: Office) -> None:
+    command = office.actor("command")
+    assert sight(command, Resident, Resident.name) is Sight.HIDDEN
+    assert reading.page(command, Resident, Query(search="金哲洙")).total == 0
+    for args in ({"sort": "name"}, {"sort": "born"}, {"f.sex": "male"}, {"f.phone": "13800000001"}, {"f.nothing": "1"},
+                 {"sort": "phone_blind"}, {"f.phone_blind": "1"}, {"sort": "version"}, {"f.health": "x"}):
+        with pytest.raises(BadQuery):
+            Query.parse(command, Resident, args)
+    row = reading.get(command, Resident, office.id("kim"))
+    with pytest.raises(reading.Refused):
+        reading.value(command, row, Resident.name)
+    assert "金" not in reading.title(command, row)
+    with pytest.raises(reading.Refused):
+        reading.history(command, Resident, office.id("kim"))
+    liaison = office.actor("company_liaison")
+    store.change(TELLER, ReturnPlan, office.id("kim_returns"), {"flight": "AB 1"})
+    assert [f.name for f, _a, _b in reading.history(liaison, ReturnPlan, office.id("kim_returns"))[0].fields] == ["flight"]
+
+
+def test_a_masked_value_is_found_exactly_and_revealed_for_a_reason(office: Office) -> None:
+    clerk = office.actor("clerk")
+    row = reading.get(clerk, Resident, office.id("kim"))
+    assert str(reading.value(clerk, row, Resident.phone)) == "••••0001"
+    assert _names(clerk, **{"f.phone": "+86 138-0000-0001"}) == ["金哲洙"]
+    assert _names(clerk, **{"f.document_number": "m1234 5678"}) == ["金哲洙"]
+    assert _names(clerk, **{"f.phone": "1380000"}) == []
+    with pytest.raises(BadQuery):
+        Query.parse(clerk, Resident, {"f.phone.from": "1"})
+    with pytest.raises(reading.Invalid):
+        reading.reveal(clerk, Resident, row.id, "phone", " ")
+    assert reading.reveal(clerk, Resident, row.id, "phone", "回电") == "13800000001"
+    logged = reading.history(clerk, Resident, row.id)[0]
+    assert (logged.verb, logged.reason, [f.name for f, _a, _b in logged.fields]) == ("reveal", "回电", ["phone"])
+    for role, column in (("company_liaison", "phone"), ("clerk", "name"), ("outreach", "phone"), ("clerk", "nonsense")):
+        with pytest.raises(reading.Refused):
+            reading.reveal(office.actor(role), Resident, row.id, column, "because")
+    with pytest.raises(reading.Missing):
+        reading.reveal(clerk, Resident, office.id("wang"), "phone", "because")
+
+
+def test_titles_of_links_out_of_reach_stay_hidden(office: Office) -> None:
+    plan = reading.get(office.actor("company_liaison"), ReturnPlan, office.id("kim_returns"))
+    assert str(reading.value(office.actor("company_liaison"), plan, ReturnPlan.resident)) == "金哲洙"
+    stray = ReturnPlan.get_by_id(office.id("sato_returns"))
+    found = reading.value(office.actor("company_liaison"), stray, ReturnPlan.resident)
+    assert (found.id, found.title) == (office.id("sato"), None)
+
+
+def test_look_up_respects_reach(office: Office) -> None:
+    assert [title for _id, title in reading.lookup(office.actor("clerk"), Resident, "")] == ["金哲洙", "李英爱", "朴志勋", "佐藤健"]
+    assert reading.lookup(office.actor("clerk"), Resident, "罗西") == []
+    with pytest.raises(reading.Refused):
+        reading.lookup(office.actor("translator"), Resident, "")
+
+
+@pytest.mark.parametrize("args", [
+    {"page": "x"}, {"page": "-1"}, {"page": "99999999999999999999"}, {"page": "77"}, {"size": "7"}, {"sort": "nonsense"},
+    {"sort": "--name"}, {"after": "99999999999999999999"}, {"after": "abc"}, {"after": "424242", "sort": "name"}, {"f.kind": "king"},
+    {"f.born.from": "yesterday"}, {"f.area": "x"}, {"f.area": "9" * 30}, {"f.kind.like": "x"}, {"ids": "1,x"},
+    {"search": "x" * 300}, {"f.note": "x"}, {"f.nationality.is.is": "KR"},
+])
+def test_bad_parameters_are_named_as_such(office: Office, args: dict[str, str]) -> None:
+    with pytest.raises(BadQuery):
+        reading.page(TELLER, Resident, Query.parse(TELLER, Resident, args))
+
+
+def _orders() -> list[str]:
+    return [field.name for field in Resident.sorted_by() if field.facts.listed or field.facts.filtered]
+
+
+@pytest.mark.parametrize("order", ["id", *_orders()])
+@pytest.mark.parametrize("down", [False, True])
+def test_every_order_pages_through_all_rows_once(office: Office, order: str, down: bool, monkeypatch: Any) -> None:
+    """First page and on by `after`, back by `before`, and by number from either end give the same list."""
+    rng = random.Random(3)
+    for number in range(45):
+        store.create(TELLER, Resident, {
+            "name": f"居民{rng.randrange(9)}", "household": office.id(f"door_{1 + number % 4}") if number % 5 else None,
+            "sex": rng.choice(["male", "female", None]), "nationality": rng.choice(["KR", "JP", None])})
+    query = Query.parse(TELLER, Resident, {"sort": ("-" if down else "") + order, "size": "20"})
+    whole = [row.id for row in reading.stream(TELLER, Resident, query)]
+    assert len(whole) == len(set(whole)) == Resident.select().count()
+    seen: list[int] = []
+    page = reading.page(TELLER, Resident, query)
+    while True:
+        seen += [row.id for row in page.rows]
+        if not page.has_next:
+            break
+        page = reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "after": str(page.last)}))
+    assert seen == whole
+    before = reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "before": str(seen[40])}))
+    assert [row.id for row in before.rows] == whole[20:40]
+    by_number = [row.id for number in range(3) for row in
+                 reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "page": str(number)})).rows]
+    assert by_number == whole
+    for walk in (True, False):
+        monkeypatch.setattr(listing, "_worth_walking", lambda *_given, walk=walk: walk)
+        assert listing.ids(TELLER, Resident, query, 100, total=57) == whole
+        assert listing.ids_after(TELLER, Resident, query, whole[10], 100, total=57) == whole[11:]
+
+
+def test_filters_combine_and_areas_include_what_lies_below(office: Office) -> None:
+    assert set(_names(TELLER, **{"f.area": str(office.id("apricot"))})) == {"金哲洙", "李英爱", "朴志勋", "佐藤健"}
+    assert set(_names(TELLER, **{"f.nationality": "JP,IT"})) == {"佐藤健", "罗西"}
+    assert _names(TELLER, **{"f.nationality": "KR", "f.household.empty": "1"}) == ["裴勇俊"]
+    assert _names(TELLER, **{"f.born.to": "1900-01-01"}) == []
+    assert _names(TELLER, **{"search": "金", "f.nationality": "JP"}) == []
+
+
+def test_a_filtered_list_is_counted_up_to_a_limit(office: Office, monkeypatch: Any) -> None:
+    monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+    page = reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {"f.nationality": "KR"}))
+    assert (page.total, page.capped) == (3, True)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("record", records(), ids=lambda record: record.key())
+def test_a_page_needs_as_many_queries_however_long_it_is(office: Office, record: Any, monkeypatch: Any) -> None:
+    asked: list[str] = []
+    execute = type(database.obj).execute_sql
+    monkeypatch.setattr(type(database.obj), "execute_sql",
+                        lambda self, sql, *rest: (asked.append(sql), execute(self, sql, *rest))[1])
+    reading.page(TELLER, record, Query.parse(TELLER, record, {}))
+    assert len(asked) <= 4
+
+
+def test_related_rows_make_one_file_of_a_person(office: Office) -> None:
+    found = {record.key(): len(rows) for record, _link, rows, _more in
+             reading.related(office.actor("clerk"), reading.get(office.actor("clerk"), Resident, office.id("kim")))}
+    assert found["membership"] == found["return_plan"] == found["foreign_national"] == 1
+
+
+def test_the_index_of_search_is_made_anew_from_the_rows(office: Office) -> None:
+    for record in records():
+        if search.columns(record):
+            assert search.rebuild(record) == record.select().where(record.deleted_at.is_null()).count()
+    assert "金哲洙" in _names(TELLER, search="哲洙")
+
+
+def test_a_door_token_opens_the_grid_and_nothing_else(office: Office) -> None:
+    token = office["door_1"].door_token
+    assert reading.door(token).id == office.id("apricot_1")
+    for wrong in (token[:-1], token + "x", token.swapcase(), "", "%"):
+        assert reading.door(wrong) is None
+    for resident in ("kim", "lee"):
+        store.delete(TELLER, Resident, office.id(resident))
+    store.delete(TELLER, Household, office.id("door_1"))
+    assert reading.door(token) is None
