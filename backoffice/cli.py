@@ -105,18 +105,21 @@ def _opened() -> Settings:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--prepare", is_flag=True, help="First make what is missing: keys, schema, demonstration.")
+def serve(prepare: bool) -> None:
     """Serve the office: web server and worker of jobs, until SIGTERM or Ctrl+C."""
     from backoffice import check, database, serving
 
-    settings = _opened()
+    if prepare:
+        _prepare()
+    settings = configuration.load()
     with serving.alone(settings.instance):
-        check.require_sound(settings)
+        app = _application()
         check.require_readable()
         for part in check.missing(settings):
             click.echo(f"missing: {part.name} ({part.package}): {part.cost}", err=True)
         database.shut()
-        serving.supervise(settings, _welcome(settings))
+        serving.supervise(app, settings, _welcome(settings))
 
 
 def _welcome(settings: Settings) -> str:
@@ -128,15 +131,6 @@ def _welcome(settings: Settings) -> str:
         lines.append(f"  Demonstration accounts, password {DEMONSTRATION_PASSWORD}:")
         lines += [f"    {email:<26} {what}" for email, what in ACCOUNTS]
     return "\n".join([*lines, "", ""])
-
-
-@main.command(hidden=True)
-def web() -> None:
-    """The web server alone; `serve` starts it."""
-    from backoffice.serving import WebServer
-
-    settings = configuration.load()
-    WebServer(_application(), settings).run()
 
 
 @main.command()
@@ -151,28 +145,43 @@ def worker(threads: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to this release; a filled one is first copied to the instance's folder backups."""
-    from backoffice import schema
+    from backoffice import accounts, schema
 
     settings = _opened()
     for name in schema.migrate(settings.instance / "backups"):
         click.echo(f"done: {name}")
+    accounts.ensure_roles()
+
+
+def _prepare() -> Settings:
+    """Make what a start needs: keys where none are given, the schema, the people of a demonstration."""
+    from backoffice import accounts, schema
+
+    configuration.write_demonstration()
+    settings = _opened()
+    for name in schema.migrate(settings.instance / "backups"):
+        click.echo(f"migrated: {name}")
+    accounts.ensure_roles()
+    if settings.demonstration:
+        from backoffice import demo as office
+
+        with _application().app_context():
+            if office.build():
+                click.echo("The demonstration office is filled.")
+    return settings
 
 
 @main.command()
 @click.option("--scale", type=click.IntRange(1, 2_000_000), help="Residents with households, for measuring.")
 def demo(scale: int | None) -> None:
     """Fill an empty office with invented people; its keys and its schema are made if there are none."""
-    from backoffice import demo as office
-    from backoffice import schema
-
-    configuration.write_demonstration(configuration.instance())
-    settings = _opened()
+    settings = _prepare()
     if not settings.demonstration:
         raise click.ClickException("this is not a demonstration office: its configuration says so")
-    schema.migrate()
-    with _application().app_context():
-        click.echo("filled" if office.build() else "kept: the office is filled already")
-        if scale:
+    if scale:
+        from backoffice import demo as office
+
+        with _application().app_context():
             office.scale(scale)
 
 

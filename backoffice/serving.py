@@ -6,13 +6,14 @@ import ctypes
 import fcntl
 import logging
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 
 from backoffice.database import open_database
 from backoffice.settings import Settings
+from backoffice.worker import run_worker
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class WebServer(BaseApplication):
             "workers": self.settings.workers,
             "threads": self.settings.threads,
             "preload_app": True,
+            "control_socket_disable": True,
             "timeout": 120,
             "graceful_timeout": PATIENCE,
             "keepalive": 5,
@@ -77,46 +80,55 @@ class WebServer(BaseApplication):
 
 
 class _Child:
-    """A command that is started again when it ends by itself."""
+    """A fork of this process that is made again when it ends by itself."""
 
-    def __init__(self, *command: str) -> None:
-        self.command = [sys.executable, "-m", "backoffice", *command]
-        self.started = 0.0
+    def __init__(self, name: str, work: Callable[[], object]) -> None:
+        self.name, self.work = name, work
         self.process = self._start()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> ForkProcess:
         self.started = time.monotonic()
-        return subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: S603
+        process = get_context("fork").Process(target=self._run, name=self.name)
+        process.start()
+        return process
+
+    def _run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        if sys.platform == "linux":  # no orphan keeps the port when this process is killed
+            ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        self.work()
 
     def revive(self) -> None:
         """Start it again if it ended, but not more often than every two seconds."""
-        if self.process.poll() is not None and time.monotonic() - self.started > 2:
-            log.warning("%s ended with %s and is started again", self.command[-1], self.process.returncode)
+        if not self.process.is_alive() and time.monotonic() - self.started > 2:
+            log.warning("the %s ended with %s and is started again", self.name, self.process.exitcode)
             self.process = self._start()
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        if self.process.is_alive():
+            self.process.terminate()
 
     def wait(self, seconds: float) -> None:
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
+        self.process.join(seconds)
+        if self.process.is_alive():
             self.process.kill()
 
 
-def _die_with_parent() -> None:
-    """Linux ends the child when this process is killed, so that no orphan keeps the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+def supervise(app: Flask, settings: Settings, ready: str) -> None:
+    """Run web server and worker until SIGTERM or SIGINT; print `ready` once the office answers.
 
+    The application was made before, so both are forks of it that share its memory.
+    """
 
-def supervise(settings: Settings, ready: str) -> None:
-    """Run web server and worker until SIGTERM or SIGINT; print `ready` once the office answers."""
+    def work() -> None:
+        open_database(settings.database_url)
+        run_worker(app)
+
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: stopping.append(caught))
-    children = [_Child("web"), _Child("worker")]
+    children = [_Child("web server", WebServer(app, settings).run), _Child("worker", work)]
     while not stopping:
         if ready and _answers(settings):
             sys.stdout.write(ready)
@@ -124,7 +136,7 @@ def supervise(settings: Settings, ready: str) -> None:
             ready = ""
         for child in children:
             child.revive()
-        time.sleep(0.2 if ready else 1)
+        time.sleep(0.1 if ready else 1)
     for child in children:
         child.stop()
     for child in children:

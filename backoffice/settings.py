@@ -175,14 +175,18 @@ def _read(name: str, text: str) -> Any:
         raise BadSetting(f"{variable(name)}: {error}") from error
 
 
-def write_demonstration(instance: Path) -> Path:
-    """Give a demonstration office random keys of its own, unless it has a configuration; returns the file."""
-    path = instance / CONFIG
-    instance.mkdir(parents=True, exist_ok=True)
+def write_demonstration(environment: Mapping[str, str] | None = None) -> None:
+    """Give an installation for which nobody has set any key the configuration of a demonstration office, with
+    random keys of its own that only this user of the system can read."""
+    given = os.environ if environment is None else environment
+    if given.get(variable("secret_key")) or given.get(variable("data_key")):
+        return
+    folder = instance(given)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(folder / CONFIG, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path
+        return
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(
             "# Keys of this demonstration office. Without the data key sealed values cannot be read.\n"
@@ -190,7 +194,6 @@ def write_demonstration(instance: Path) -> Path:
             f'data_key = "{secrets.token_urlsafe(48)}"\n'
             "demonstration = true\n"
         )
-    return path
 
 
 def reference() -> list[tuple[str, str, str]]:
