@@ -98,11 +98,14 @@ def update() -> None:
 
 
 def compile() -> None:
-    """Write the binary catalogues that the running product reads."""
+    """Write the binary catalogues that the running product reads, where they are older than their source."""
     for domain in DOMAINS:
         for locale in LOCALES:
-            with path(locale, domain).with_suffix(".mo").open("wb") as file:
-                write_mo(file, read(locale, domain))
+            text = path(locale, domain)
+            binary = text.with_suffix(".mo")
+            if not binary.exists() or binary.stat().st_mtime <= text.stat().st_mtime:
+                with binary.open("wb") as file:
+                    write_mo(file, read(locale, domain))
 
 
 def faults() -> Iterator[str]:
@@ -129,13 +132,13 @@ def _fault(message: Message) -> str:
         return "not translated"
     if message.fuzzy:
         return "in doubt"
-    named = {name for text in _both(message.id) for name in _PLACEHOLDER.findall(text)}
-    # A plural form may leave the number out, a translation may not invent a placeholder.
-    for text in texts:
-        held = set(_PLACEHOLDER.findall(text))
-        if held - named or (not message.pluralizable and held != named):
-            return "other placeholders"
-    return ""
+    if message.pluralizable:
+        # A form may leave the number out, but name nothing that the source does not.
+        known = {name for text in _both(message.id) for name in _PLACEHOLDER.findall(text)}
+        same = all(set(_PLACEHOLDER.findall(text)) <= known for text in texts)
+    else:
+        same = sorted(_PLACEHOLDER.findall(texts[0])) == sorted(_PLACEHOLDER.findall(_first(message.id)))
+    return "" if same else "other placeholders"
 
 
 def _both(id: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
