@@ -303,7 +303,7 @@ class CountryField(CharField):
     def codes() -> list[str]:
         """All territory codes of CLDR that are countries or regions with a code of their own."""
         return sorted(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)
-                      and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+                      and code not in {"CQ", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
     @staticmethod
     def label(code: str, locale: Locale) -> str:
