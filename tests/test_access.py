@@ -1,0 +1,154 @@
+"""The access table, held against one written out by hand: what each role may do with each record."""
+
+from typing import Any
+
+import pytest
+
+from backoffice import access
+from backoffice.access import ANONYMOUS, Actor, Assignment, Sight
+from models.base import PERSONAL, SPECIAL, Sensitivity
+from models.people.resident import Resident
+from models.register import by_name, records
+
+from .conftest import Office
+
+V, C, E, D, R, X, P, S, H = access.VERBS
+ALL = set(access.VERBS)
+
+#: role: {record: verbs}; what is not named is nothing. Written by hand: a change here is a decision.
+TABLE: dict[str, dict[str, set[str]]] = {
+    "administrator": {record.key(): ALL for record in records()},
+    "clerk": {
+        **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan"), ALL),
+        **dict.fromkeys(("area", "language"), {V, P}),
+        **dict.fromkeys(("company", "school"), ALL),
+        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V, P}),
+        **dict.fromkeys(("job", "saved_list"), {V, C, E, D, R}),
+    },
+    "grid_member": {
+        **dict.fromkeys(("household", "resident", "foreign_national", "return_plan"), {V, C, E, S, H}),
+        **dict.fromkeys(("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media"), {V}),
+    },
+    "outreach": {
+        **dict.fromkeys(
+            ("guide", "chapter", "poster", "notice", "letter_template", "media", "language"), {V, C, E, D, R, X, P, H}
+        ),
+        **dict.fromkeys(("resident", "foreign_national", "household"), {V, P}),
+        "area": {V},
+        **dict.fromkeys(("job", "saved_list"), {V, C, E, D, R}),
+    },
+    "translator": {
+        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V, E, H}),
+        "language": {V},
+    },
+    "company_liaison": {
+        "company": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
+    },
+    "school_liaison": {
+        "school": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
+    },
+    "transfer_team": {},
+    "observation_team": {},
+    "duty_officer": {
+        **dict.fromkeys(("household", "resident", "foreign_national", "return_plan"), {V, S}),
+        **dict.fromkeys(("area", "company", "school", "language"), {V}),
+        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V}),
+    },
+    "command": dict.fromkeys(
+        ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language"),
+        {V},
+    ),
+    "public": dict.fromkeys(("guide", "chapter", "poster", "notice", "language"), {V}),
+}  # fmt: skip
+
+
+def _actor(role: str, office: Office) -> Actor:
+    return ANONYMOUS if role == "public" else office.actor(role)
+
+
+def test_the_table_names_every_role() -> None:
+    assert set(TABLE) == {*access.ROLES, "public"}
+    assert access.check(records()) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", TABLE)
+def test_a_role_may_what_the_table_says_and_nothing_else(office: Office, role: str) -> None:
+    actor = _actor(role, office)
+    found = {record.key(): {verb for verb in access.VERBS if access.may(actor, verb, record)} for record in records()}
+    assert {key: verbs for key, verbs in found.items() if verbs} == TABLE[role]
+
+
+#: role: rows of residents it reaches with "view"; and the columns of a resident it sees in clear and masked.
+ROWS: dict[str, set[str]] = {
+    "administrator": {"kim", "lee", "park", "sato", "rossi", "wang", "choi", "homeless"},
+    "clerk": {"kim", "lee", "park", "sato"},
+    "grid_member": {"kim", "lee"},
+    "outreach": {"kim", "lee", "park", "sato", "rossi", "wang", "choi", "homeless"},
+    "translator": set(),
+    "company_liaison": {"kim"},
+    "school_liaison": {"choi"},
+    "transfer_team": set(),
+    "observation_team": set(),
+    "duty_officer": {"kim", "lee", "park", "sato", "rossi", "wang", "choi"},
+    "command": {"kim", "lee", "park", "sato", "rossi", "wang", "choi", "homeless"},
+    "public": set(),
+}
+
+
+@pytest.mark.parametrize("role", ROWS)
+def test_a_role_reaches_these_rows_of_residents(office: Office, role: str) -> None:
+    actor = _actor(role, office)
+    found = {row.id for row in Resident.select().where(access.rows(actor, "view", Resident))}
+    named = ROWS["administrator"]
+    assert {name for name in named if office.id(name) in found} == ROWS[role]
+
+
+NAMES = {"name", "name_latin", "name_native"}
+SEALED = {"phone", "document_number", "health"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("role", "clear", "masked", "hidden"),
+    [
+        ("administrator", NAMES | {"born", "note", "away"}, SEALED, set()),
+        ("clerk", NAMES | {"born", "note", "away"}, SEALED, set()),
+        ("grid_member", NAMES | {"born", "note", "away"}, SEALED, set()),
+        ("outreach", NAMES | {"household", "preferred_language"}, set(), SEALED | {"born", "note", "away"}),
+        ("company_liaison", NAMES | {"nationality"}, set(), SEALED | {"born", "note", "away", "household", "vulnerability"}),
+        ("command", {"nationality", "away", "kind"}, set(), NAMES | SEALED | {"born", "note", "vulnerability", "sex"}),
+        ("duty_officer", NAMES, SEALED, set()),
+    ],
+)  # fmt: skip
+def test_a_role_sees_these_columns(
+    office: Office, role: str, clear: set[str], masked: set[str], hidden: set[str]
+) -> None:
+    actor = office.actor(role)
+    for names, expected in ((clear, Sight.CLEAR), (masked, Sight.MASKED), (hidden, Sight.HIDDEN)):
+        assert {name: access.sight(actor, Resident, Resident._meta.fields[name]) for name in names} == dict.fromkeys(
+            names, expected
+        )
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda record: record.key())
+def test_no_role_sees_a_special_value_in_clear(record: Any) -> None:
+    for grant in access.GRANTS:
+        assert grant.sees < Sensitivity.SPECIAL
+    for column in record.columns():
+        if getattr(column, "sealed", False):
+            assert column.facts.sensitivity == SPECIAL
+
+
+def test_the_eyes_of_a_wide_role_do_not_see_the_rows_of_a_narrow_one() -> None:
+    both = Actor(1, "two roles", assignments=(Assignment("command"), Assignment("clerk", area=1)))
+    assert access.sight(both, Resident, Resident.name) is Sight.HIDDEN
+
+
+def test_people_are_personal() -> None:
+    """Whoever adds a column to a record of people decides on its sensitivity: names and places of people are."""
+    for key, names in {"resident": NAMES | {"born", "note", "sex", "vulnerability"}, "household": {"address", "door_token"},
+                       "return_plan": {"stay_address"}, "user": {"email", "name"}}.items():  # fmt: skip
+        record = by_name(key)
+        assert record is not None
+        assert {name: record._meta.fields[name].facts.sensitivity for name in names} == dict.fromkeys(names, PERSONAL)
