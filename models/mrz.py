@@ -172,7 +172,7 @@ def _wrong(lines: str, layout: Layout) -> Iterator[Verdict]:
 
 def _number(lines: str, layout: Layout) -> tuple[str, str, int]:
     """(document number, its check digit, the digit's place). A number of more than nine characters goes on in
-    the optional data, its check digit behind it (Doc 9303-5, 4.2.4)."""
+    the optional data, its check digit behind it (Doc 9303-5, 4.2.2)."""
     number, place = lines[layout.number], layout.number.stop
     if lines[place] == "<" and layout.overflow:
         rest = lines[layout.overflow].split("<")[0]

@@ -33,7 +33,11 @@ class ReturnPlan(Record):
     """One journey of one person, kept by the person's organisation or by the office."""
 
     resident = column(
-        ForeignKeyField(Resident, backref="return_plans"), _("Resident"), listed=True, part=True, section="person"
+        ForeignKeyField(Resident, backref="return_plans"),
+        _("Resident"),
+        listed=True,
+        part=True,
+        section="person",
     )
     name = column(
         CharField(max_length=80, default=""),

@@ -1,4 +1,4 @@
-"""Jobs: work that a worker does piece by piece; these two tables are the truth about it, the queue only wakes."""
+"""Jobs: work that a worker does piece by piece; these two tables are the truth, the queue only wakes."""
 
 from __future__ import annotations
 
@@ -28,16 +28,33 @@ STATES = [
 
 
 class Job(Record):
-    """A piece of work of one user. `parameters` is JSON that its kind understands, `once` makes the same order
-    twice one job, `file` names the finished result in the job's folder; lease columns are those of joining."""
+    """A piece of work of one user. `parameters` is JSON that its kind understands, `once` makes the same
+    order twice one job, `file` names the finished result in the job's folder; lease columns are those of joining.
+    """
 
     kind = column(CharField(max_length=40), _("Kind"), listed=True, filtered=True, system=True)
-    title = column(CharField(max_length=200), _("Title"), listed=True, searched=True, system=True,
-                   sample="Letter about registration")
-    user = column(ForeignKeyField(User, null=True, on_delete="RESTRICT"), _("User"), listed=True, filtered=True,
-                  system=True)
-    state = column(CharField(max_length=12, choices=STATES, default=State.WAITING), _("State"), listed=True,
-                   filtered=True, system=True)
+    title = column(
+        CharField(max_length=200),
+        _("Title"),
+        listed=True,
+        searched=True,
+        system=True,
+        sample="Letter about registration",
+    )
+    user = column(
+        ForeignKeyField(User, null=True, on_delete="RESTRICT"),
+        _("User"),
+        listed=True,
+        filtered=True,
+        system=True,
+    )
+    state = column(
+        CharField(max_length=12, choices=STATES, default=State.WAITING),
+        _("State"),
+        listed=True,
+        filtered=True,
+        system=True,
+    )
     total = column(IntegerField(default=0), _("Items"), listed=True, system=True)
     done = column(IntegerField(default=0), _("Items done"), listed=True, system=True)
     failed = column(IntegerField(default=0), _("Items failed"), listed=True, system=True)
@@ -60,14 +77,19 @@ class Job(Record):
 
 
 class JobItem(Record):
-    """One thing of a job that is done exactly once. `row` is what it is about, items of one `group` may be done
-    together, `part` is the piece of the result that can be had early. `attempts` counts failures, `lost` leases
-    that ran out because a worker died; a result is pages of a file in the job's folder."""
+    """One thing of a job that is done exactly once. `row` is what it is about, items of one `group` may be
+    done together, `part` is the piece of the result that can be had early. `attempts` counts failures, `lost`
+    leases that ran out because a worker died; a result is pages of a file in the job's folder."""
 
     job = column(ForeignKeyField(Job, on_delete="CASCADE"), _("Job"), listed=True, filtered=True, system=True)
     position = column(IntegerField(), _("Position"), listed=True, system=True)
-    state = column(CharField(max_length=12, choices=STATES, default=State.WAITING), _("State"), listed=True,
-                   filtered=True, system=True)
+    state = column(
+        CharField(max_length=12, choices=STATES, default=State.WAITING),
+        _("State"),
+        listed=True,
+        filtered=True,
+        system=True,
+    )
     part = IntegerField(default=0)
     row = IntegerField(null=True)
     group = CharField(max_length=40, default="")
@@ -82,6 +104,11 @@ class JobItem(Record):
     detail = CharField(max_length=300, default="")
 
     class Meta:
-        label, label_plural, title, topic = _("Item of a job"), _("Items of jobs"), ("job", "position"), "system"
+        label, label_plural, title, topic = (
+            _("Item of a job"),
+            _("Items of jobs"),
+            ("job", "position"),
+            "system",
+        )
         order = "job"
         indexes = ((("job", "position"), True), (("job", "state", "part", "position"), False))

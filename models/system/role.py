@@ -10,11 +10,24 @@ from models.base import INTERNAL, BooleanField, CharField, Record, column
 class Role(Record):
     """A role by the name under which the access table knows it."""
 
-    name = column(CharField(max_length=40, unique=True), _("Name"), sensitivity=INTERNAL, listed=True,
-                  searched=True, system=True, sample="clerk")
-    second_factor = column(BooleanField(default=False), _("Second factor"),
-                           _("Whoever has this role signs in with a second factor."), sensitivity=INTERNAL,
-                           listed=True, filtered=True, sample=False)
+    name = column(
+        CharField(max_length=40, unique=True),
+        _("Name"),
+        sensitivity=INTERNAL,
+        listed=True,
+        searched=True,
+        system=True,
+        sample="clerk",
+    )
+    second_factor = column(
+        BooleanField(default=False),
+        _("Second factor"),
+        _("Whoever has this role signs in with a second factor."),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+        sample=False,
+    )
 
     class Meta:
         label, label_plural, topic = _("Role"), _("Roles"), "system"
