@@ -23,9 +23,9 @@ from models.fields import Text
 #: Surnames that are read otherwise than the character usually is.
 SURNAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "任": "ren", "华": "hua", "查": "zha", "区": "ou",
-    "朴": "piao", "盖": "ge", "尉迟": "yuchi", "万俟": "moqi", "缪": "miao", "翟": "zhai", "宓": "fu", "逄": "pang",
+    "朴": "piao", "盖": "ge", "尉迟": "yu chi", "万俟": "mo qi", "缪": "miao", "翟": "zhai", "宓": "fu", "逄": "pang",
     "员": "yun", "召": "shao", "黑": "he", "秘": "bi", "洗": "xian", "繁": "po", "乜": "nie", "折": "she", "重": "chong",
-    "牟": "mu", "覃": "qin", "车": "che", "石": "shi", "冼": "xian", "令狐": "linghu", "澹台": "tantai", "长孙": "zhangsun",
+    "牟": "mu", "覃": "qin", "车": "che", "石": "shi", "冼": "xian", "令狐": "ling hu", "澹台": "tan tai", "长孙": "zhang sun",
 }
 _WIDE = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0xAC00, 0xD7A3))
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
@@ -78,14 +78,14 @@ def readings(name: str) -> tuple[str, ...]:
     if not han:
         return ()
     usual = [_reading(character) for character in han]
-    found = {*usual, "".join(usual), "".join(syllable[:1] for syllable in usual)}
+    ways = [usual]
     for length in (2, 1):
-        surname = SURNAMES.get(han[:length])
-        if surname:
-            rest = usual[length:]
-            initials = surname[:1] if length == 1 else "".join(s[:1] for s in usual[:2])
-            found |= {surname, surname + "".join(rest), initials + "".join(s[:1] for s in rest)}
+        if surname := SURNAMES.get(han[:length]):
+            ways.append([*surname.split(), *usual[length:]])
             break
+    found: set[str] = set()
+    for way in ways:
+        found |= {*way, "".join(way), "".join(syllable[:1] for syllable in way)}
     return tuple(sorted(found))
 
 
