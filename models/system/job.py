@@ -29,7 +29,7 @@ STATES = [
 
 class Job(Record):
     """A piece of work of one user. `parameters` is JSON that its kind understands, `once` makes the same
-    order twice one job, `file` names the finished result in the job's folder; lease columns are those of joining.
+    order twice one job, `file` names the result in the job's folder; lease columns belong to joining.
     """
 
     kind = column(CharField(max_length=40), _("Kind"), listed=True, filtered=True, system=True)
