@@ -22,7 +22,7 @@ BROWSER := node_modules/htmx.org/dist/htmx.min.js \
 	node_modules/tom-select/dist/css/tom-select.min.css
 
 run: .venv/product $(VENDOR)/.done .venv/catalogues
-	exec $(BIN)/backoffice serve --prepare
+	@exec $(BIN)/backoffice serve --prepare
 
 test: .venv/development $(VENDOR)/.done .venv/catalogues
 	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup
@@ -76,28 +76,31 @@ define install
 endef
 
 .venv/system:
-	[[ -n "$(PYTHON)" ]] || { echo "Python 3.11 or later is needed"; exit 1; }
+	@[[ -n "$(PYTHON)" ]] || { echo "Python 3.11 or later is needed"; exit 1; }
 	command -v npm >/dev/null || { echo "Node with npm is needed"; exit 1; }
 	$(call install,$(SYSTEM))
 	$(PYTHON) -m venv .venv || { echo "Python's venv is needed (Debian: python3-venv)"; exit 1; }
 	touch $@
 
 .venv/product: requirements.txt pyproject.toml | .venv/system
+	@echo "Installing the locked Python packages"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/development: requirements-dev.txt | .venv/product
+	@echo "Installing the locked packages for tests"
 	$(call install,$(SYSTEM_OF_TESTS))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	touch $@
 
 $(VENDOR)/.done: package-lock.json package.json
-	npm ci --no-progress --loglevel=error
+	@echo "Installing the locked browser libraries"
+	npm ci --no-progress --loglevel=error >/dev/null
 	mkdir -p $(VENDOR)
 	cp $(BROWSER) $(VENDOR)
 	touch $@
 
 .venv/catalogues: $(CATALOGUES) translations/catalogues.py | .venv/product
-	$(BIN)/python -m translations compile
+	@$(BIN)/python -m translations compile
 	touch $@
