@@ -331,13 +331,11 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def sources(job: Job, part: int | None = None) -> list[Source]:
-    """What a part, or the whole, is joined from: each done item once, in the order of the list."""
+def sources(job: Job, part: int) -> list[Source]:
+    """What a part is joined from: each done item once, in the order of the list."""
     done = JobItem.select(JobItem.file, JobItem.first_page, JobItem.pages).where(
-        JobItem.job == job.id, JobItem.state == State.DONE
+        JobItem.job == job.id, JobItem.part == part, JobItem.state == State.DONE
     )
-    if part is not None:
-        done = done.where(JobItem.part == part)
     found: list[Source] = []
     for name, first, pages in done.order_by(JobItem.position).tuples():
         path = folder(job) / name

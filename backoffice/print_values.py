@@ -55,7 +55,7 @@ class Document:
 @dataclass(frozen=True)
 class Wish:
     """What all documents of one print have in common. `languages`: none for each reader's own, or all that
-    are published; `template`: the letter; `day`: the date on them; `media`: the folder of the office's files."""
+    are published; `template`: the letter; `day`: the date on them; `media`: the folder of files."""
 
     languages: tuple[str, ...]
     template: int | None

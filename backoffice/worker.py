@@ -22,7 +22,7 @@ from flask import Flask
 from huey.consumer import Consumer
 from peewee import Case, fn
 
-from backoffice import jobs, queue
+from backoffice import jobs, previews, printing, queue
 from backoffice.database import connect, release
 from backoffice.jobs import Hopeless, Result
 from models.base import database, now
@@ -230,14 +230,16 @@ def settle(job_id: int) -> None:
 
 
 def _result(job: Job) -> str:
-    """The name of the whole result; parts first, for they are joined from less."""
+    """The name of the whole result: the one item's own file, or all parts together."""
     done = list(JobItem.select().where(JobItem.job == job.id, JobItem.state == State.DONE).limit(2))
     if len(done) == 1:
         return done[0].file
-    numbers = JobItem.select(JobItem.part).where(JobItem.job == job.id).distinct().tuples()
-    for (part,) in list(numbers):
-        _join_part(job, part)
-    return jobs.join(job, jobs.sources(job)).name
+    parts = []
+    numbers = JobItem.select(JobItem.part).where(JobItem.job == job.id).distinct().order_by(JobItem.part)
+    for (number,) in list(numbers.tuples()):
+        if found := jobs.sources(job, number):
+            parts.append((jobs.join(job, found), 0, sum(pages for _path, _first, pages in found)))
+    return parts[0][0].name if len(parts) == 1 else jobs.join(job, parts).name
 
 
 def _join_part(job: Job, part: int) -> None:
@@ -316,17 +318,14 @@ def reconcile() -> list[int]:
 
 
 def clear() -> None:
-    """Remove the files of jobs that ended long ago, and folders without a job."""
-    kept = {
-        str(job_id)
-        for (job_id,) in Job.select(Job.id)
-        .where(Job.state.in_(State.OPEN) | (Job.ended_at > now() - KEEP))
-        .tuples()
-    }
-    if jobs.root().is_dir():
-        for folder in jobs.root().iterdir():
-            if folder.name not in kept:
-                shutil.rmtree(folder, ignore_errors=True)
+    """Remove the files of jobs that ended long ago, folders without a job, and old previews."""
+    folders = list(jobs.root().iterdir()) if jobs.root().is_dir() else []
+    recent = Job.select(Job.id).where(Job.state.in_(State.OPEN) | (Job.ended_at > now() - KEEP))
+    kept = {str(job_id) for (job_id,) in recent.tuples()}
+    for folder in folders:
+        if folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+    previews.clear(queue.instance())
 
 
 def give_back() -> None:
@@ -379,6 +378,7 @@ def run_worker(app: Flask, threads: int = 2) -> None:
                 release()
 
     queue.listen(look_in)
+    printing.use_children(threads)
     consumer = Consumer(
         queue.opened(),
         workers=threads,

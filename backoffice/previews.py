@@ -1,0 +1,95 @@
+"""Pictures of what a print will look like, kept for a while under a name made of all that they show."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from backoffice import jobs, printing
+from backoffice.access import Actor
+from backoffice.print_values import Document
+from backoffice.printing import Print
+
+#: Seconds that pictures are kept; they show personal data.
+KEEP = 3600
+
+#: So many pages of a document are shown, and how large.
+PAGES, DPI = 4, 80
+
+_DIGEST = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Look:
+    """The pictures of one document: their name, how many, of how many pages, and what is wrong with it."""
+
+    digest: str
+    shown: int
+    pages: int
+    problems: list[str]
+
+
+def look(actor: Actor, ordered: Print, row: int) -> Look:
+    """Lay out one document, unless its pictures are there. Raises Unfit, Missing, PrintError."""
+    document = printing.document_of(actor, ordered, row)
+    digest = _digest(ordered, document)
+    folder = _folder(actor) / digest
+    about = folder / "about.json"
+    if not about.is_file():
+        made = printing.sheet(ordered, document, preview=True)
+        problems = [printing.text_of(each.kind, printing.detail_of(ordered, each)) for each in made.problems]
+        for page in range(min(made.pages, PAGES)):
+            picture = made.png(page, DPI)
+            jobs.put(folder / f"{page}.png", partial(Path.write_bytes, data=picture))
+        text = json.dumps({"pages": made.pages, "problems": problems}, ensure_ascii=False)
+        jobs.put(about, partial(Path.write_bytes, data=text.encode()))
+    known = json.loads(about.read_text())
+    return Look(digest, min(known["pages"], PAGES), known["pages"], known["problems"])
+
+
+def picture(actor: Actor, digest: str, page: int) -> Path | None:
+    """A picture that the same user's preview made."""
+    if not _DIGEST.fullmatch(digest):
+        return None
+    path = _folder(actor) / digest / f"{page}.png"
+    return path if path.is_file() else None
+
+
+def clear(instance: Path) -> None:
+    """Remove what was looked at more than an hour ago."""
+    for folder in (instance / "previews").glob("*/*"):
+        if time.time() - folder.stat().st_mtime > KEEP:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(actor: Actor) -> Path:
+    instance: Path = current_app.extensions["settings"].instance
+    return instance / "previews" / str(actor.user_id or 0)
+
+
+def _digest(ordered: Print, document: Document) -> str:
+    shown: dict[str, Any] = {
+        "print": ordered.parameters(),
+        "languages": document.languages,
+        "values": _plain(document.values),
+        "fonts": str(printing.fonts()),
+    }
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:40]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
