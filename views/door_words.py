@@ -26,17 +26,17 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "The code at the door may have been replaced. Scan the new one, or ask the community office.",
     ),
     "ko": (
-        "본문으로 바로 가기", "우리 동네", "소속 그리드", "그리드장", "전화", "긴급 전화", "경찰", "소방", "구급", "민원 콜센터",
+        "본문으로 바로 가기", "우리 동네", "우리 격자", "격자장", "전화", "긴급 전화", "경찰", "소방", "구급", "민원 콜센터",
         "새 공지", "안내서", "출처", "언어", "뒤로", "이 페이지가 없습니다",
         "문에 붙은 QR 코드가 바뀌었을 수 있습니다. 새 코드를 스캔하거나 주민센터에 문의하세요.",
     ),
     "ja": (
-        "本文へ移動", "お住まいの地区", "担当区画", "区画の担当者", "電話", "緊急電話", "警察", "消防", "救急", "市民ホットライン",
+        "本文へ移動", "お住まいの地区", "担当グリッド", "グリッド長", "電話", "緊急電話", "警察", "消防", "救急", "市民ホットライン",
         "新しいお知らせ", "ガイド", "出典", "言語", "戻る", "このページはありません",
         "ドアのQRコードが新しくなった可能性があります。新しいコードを読み取るか、社区の窓口にお尋ねください。",
     ),
     "ru": (
-        "Перейти к тексту", "Ваш микрорайон", "Ваш участок", "Старший участка", "Телефон", "Экстренные номера",
+        "Перейти к тексту", "Ваш микрорайон", "Ваш участок", "Старший по участку", "Телефон", "Экстренные номера",
         "Полиция", "Пожарная служба", "Скорая помощь", "Городская горячая линия", "Новые объявления",
         "Справочники", "Источник", "Языки", "Назад", "Такой страницы нет",
         "Код на двери могли заменить. Отсканируйте новый код или обратитесь в офис микрорайона.",
@@ -48,7 +48,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Le code de la porte a peut-être été remplacé. Scannez le nouveau ou demandez au bureau du quartier.",
     ),
     "de": (
-        "Zum Inhalt", "Ihre Nachbarschaft", "Ihr Bezirk", "Ansprechperson im Bezirk", "Telefon", "Notrufnummern",
+        "Zum Inhalt", "Ihre Nachbarschaft", "Ihr Bereich", "Ansprechperson im Bereich", "Telefon", "Notrufnummern",
         "Polizei", "Feuerwehr", "Rettungsdienst", "Bürgertelefon", "Neueste Mitteilungen", "Ratgeber", "Quelle",
         "Sprachen", "Zurück", "Diese Seite gibt es nicht",
         "Der Code an der Tür wurde vielleicht ersetzt. Scannen Sie den neuen oder fragen Sie im Nachbarschaftsbüro.",
@@ -66,7 +66,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Il codice sulla porta potrebbe essere stato sostituito. Scansioni quello nuovo o chieda all’ufficio di quartiere.",
     ),
     "ar": (
-        "انتقل إلى المحتوى", "مجتمعك السكني", "منطقتك", "مسؤول المنطقة", "الهاتف", "أرقام الطوارئ", "الشرطة", "الإطفاء",
+        "انتقل إلى المحتوى", "مجتمعك السكني", "مربعك السكني", "مسؤول المربع السكني", "الهاتف", "أرقام الطوارئ", "الشرطة", "الإطفاء",
         "الإسعاف", "الخط البلدي", "أحدث الإعلانات", "الأدلة", "المصدر", "اللغات", "رجوع", "هذه الصفحة غير موجودة",
         "ربما تم استبدال الرمز على الباب. امسح الرمز الجديد أو اسأل مكتب المجتمع.",
     ),
