@@ -14,7 +14,6 @@ import secrets
 import struct
 import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
@@ -27,7 +26,7 @@ from backoffice.errors import answer
 from backoffice.settings import Settings
 from backoffice.signin import public
 
-log = logging.getLogger("linli.shield")
+log = logging.getLogger(__name__)
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -223,11 +222,9 @@ class NoPersonalData(logging.Filter):
 
 
 def keep_logs_clean(*loggers: logging.Logger) -> None:
-    """Filter what these loggers and those of the servers write, and every handler there is."""
-    clean = NoPersonalData()
-    names = ("gunicorn.access", "gunicorn.error", "werkzeug", "linli")
-    for logger in (*loggers, *map(logging.getLogger, names)):
-        places: list[Any] = [logger, *logger.handlers, *logging.getLogger().handlers]
-        for place in places:
-            if not any(isinstance(each, NoPersonalData) for each in place.filters):
-                place.addFilter(clean)
+    """Filter what these loggers and the servers write, and all that goes through the root's handlers."""
+    clean, root, last = NoPersonalData(), logging.getLogger(), logging.lastResort
+    servers = [logging.getLogger(name) for name in ("gunicorn.access", "gunicorn.error", "werkzeug")]
+    for place in (*loggers, *servers, *root.handlers, *([last] if last else [])):
+        if not any(isinstance(each, NoPersonalData) for each in place.filters):
+            place.addFilter(clean)

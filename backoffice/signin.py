@@ -43,7 +43,8 @@ from models.system.passkey import Passkey
 from models.system.role import Role
 from models.system.user import INTERFACE_LANGUAGES, User
 
-log = logging.getLogger("linli.signin")
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)  # who came in and who was locked out is kept, by number
 
 #: The password of the demonstration accounts; good for nothing in any other office.
 DEMONSTRATION_PASSWORD = "linli-demo"  # noqa: S105
@@ -176,6 +177,7 @@ class _Guarded:
             return True
         field = self[self.secret]  # type: ignore[index]
         if field.data and self.failed():
+            log.info("a wrong secret at %s", request.endpoint)
             lockout.count()
             self._locked(lockout)
         return False
@@ -262,6 +264,7 @@ def install(app: Flask) -> None:
         password_util_cls=Passwords,
     )
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in, no tokens
+    security.principal.skip_static = True
     app.before_request(_admit)
     user_authenticated.connect(_signed_in, app)
     password_changed.connect(_password_changed, app)

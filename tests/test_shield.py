@@ -54,9 +54,7 @@ def test_cookies_are_for_the_server_only(app: Any, office: Any, client_of: Any) 
     assert "max-age" in secure.headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize(
-    "address", ["/login", "/change", "/language", "/account/sign-out-everywhere"]
-)
+@pytest.mark.parametrize("address", ["/login", "/change", "/language", "/account/sign-out-everywhere"])
 def test_forms_need_their_token(client_of: Any, address: str) -> None:
     assert client_of("administrator").post(address, csrf=False).status_code == 400
 
@@ -67,7 +65,7 @@ def test_reports_of_the_policy_name_no_page(client_of: Any, caplog: pytest.LogCa
         "blocked-uri": "https://evil.example/x?name=Kim",
         "document-uri": "http://localhost/d/secret?search=Kim",
     }
-    with caplog.at_level(logging.WARNING, "linli.shield"):
+    with caplog.at_level(logging.WARNING, "backoffice.shield"):
         answer = client_of(None).post("/csp-report", json={"csp-report": report}, csrf=False)
         assert client_of(None).post("/csp-report", data=b"[", csrf=False).status_code == 204
     assert answer.status_code == 204
