@@ -26,8 +26,8 @@ from translations import catalogues
 SAME = frozenset(
     re.findall(
         r"\S+",
-        "bcp csv xlsx pdf qr url https http csrf api id ctrl markdown jpeg png webp mp3 ogg m4a mb "
-        "zh hant a3 a4 a5 icao gb iso linli",
+        "bcp csv xlsx pdf qr url https http csrf api id ctrl markdown jpeg png webp mp ogg mb "
+        "zh hant icao gb iso linli",
     )
 )
 
@@ -96,7 +96,7 @@ class Words(HTMLParser):
 
 def latin(texts: Iterator[str] | list[str]) -> set[str]:
     """The words of at least two ASCII letters in those texts, in small letters."""
-    return {word.lower() for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", text)}
+    return {word.lower() for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)}
 
 
 def stored() -> Iterator[str]:
