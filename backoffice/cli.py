@@ -31,19 +31,39 @@ class _Group(click.Group):
     """Turns what a user can mend into one line and exit code 1; anything else is a fault and shows itself."""
 
     def invoke(self, context: click.Context) -> Any:
-        from backoffice.backup import BadBackup
-        from backoffice.check import Unsound
-        from backoffice.database import DatabaseRefused
-        from backoffice.schema import WrongSchema
-        from backoffice.serving import AlreadyServed
-        from backoffice.tables import BadTable
-
         try:
             return super().invoke(context)
-        except (
-            AlreadyServed, BadBackup, BadSetting, BadTable, DatabaseRefused, Unsound, WrongSchema,
-        ) as error:  # fmt: skip
+        except BadSetting as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            line = _mendable(error)
+            if line is None:
+                raise
+            raise click.ClickException(line) from error
+
+
+def _mendable(error: Exception) -> str | None:
+    """What a user can do something about, in one line; None for a fault of the product."""
+    from backoffice import backup, check, database, query, schema, serving, store, tables
+
+    if isinstance(
+        error,
+        backup.BadBackup
+        | check.Unsound
+        | database.DatabaseRefused
+        | schema.WrongSchema
+        | serving.AlreadyServed
+        | tables.BadTable
+        | OSError,
+    ):
+        return str(error)
+    if isinstance(error, query.BadQuery):
+        return str(error.message)
+    if isinstance(error, store.Invalid):
+        return "; ".join(f"{name}: {text}" if name else str(text) for name, text in error.problems.items())
+    if isinstance(error, store.Refused | store.Missing):
+        return f"{'not permitted' if isinstance(error, store.Refused) else 'there is no'} {error}"
+    return None
 
 
 def _settings_help() -> str:
@@ -126,7 +146,7 @@ def _welcome(settings: Settings) -> str:
     lines = ["", f"  Linli is ready: {settings.public_url}"]
     if settings.demonstration:
         from backoffice.demo import ACCOUNTS
-        from backoffice.signin import DEMONSTRATION_PASSWORD
+        from backoffice.credentials import DEMONSTRATION_PASSWORD
 
         lines.append(f"  Demonstration accounts, password {DEMONSTRATION_PASSWORD}:")
         lines += [f"    {email:<26} {what}" for email, what in ACCOUNTS]
@@ -199,12 +219,8 @@ def user() -> None:
 def add(email: str, role: str, scope: tuple[str, ...], name: str) -> None:
     """Add an account, or a role to one; prints a temporary password for a new one."""
     from backoffice.accounts import add_user
-    from backoffice.store import Invalid
 
-    try:
-        password = add_user(email, [_assignment(role, scope)], name=name)
-    except Invalid as error:
-        raise click.ClickException("; ".join(str(text) for text in error.problems.values())) from error
+    password = add_user(email, [_assignment(role, scope)], name=name)
     click.echo(f"temporary password, good for three days: {password}" if password else "the role was added")
 
 
@@ -260,20 +276,58 @@ def export(record: type[Record], file: Path, where: tuple[str, ...]) -> None:
     """Write RECORD rows to FILE (CSV or XLSX), in the form that `import` reads."""
     from backoffice import exchange
     from backoffice.access import Actor
+    from backoffice.query import Query
 
     actor = Actor.system("export")
-    query = _query(actor, record, where)
+    query = Query.parse(actor, record, _pairs(where))
     with click.progressbar(length=exchange.count(actor, record, query), label=file.name) as bar:
         exchange.write_out(actor, record, query, file, progress=bar.update)
 
 
-def _query(actor: Any, record: type[Record], where: tuple[str, ...]) -> Any:
-    from backoffice.query import BadQuery, Query
+@main.command("print")
+@click.argument("printable", required=False)
+@click.option("--list", "listing", is_flag=True, help="Name the printables and their records.")
+@click.option("--language", multiple=True, help="Code of a language beside Chinese; none: each reader's own.")
+@click.option(
+    "--where", multiple=True, help="KEY=VALUE as in the address of the list; template=ID is the letter."
+)
+@click.option("--limit", type=click.IntRange(1), help="No more documents than this.")
+@click.option("-o", "--output", type=FILE, help="The PDF file.")
+@with_application
+def print_(
+    printable: str | None,
+    listing: bool,
+    language: tuple[str, ...],
+    where: tuple[str, ...],
+    limit: int | None,
+    output: Path | None,
+) -> None:
+    """Print PRINTABLE from the records that --where picks, into one PDF file."""
+    from backoffice import print_command
 
-    try:
-        return Query.parse(actor, record, dict(pair.partition("=")[::2] for pair in where))
-    except BadQuery as error:
-        raise click.BadParameter(str(error.message), param_hint="--where") from error
+    if listing:
+        for name, title, record in print_command.listing():
+            click.echo(f"{name:<24} {record:<20} {title}")
+        return
+    if printable is None or output is None:
+        raise click.UsageError("PRINTABLE and --output are needed")
+    with click.progressbar(length=1, label=output.name) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        problems = print_command.command(
+            printable, output, languages=language, where=_pairs(where), limit=limit, progress=progress
+        )
+    for line in problems:
+        click.echo(line, err=True)
+    if problems:
+        sys.exit(1)
+
+
+def _pairs(where: tuple[str, ...]) -> dict[str, str]:
+    return dict(pair.partition("=")[::2] for pair in where)
 
 
 @main.command()

@@ -53,7 +53,7 @@ def command(
             if sources:
                 parts.append(_joined(sources, Path(folder) / f"part-{first}.pdf", ordered))
                 for source, _first, _pages in sources:
-                    source.unlink()
+                    source.unlink(missing_ok=True)  # a single one was only renamed
             progress(min(first + KIND.part, len(wanted)), len(wanted))
         if parts:
             path, _first, _pages = (
