@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from peewee import fn
 
@@ -18,6 +19,12 @@ WINDOW = timedelta(minutes=15)
 
 #: Failures within the window after which nobody is let in to try. Many people may share one network address.
 PER_ACCOUNT, PER_ADDRESS = 10, 50
+
+
+def _recent() -> Any:
+    """Failures that count. One from the future was written before the clock was set back: it would lock for as
+    long as the clock was wrong."""
+    return FailedSignin.at.between(now() - WINDOW, now() + timedelta(minutes=1))
 
 
 class Lockout:
@@ -36,7 +43,7 @@ class Lockout:
         """Minutes until the next attempt is allowed; 0 when one is allowed now."""
         query = (
             FailedSignin.select(FailedSignin.key, fn.COUNT(FailedSignin.id), fn.MIN(FailedSignin.at))
-            .where(FailedSignin.key.in_([self._account, self._address]), FailedSignin.at > now() - WINDOW)
+            .where(FailedSignin.key.in_([self._account, self._address]), _recent())
             .group_by(FailedSignin.key)
         )
         wait = timedelta()
@@ -48,7 +55,7 @@ class Lockout:
     def count(self) -> None:
         """One more failure."""
         with database.atomic():
-            FailedSignin.delete().where(FailedSignin.at < now() - WINDOW).execute()
+            FailedSignin.delete().where(~_recent()).execute()
             FailedSignin.insert_many([{"key": self._account}, {"key": self._address}]).execute()
 
     def forget(self) -> None:
