@@ -18,7 +18,8 @@ from peewee import SQL, Field, ForeignKeyField
 
 from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record, Sensitivity, database
 from models.fields import TranslatedField
-from models.register import by_name
+from models.places.area import Area
+from models.register import record_of
 
 VERBS = ("view", "create", "edit", "delete", "restore", "export", "print", "reveal", "history")
 
@@ -47,7 +48,7 @@ class Sight(enum.IntEnum):
 
 
 class Reach(enum.Enum):
-    """Which rows a grant opens: all, those of the assignment's area, of its organisation, or the user's own."""
+    """Which rows a grant opens: all, those of the assignment's area or organisation, or the user's own."""
 
     EVERYTHING = "everything"
     AREA = "area"
@@ -59,8 +60,8 @@ class Reach(enum.Enum):
 class Grant:
     """One row of the access table.
 
-    sees: columns up to this sensitivity are clear; masks: up to this they are masked and may be revealed by
-    whoever has the verb "reveal". only: names of the columns, or "printed" for those that a print may use.
+    sees: columns up to this sensitivity are clear; masks: up to this they are masked and may be revealed
+    by whoever has the verb "reveal". only: names of the columns, or "printed" for those that a print may use.
     translations: only per-language text in the assignment's languages may be written.
     """
 
@@ -103,8 +104,13 @@ def _liaison(role: str) -> tuple[Grant, ...]:
         Grant(role=role, records="company school", verbs="view", reach=_organisation, sees=PERSONAL),
         Grant(role=role, records="membership", verbs="view", reach=_organisation, sees=PERSONAL),
         Grant(role=role, records="resident", verbs="view", reach=_organisation, sees=PERSONAL, only=_NAMES),
-        Grant(role=role, records="return_plan", verbs="view create edit export history", reach=_organisation,
-              sees=PERSONAL),
+        Grant(
+            role=role,
+            records="return_plan",
+            verbs="view create edit export history",
+            reach=_organisation,
+            sees=PERSONAL,
+        ),
         Grant(role=role, records="language", verbs="view", reach=_everything),
     )
 
@@ -112,37 +118,90 @@ def _liaison(role: str) -> tuple[Grant, ...]:
 #: At most one grant with "view" for a role and record: that one says how the columns are seen.
 GRANTS: tuple[Grant, ...] = (
     Grant(role="administrator", records="*", verbs=_ALL, reach=_everything, sees=PERSONAL, masks=SPECIAL),
-    Grant(role="clerk", records=f"household {_PEOPLE} membership return_plan", verbs=_KEEP, reach=_area,
-          sees=PERSONAL, masks=SPECIAL),
+    Grant(
+        role="clerk",
+        records=f"household {_PEOPLE} membership return_plan",
+        verbs=_KEEP,
+        reach=_area,
+        sees=PERSONAL,
+        masks=SPECIAL,
+    ),
     Grant(role="clerk", records="area language", verbs="view print", reach=_everything, sees=PERSONAL),
-    Grant(role="clerk", records="company school", verbs="view export print", reach=_everything, sees=PERSONAL,
-          masks=SPECIAL),
-    Grant(role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area),
+    Grant(
+        role="clerk",
+        records="company school",
+        verbs="view export print",
+        reach=_everything,
+        sees=PERSONAL,
+        masks=SPECIAL,
+    ),
+    Grant(
+        role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area
+    ),
     Grant(role="clerk", records=_CONTENT, verbs="view print", reach=_everything),
     Grant(role="clerk", records="job saved_list", verbs="view create edit delete restore", reach=_own),
-    Grant(role="grid_member", records=f"household {_PEOPLE} return_plan", verbs="view create edit reveal history",
-          reach=_area, sees=PERSONAL, masks=SPECIAL),
+    Grant(
+        role="grid_member",
+        records=f"household {_PEOPLE} return_plan",
+        verbs="view create edit reveal history",
+        reach=_area,
+        sees=PERSONAL,
+        masks=SPECIAL,
+    ),
     Grant(role="grid_member", records="area language", verbs="view", reach=_everything, sees=PERSONAL),
     Grant(role="grid_member", records=_CONTENT, verbs="view", reach=_everything),
-    Grant(role="outreach", records=f"{_CONTENT} language", verbs="view create edit delete restore print history export",
-          reach=_everything),
-    Grant(role="outreach", records="resident foreign_national household", verbs="view print", reach=_everything,
-          sees=PERSONAL, only="printed"),
+    Grant(
+        role="outreach",
+        records=f"{_CONTENT} language",
+        verbs="view create edit delete restore print history export",
+        reach=_everything,
+    ),
+    Grant(
+        role="outreach",
+        records="resident foreign_national household",
+        verbs="view print",
+        reach=_everything,
+        sees=PERSONAL,
+        only="printed",
+    ),
     Grant(role="outreach", records="area", verbs="view", reach=_everything, sees=PERSONAL),
     Grant(role="outreach", records="job saved_list", verbs="view create edit delete restore", reach=_own),
-    Grant(role="translator", records=_CONTENT, verbs="view edit history", reach=_everything, translations=True),
+    Grant(
+        role="translator", records=_CONTENT, verbs="view edit history", reach=_everything, translations=True
+    ),
     Grant(role="translator", records="language", verbs="view", reach=_everything),
     *_liaison("company_liaison"),
     *_liaison("school_liaison"),
-    Grant(role="duty_officer", records=f"household {_PEOPLE} return_plan", verbs="view reveal", reach=_area,
-          sees=PERSONAL, masks=SPECIAL),
-    Grant(role="duty_officer", records="area company school language", verbs="view", reach=_everything,
-          sees=PERSONAL),
+    Grant(
+        role="duty_officer",
+        records=f"household {_PEOPLE} return_plan",
+        verbs="view reveal",
+        reach=_area,
+        sees=PERSONAL,
+        masks=SPECIAL,
+    ),
+    Grant(
+        role="duty_officer",
+        records="area company school language",
+        verbs="view",
+        reach=_everything,
+        sees=PERSONAL,
+    ),
     Grant(role="duty_officer", records=_CONTENT, verbs="view", reach=_everything),
-    Grant(role="command", records=f"area company school household {_PEOPLE} membership return_plan language",
-          verbs="view", reach=_everything, sees=INTERNAL),
-    Grant(role="public", records="guide chapter poster notice language", verbs="view", reach=_everything,
-          sees=PUBLIC),
+    Grant(
+        role="command",
+        records=f"area company school household {_PEOPLE} membership return_plan language",
+        verbs="view",
+        reach=_everything,
+        sees=INTERNAL,
+    ),
+    Grant(
+        role="public",
+        records="guide chapter poster notice language",
+        verbs="view",
+        reach=_everything,
+        sees=PUBLIC,
+    ),
 )
 
 
@@ -192,7 +251,8 @@ def _grants(role: str, record: str, verb: str) -> tuple[Grant, ...]:
     key = (role, record, verb)
     if key not in _index:
         _index[key] = tuple(
-            grant for grant in GRANTS
+            grant
+            for grant in GRANTS
             if grant.role == role and verb in grant.verbs.split() and grant.covers(record)
         )
     return _index[key]
@@ -200,8 +260,10 @@ def _grants(role: str, record: str, verb: str) -> tuple[Grant, ...]:
 
 def may(actor: Actor, verb: str, record: type[Record]) -> bool:
     """Whether the actor has the verb on any row of the record at all."""
-    return any(_condition(actor, assignment, grant, record) is not None
-               for assignment, grant in actor.grants(record, verb))
+    return any(
+        _condition(actor, assignment, grant, record) is not None
+        for assignment, grant in actor.grants(record, verb)
+    )
 
 
 def rows(actor: Actor, verb: str, record: type[Record]) -> Any:
@@ -251,8 +313,7 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
 def _members(record: type[Record], dimension: str, organisation: int) -> Any:
     """Ids of the people that `Meta.members = (record name, link)` counts to an organisation today."""
     name, link = record.meta("members")
-    membership = by_name(name)
-    assert membership is not None
+    membership = record_of(name)
     fields = membership._meta.fields
     return membership.select(fields[link]).where(
         fields[dimension] == organisation, membership.deleted_at.is_null(), fields["ended"].is_null()
@@ -273,7 +334,11 @@ def _sight(actor: Actor, record: type[Record], column: Field) -> Sight:
     if not seen or not hasattr(column, "facts"):
         return Sight.HIDDEN
     found = min(seen)
-    if found is not Sight.HIDDEN and isinstance(column, ForeignKeyField) and not may(actor, "view", column.rel_model):
+    if (
+        found is not Sight.HIDDEN
+        and isinstance(column, ForeignKeyField)
+        and not may(actor, "view", column.rel_model)
+    ):
         return Sight.HIDDEN
     return found
 
@@ -289,8 +354,10 @@ def editable(actor: Actor, record: type[Record], column: Field, verb: str = "edi
         return False
     if column.facts.follows and not record._meta.fields[column.facts.follows.partition(".")[0]].null:
         return False
-    return any(not grant.translations or isinstance(column, TranslatedField)
-               for _assignment, grant in actor.grants(record, verb))
+    return any(
+        not grant.translations or isinstance(column, TranslatedField)
+        for _assignment, grant in actor.grants(record, verb)
+    )
 
 
 def languages(actor: Actor, record: type[Record], verb: str = "edit") -> frozenset[str] | None:
@@ -325,10 +392,8 @@ class _AreaTree:
         return found
 
     def _read(self) -> None:
-        record = by_name("area")
-        assert record is not None
         children: dict[int | None, list[int]] = {}
-        for row, parent in record.select(record.id, record._meta.fields["parent"]).tuples():
+        for row, parent in Area.select(Area.id, Area.parent).tuples():
             children.setdefault(parent, []).append(row)
         self._children, self._key, self._read_at = children, id(database.obj), time.monotonic()
 
@@ -353,11 +418,19 @@ def check(records: Iterable[type[Record]]) -> list[str]:
     for grant in GRANTS:
         if grant.role not in ROLES and grant.role != "public":
             found.append(f"A001 grant to unknown role {grant.role!r}")
-        found.extend(f"A002 {grant.role}: unknown verb {verb!r}" for verb in grant.verbs.split() if verb not in VERBS)
+        found.extend(
+            f"A002 {grant.role}: unknown verb {verb!r}" for verb in grant.verbs.split() if verb not in VERBS
+        )
         if grant.records != "*":
-            found.extend(f"A003 {grant.role}: unknown record {name!r}"
-                         for name in grant.records.split() if name not in names)
+            found.extend(
+                f"A003 {grant.role}: unknown record {name!r}"
+                for name in grant.records.split()
+                if name not in names
+            )
     for role in (*ROLES, "public"):
-        found.extend(f"A004 {role}: several grants to view {name}"
-                     for name in names if len(_grants(role, name, "view")) > 1)
+        found.extend(
+            f"A004 {role}: several grants to view {name}"
+            for name in names
+            if len(_grants(role, name, "view")) > 1
+        )
     return found

@@ -147,7 +147,7 @@ def sizes(tables: Iterable[str]) -> dict[str, int]:
 
 
 def _count(table: str) -> str:
-    return f'SELECT count(*) FROM "{table}"'  # noqa: S608
+    return f'SELECT count(*) FROM "{table}"'
 
 
 def integrity() -> list[str]:
@@ -194,8 +194,14 @@ def copy_to(target: Path, counted: Sequence[str] = ()) -> dict[str, int]:
     with database.atomic():
         database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         (snapshot,) = database.execute_sql("SELECT pg_export_snapshot()").fetchone()
-        _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}",
-             f"--dbname={database.obj.database}")
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            f"--snapshot={snapshot}",
+            f"--file={target}",
+            f"--dbname={database.obj.database}",
+        )
         return sizes(counted)
 
 
@@ -203,7 +209,7 @@ def shut() -> None:
     """Close every connection of this process, before it forks or the file is replaced."""
     if is_sqlite():
         database.close()
-    else:
+    elif database.obj is not None:
         database.obj.close_all()
 
 
@@ -238,7 +244,7 @@ def _run(*command: str) -> None:
     program = shutil.which(command[0])
     if program is None:
         raise DatabaseRefused(f"{command[0]} is not installed: it comes with PostgreSQL's client programs")
-    done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
     if done.returncode:
         raise DatabaseRefused(f"{command[0]}: {done.stderr.strip()}")
 
@@ -300,7 +306,11 @@ def fulltext_columns(record: str) -> list[str]:
     if not database.table_exists(_fulltext(record)):
         return []
     key = "rowid" if is_sqlite() else "id"
-    return [column.name for column in database.get_columns(_fulltext(record)) if column.name not in (key, _fulltext(record))]
+    return [
+        column.name
+        for column in database.get_columns(_fulltext(record))
+        if column.name not in (key, _fulltext(record))
+    ]
 
 
 def fulltext_create(record: str, columns: Sequence[str]) -> None:
@@ -311,7 +321,7 @@ def fulltext_create(record: str, columns: Sequence[str]) -> None:
     if is_sqlite():
         names = ", ".join(f'"{name}"' for name in columns)
         database.execute_sql(
-            f'CREATE VIRTUAL TABLE "{table}" USING fts5({names}, content=\'\', contentless_delete=1, '
+            f"CREATE VIRTUAL TABLE \"{table}\" USING fts5({names}, content='', contentless_delete=1, "
             "tokenize='ascii', prefix='2 3')"
         )
         return
@@ -334,11 +344,11 @@ def _fulltext_insert(record: str, columns: Sequence[str]) -> str:
     names = "".join(f', "{name}"' for name in columns)
     if is_sqlite():
         marks = ", ?" * len(columns)
-        return f'INSERT OR REPLACE INTO "{_fulltext(record)}" (rowid{names}) VALUES (?{marks})'  # noqa: S608
+        return f'INSERT OR REPLACE INTO "{_fulltext(record)}" (rowid{names}) VALUES (?{marks})'
     marks = ", %s::tsvector" * len(columns)
     update = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
     return (
-        f'INSERT INTO "{_fulltext(record)}" (id{names}) VALUES (%s{marks}) '  # noqa: S608
+        f'INSERT INTO "{_fulltext(record)}" (id{names}) VALUES (%s{marks}) '
         f"ON CONFLICT (id) DO UPDATE SET {update}"
     )
 
@@ -356,7 +366,7 @@ def fulltext_put(record: str, row: int, entries: Mapping[str, str]) -> None:
 def fulltext_remove(record: str, row: int) -> None:
     """Take one row out of the index."""
     key, mark = ("rowid", "?") if is_sqlite() else ("id", "%s")
-    database.execute_sql(f'DELETE FROM "{_fulltext(record)}" WHERE {key} = {mark}', (row,))  # noqa: S608
+    database.execute_sql(f'DELETE FROM "{_fulltext(record)}" WHERE {key} = {mark}', (row,))
 
 
 def fulltext_fill(record: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
@@ -385,7 +395,9 @@ def fulltext_match(record: str, columns: Sequence[str], words: Sequence[Sequence
         if _by_beginning(word[-1]):
             parts[-1] += ":*"
         asked = peewee.SQL("%s::tsquery", (" <-> ".join(parts),))
-        found.append(reduce(or_, (peewee.Expression(getattr(table, column), "@@", asked) for column in columns)))
+        found.append(
+            reduce(or_, (peewee.Expression(getattr(table, column), "@@", asked) for column in columns))
+        )
     return Match(table, table.id, reduce(and_, found))
 
 
@@ -402,7 +414,7 @@ def insert_many(model: type[peewee.Model], names: Sequence[str], rows: Iterable[
         return 0
     columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
     marks = ", ".join("?" if is_sqlite() else "%s" for _name in names)
-    statement = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608
+    statement = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'
     with database.atomic():
         return _many(statement, chain((first,), source))
 
@@ -425,6 +437,6 @@ def follow_explicit_ids(model: type[peewee.Model]) -> None:
         table = model._meta.table_name
         database.execute_sql(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), "
-            f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}"), false)',  # noqa: S608
+            f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}"), false)',
             (table,),
         )

@@ -104,24 +104,24 @@ def _parts(actor: Actor, record: type[Record], query: Query, walk: bool | None =
     if query.sort != "id" and not sortable(actor, record, column):
         raise BadQuery(_("The list cannot be sorted by that column."))
     by = _title_order(actor, column)
+    match = None
     if query.search:
-        found = search.match(record, searched(actor, record), query.search)
-        if found is None:
+        match = search.match(record, searched(actor, record), query.search)
+        if match is None:
             return [_Part(base.where(record.id == 0), keys)]
         # The index of search gives few rows, and gives them in the order of their ids.
         walk = column is None
         if walk:
-            keys = (found.key,)
-        where = rewritten(where, database.without_index) & found.where
+            keys = (match.key,)
+        where = rewritten(where, database.without_index) & match.where
     elif walk:
         where = rewritten(where, database.without_index)
     where &= _in_bin(record, query.deleted)
     advice = database.without_index if walk is False else None
 
     def joined(query: Any) -> Any:
-        return query.join(found.table, JOIN.INNER, on=found.key == record.id) if search_joins else query
+        return query if match is None else query.join(match.table, JOIN.INNER, on=match.key == record.id)
 
-    search_joins = bool(query.search)
     if column is None:
         return [_Part(joined(base).where(where), keys, advice=advice)]
     if by is None:
@@ -132,8 +132,11 @@ def _parts(actor: Actor, record: type[Record], query: Query, walk: bool | None =
         main = joined(base.join(target, JOIN.INNER, on=column == target.id).switch(record)).where(where)
     else:
         # The outer loop must be the linked record, in the order of its titles.
-        main = record.select(record.id).from_(target).join(record, JOIN.CROSS).where(
-            where & _in_bin(target, False) & (column == target.id)
+        main = (
+            record.select(record.id)
+            .from_(target)
+            .join(record, JOIN.CROSS)
+            .where(where & _in_bin(target, False) & (column == target.id))
         )
     parts = [_Part(main, (getattr(target, by.name), target.id, record.id), column, advice=advice)]
     if column.null:
@@ -163,11 +166,13 @@ def _worth_walking(actor: Actor, record: type[Record], query: Query, total: int,
     return reach * everything < total * total * (4 if several else 1)
 
 
-def ids(actor: Actor, record: type[Record], query: Query, limit: int, offset: int = 0,
-        total: int | None = None) -> list[int]:
+def ids(
+    actor: Actor, record: type[Record], query: Query, limit: int, offset: int = 0, total: int | None = None
+) -> list[int]:
     """Ids from the start of the list on; `total` is how many there are about, if known."""
     walk = None if total is None else _worth_walking(actor, record, query, total, offset + limit)
-    parts, found = _parts(actor, record, query, walk), []
+    parts = _parts(actor, record, query, walk)
+    found: list[int] = []
     for part in parts[::-1] if query.descending else parts:
         found += part.ids(query.descending, limit - len(found), offset)
         if len(found) >= limit:
@@ -177,8 +182,9 @@ def ids(actor: Actor, record: type[Record], query: Query, limit: int, offset: in
     return found
 
 
-def ids_after(actor: Actor, record: type[Record], query: Query, row_id: int, limit: int,
-              total: int | None = None) -> list[int]:
+def ids_after(
+    actor: Actor, record: type[Record], query: Query, row_id: int, limit: int, total: int | None = None
+) -> list[int]:
     """Ids of the rows that follow a row in the order of the list, without walking what stands before it.
 
     They fall into runs that an index holds in order: those with equal first keys, those beyond, and those
@@ -202,8 +208,7 @@ def _key_values(actor: Actor, record: type[Record], query: Query, row_id: int) -
     """The values of a row in the keys of its part of the list; raises BadQuery when the row is gone."""
     if query.sort == "id":
         return (row_id,)
-    column = record.column(query.sort)
-    assert column is not None
+    column: Any = record.column(query.sort)
     by = _title_order(actor, column)
     if by is None:
         values = record.select(column, record.id).where(record.id == row_id).tuples().first()
@@ -211,7 +216,10 @@ def _key_values(actor: Actor, record: type[Record], query: Query, row_id: int) -
         target = column.rel_model.alias()
         values = (
             record.select(getattr(target, by.name), target.id, record.id)
-            .join(target, JOIN.LEFT_OUTER, on=column == target.id).where(record.id == row_id).tuples().first()
+            .join(target, JOIN.LEFT_OUTER, on=column == target.id)
+            .where(record.id == row_id)
+            .tuples()
+            .first()
         )
         if values is not None and values[1] is None:
             values = (row_id,)
@@ -260,7 +268,7 @@ def counted(actor: Actor, record: type[Record], query: Query) -> int:
 def page_ids(actor: Actor, record: type[Record], query: Query, total: int) -> list[int]:
     """Ids of the page with a number, and of one row more if there is one, reached from the nearer end."""
     start = query.page * query.size
-    if total > MOST_COUNTED and not query.plain or start <= total // 2:
+    if (total > MOST_COUNTED and not query.plain) or start <= total // 2:
         return ids(actor, record, query, query.size + 1, start, total)
     end = min(start + query.size + 1, total)
     back = replace(query, descending=not query.descending)

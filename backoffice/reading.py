@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,7 +21,8 @@ from backoffice.query import BadQuery, Filter, Query
 from backoffice.store import Invalid, Missing, Refused
 from models.base import Record
 from models.fields import Sealed
-from models.register import by_name, records
+from models.places.household import Household
+from models.register import records
 from models.system.change import Change
 
 _CHUNK = 1000
@@ -85,7 +87,9 @@ class Entry:
 
 def columns(actor: Actor, record: type[Record], **wanted: Any) -> list[Field]:
     """The columns that the actor sees in clear or masked, cut to those whose facts equal `wanted`."""
-    return [field for field in record.columns(**wanted) if access.sight(actor, record, field) is not Sight.HIDDEN]
+    return [
+        field for field in record.columns(**wanted) if access.sight(actor, record, field) is not Sight.HIDDEN
+    ]
 
 
 def value(actor: Actor, row: Any, field: Field) -> Any:
@@ -115,7 +119,8 @@ def value(actor: Actor, row: Any, field: Field) -> Any:
 def title(actor: Actor, row: Any) -> str:
     """The name of a row as far as the actor may see it, else the record's label and the id."""
     found = [
-        str(row.__data__[field.name]) for field in type(row).title_columns()
+        str(row.__data__[field.name])
+        for field in type(row).title_columns()
         if row.__data__.get(field.name) and access.sight(actor, type(row), field) is Sight.CLEAR
     ]
     return " ".join(found) or f"{type(row).meta('label')} {row.id}"
@@ -133,7 +138,9 @@ def get(actor: Actor, record: type[Record], row_id: int, *, deleted: bool = Fals
     row = record.get_or_none((record.id == row_id) & live(actor, record, verb, deleted))
     if row is None:
         raise Missing(record.key())
-    add_titles(actor, [row], [field for field in columns(actor, record) if isinstance(field, ForeignKeyField)])
+    add_titles(
+        actor, [row], [field for field in columns(actor, record) if isinstance(field, ForeignKeyField)]
+    )
     return row
 
 
@@ -179,44 +186,52 @@ def page(actor: Actor, record: type[Record], query: Query) -> Page:
         ids = found[:size]
     else:
         if not capped and number >= pages:
-            raise BadQuery(_("The list has no page %(page)s: its last one is %(last)s.", page=number + 1, last=pages))
+            raise BadQuery(
+                _("The list has no page %(page)s: its last one is %(last)s.", page=number + 1, last=pages)
+            )
         ids = listing.page_ids(actor, record, query, total)
         more_before, more_after = number > 0, len(ids) > size
         ids = ids[:size]
     return Page(
-        _rows(actor, record, ids), min(total, listing.MOST_COUNTED) if capped else total, capped, number, pages,
-        more_before, more_after,
+        _rows(actor, record, ids),
+        min(total, listing.MOST_COUNTED) if capped else total,
+        capped,
+        number,
+        pages,
+        more_before,
+        more_after,
     )
 
 
-def _rows(actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequence[Field] | None = None) -> list[Any]:
+def _rows(
+    actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequence[Field] | None = None
+) -> list[Any]:
     """Rows by id in that order, their listed columns (or `wanted`) and titles of links, in one query."""
     if not ids:
         return []
     fields = list(wanted if wanted is not None else columns(actor, record, listed=True))
-    names = {field.name for field in fields}
-    fields += [field for field in record.title_columns() if field.name not in names]
+    listed = {field.name for field in fields}
+    fields += [field for field in record.title_columns() if field.name not in listed]
     selected: list[Any] = [record.id, record.version, record.changed_at, *fields]
     query, joined = record.select(), []
     for link in (field for field in fields if isinstance(field, ForeignKeyField)):
         target = link.rel_model.alias()
         title_fields = [
-            getattr(target, field.name) for field in link.rel_model.title_columns()
+            getattr(target, field.name)
+            for field in link.rel_model.title_columns()
             if access.sight(actor, link.rel_model, field) is Sight.CLEAR
         ]
-        reach = listing.rewritten(access.rows(actor, "view", link.rel_model), lambda each, to=target: getattr(to, each.name))
+        reach = listing.rewritten(access.rows(actor, "view", link.rel_model), partial(_of, target))
         query = query.join(target, JOIN.LEFT_OUTER, on=(link == target.id) & reach).switch(record)
         joined.append((link, len(selected), len(title_fields)))
         selected += [target.id, *title_fields]
     query = query.select(*selected).where(record.id.in_(list(ids)))
-    found = {}
+    found, names = {}, ("id", "version", "changed_at", *(field.name for field in fields))
     for values in query.tuples():
         row = record(__no_default__=True)
-        row.__data__.update(zip(("id", "version", "changed_at", *(field.name for field in fields)), values))  # noqa: B905
+        row.__data__.update(zip(names, values[: len(names)], strict=True))
         row.link_titles = {
-            link.name: None if values[at] is None else
-            " ".join(str(part) for part in values[at + 1:at + 1 + width] if part)
-            or f"{link.rel_model.meta('label')} {values[at]}"
+            link.name: _link_title(link, values[at], values[at + 1 : at + 1 + width])
             for link, at, width in joined
         }
         row._dirty.clear()
@@ -224,16 +239,34 @@ def _rows(actor: Actor, record: type[Record], ids: Sequence[int], wanted: Sequen
     return [found[each] for each in ids if each in found]
 
 
-def stream(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Field] | None = None,
-           verb: str = "export") -> Iterator[Any]:
+def _of(alias: Any, column: Field) -> Any:
+    return getattr(alias, column.name)
+
+
+def _link_title(link: ForeignKeyField, target: int | None, parts: Sequence[Any]) -> str | None:
+    """The title of a joined row, None when the join found none within reach."""
+    if target is None:
+        return None
+    return " ".join(str(part) for part in parts if part) or f"{link.rel_model.meta('label')} {target}"
+
+
+def stream(
+    actor: Actor,
+    record: type[Record],
+    query: Query,
+    wanted: Sequence[Field] | None = None,
+    verb: str = "export",
+) -> Iterator[Any]:
     """All rows of a query in its order, read a thousand at a time. Raises Refused."""
     if not access.may(actor, verb, record):
         raise Refused(record.key())
     ids = listing.ids(actor, record, query, _CHUNK)
     while ids:
         reachable = {
-            found for (found,) in record.select(record.id)
-            .where(record.id.in_(ids), access.rows(actor, verb, record)).tuples()
+            found
+            for (found,) in record.select(record.id)
+            .where(record.id.in_(ids), access.rows(actor, verb, record))
+            .tuples()
         }
         yield from _rows(actor, record, [each for each in ids if each in reachable], wanted)
         ids = listing.ids_after(actor, record, query, ids[-1], _CHUNK) if len(ids) == _CHUNK else []
@@ -259,7 +292,9 @@ def titles(actor: Actor, record: type[Record], ids: Sequence[int]) -> list[tuple
 # One row and what belongs to it
 
 
-def related(actor: Actor, row: Any, limit: int = 6) -> list[tuple[type[Record], ForeignKeyField, list[Any], bool]]:
+def related(
+    actor: Actor, row: Any, limit: int = 6
+) -> list[tuple[type[Record], ForeignKeyField, list[Any], bool]]:
     """What refers to a row: (record, link, its first rows, whether there are more), as far as seen."""
     found = []
     for record, link in store.references(type(row)):
@@ -275,9 +310,15 @@ def history(actor: Actor, record: type[Record], row_id: int, limit: int = 200) -
     """The changes of a row, newest first, with the columns that the actor sees. Raises Refused, Missing."""
     if not access.may(actor, "history", record):
         raise Refused(record.key())
-    if not record.select(record.id).where(record.id == row_id, access.rows(actor, "history", record)).exists():
+    if (
+        not record.select(record.id)
+        .where(record.id == row_id, access.rows(actor, "history", record))
+        .exists()
+    ):
         raise Missing(record.key())
-    query = Change.select().where(Change.record == record.key(), Change.row == row_id).order_by(Change.id.desc())
+    query = (
+        Change.select().where(Change.record == record.key(), Change.row == row_id).order_by(Change.id.desc())
+    )
     return [_entry(actor, record, each) for each in query.limit(limit)]
 
 
@@ -292,8 +333,15 @@ def _entry(actor: Actor, record: type[Record], change: Any) -> Entry:
         revertible = revertible and access.editable(actor, record, field)
     if change.verb == "reveal":
         revertible = False
-    return Entry(change.id, change.at, change.actor_name, change.verb, change.reason, fields,
-                 revertible and bool(fields))
+    return Entry(
+        change.id,
+        change.at,
+        change.actor_name,
+        change.verb,
+        change.reason,
+        fields,
+        revertible and bool(fields),
+    )
 
 
 def _seen(actor: Actor, record: type[Record], field: Field, raw: Any) -> Any:
@@ -319,11 +367,7 @@ def reveal(actor: Actor, record: type[Record], row_id: int, name: str, reason: s
 def door(token: str) -> Any:
     """The live household behind a door token, None when there is none. What its public page shows (the grid's
     name, head and telephone, published content) is decided here: nothing of the household or its people."""
-    household = by_name("household")
-    assert household is not None
-    row = household.get_or_none(
-        household._meta.fields["door_token"] == token, household.deleted_at.is_null()
-    )
+    row = Household.get_or_none(Household.door_token == token, Household.deleted_at.is_null())
     return None if row is None else row.area
 
 

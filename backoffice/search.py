@@ -1,8 +1,8 @@
 """Full-text search over the searched columns of records: what counts as a word, in any script, and its index.
 
-Chinese, Japanese kana and Hangul are indexed by single characters and found as phrases, so one or two characters
-are enough; Latin letters and digits are found by their beginning; Chinese in columns with `pinyin` also by
-syllables and initials. How the index is kept is the database's affair (`backoffice.database`).
+Chinese, Japanese kana and Hangul are indexed by single characters and found as phrases, so one or two
+characters are enough; Latin letters and digits are found by their beginning; Chinese in columns with
+`pinyin` also by syllables and initials. How the index is kept is the database's affair (`backoffice.database`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,48 @@ from models.fields import Text
 
 #: Surnames that are read otherwise than the character usually is.
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "任": "ren", "华": "hua", "查": "zha", "区": "ou",
-    "朴": "piao", "盖": "ge", "尉迟": "yu chi", "万俟": "mo qi", "缪": "miao", "翟": "zhai", "宓": "fu", "逄": "pang",
-    "员": "yun", "召": "shao", "黑": "he", "秘": "bi", "洗": "xian", "繁": "po", "乜": "nie", "折": "she", "重": "chong",
-    "牟": "mu", "覃": "qin", "车": "che", "石": "shi", "冼": "xian", "令狐": "ling hu", "澹台": "tan tai", "长孙": "zhang sun",
+    "单": "shan",
+    "仇": "qiu",
+    "曾": "zeng",
+    "解": "xie",
+    "任": "ren",
+    "华": "hua",
+    "查": "zha",
+    "区": "ou",
+    "朴": "piao",
+    "盖": "ge",
+    "尉迟": "yu chi",
+    "万俟": "mo qi",
+    "缪": "miao",
+    "翟": "zhai",
+    "宓": "fu",
+    "逄": "pang",
+    "员": "yun",
+    "召": "shao",
+    "黑": "he",
+    "秘": "bi",
+    "洗": "xian",
+    "繁": "po",
+    "乜": "nie",
+    "折": "she",
+    "重": "chong",
+    "牟": "mu",
+    "覃": "qin",
+    "车": "che",
+    "石": "shi",
+    "冼": "xian",
+    "令狐": "ling hu",
+    "澹台": "tan tai",
+    "长孙": "zhang sun",
 }
-_WIDE = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0xAC00, 0xD7A3))
+_WIDE = (
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0xAC00, 0xD7A3),
+)
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 #: More words than this in one query are not a search any more.
 MOST_WORDS = 12
@@ -49,7 +85,9 @@ def tokens(text: str) -> list[str]:
         if _in(character, _WIDE):
             plain, kind = character, "wide"
         else:
-            plain = "".join(c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn")
+            plain = "".join(
+                c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn"
+            )
             if not plain:
                 continue
             kind = "letter" if plain[0].isalpha() else "digit" if plain[0].isdigit() else ""
@@ -101,10 +139,7 @@ def columns(record: type[Record]) -> list[Field]:
 
 def entry(field: Field, value: Any) -> str:
     """What the index holds for one value: its tokens between blanks."""
-    if isinstance(value, Text):
-        text = "\n".join(value.by.values())
-    else:
-        text = value or ""
+    text = "\n".join(value.by.values()) if isinstance(value, Text) else value or ""
     found = tokens(text)
     if field.facts.pinyin:
         found.extend(readings(text))
@@ -138,7 +173,9 @@ def rebuild(record: type[Record]) -> int:
     """Make the index of a record anew from its live rows; returns how many there are."""
     fields = columns(record)
 
-    def entries() -> Iterator[tuple[Any, ...]]:  # reads only once the index is made: an open cursor would lock it
+    def entries() -> Iterator[
+        tuple[Any, ...]
+    ]:  # reads only once the index is made: an open cursor would lock it
         rows = record.select(record.id, *fields).where(record.deleted_at.is_null())
         for row_id, *values in rows.tuples().iterator():
             yield row_id, *(entry(field, value) for field, value in zip(fields, values, strict=True))

@@ -23,7 +23,6 @@ from models.register import by_name, records
 from models.system.change import Change
 from models.system.submission import Submission
 
-
 TAKEN = _("Another record has this value already.")
 _UNREACHABLE = _("Choose one of the records offered.")
 
@@ -69,8 +68,15 @@ class Act:
     def log(self, row: Record, diff: Mapping[str, Any], verb: str = "") -> None:
         """Write the change row: {column: [stored form before, stored form after]}."""
         Change.insert(
-            at=now(), actor=self.actor.user_id, actor_name=self.actor.name, verb=verb or self.verb,
-            record=row.key(), row=row.id, row_version=row.version, batch=self.batch, reason=self.reason,
+            at=now(),
+            actor=self.actor.user_id,
+            actor_name=self.actor.name,
+            verb=verb or self.verb,
+            record=row.key(),
+            row=row.id,
+            row_version=row.version,
+            batch=self.batch,
+            reason=self.reason,
             diff=json.dumps(diff, ensure_ascii=False),
         ).execute()
 
@@ -171,20 +177,29 @@ def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | No
 
 
 def restore(actor: Actor, record: type[Record], row_id: int) -> Any:
-    """Take a row out of the bin with all that went there by the same act. Raises Refused, Missing, Invalid."""
+    """Take a row out of the bin with all that went there by the same act.
+
+    Raises Refused, Missing, Invalid.
+    """
     if not access.may(actor, "restore", record):
         raise Refused(record.key())
     with database.atomic():
         row = _locked(actor, record, row_id, "restore", deleted=True)
         last = (
-            Change.select().where(Change.record == record.key(), Change.row == row_id, Change.verb == "delete")
-            .order_by(Change.id.desc()).first()
+            Change.select()
+            .where(Change.record == record.key(), Change.row == row_id, Change.verb == "delete")
+            .order_by(Change.id.desc())
+            .first()
         )
         act = Act(actor, "restore")
-        together = [(record.key(), row_id)] if last is None else [
-            (each.record, each.row)
-            for each in Change.select().where(Change.batch == last.batch).order_by(Change.id.desc())
-        ]
+        together = (
+            [(record.key(), row_id)]
+            if last is None
+            else [
+                (each.record, each.row)
+                for each in Change.select().where(Change.batch == last.batch).order_by(Change.id.desc())
+            ]
+        )
         for name, each_id in together:
             each = _locked(actor, _record(name), each_id, "restore", deleted=True)
             _not_orphaned(each)
@@ -240,8 +255,10 @@ def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:
 def stored(field: Field, row: Record) -> Any:
     """The stored form of a value as JSON can carry it; sealed values stay sealed."""
     value = field.db_value(_value(row, field))
-    return value.isoformat(" ") if isinstance(value, datetime) else (
-        value.isoformat() if isinstance(value, date) else value
+    return (
+        value.isoformat(" ")
+        if isinstance(value, datetime)
+        else (value.isoformat() if isinstance(value, date) else value)
     )
 
 
@@ -337,26 +354,39 @@ def _lead(row: Any, changed: Iterable[Field]) -> None:
 
 
 def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value: Any) -> None:
-    record.update({copy: value}).where(link.in_(targets)).execute()
+    followers = link.in_(targets)
+    record.update({copy: value}).where(followers).execute()
+    if copy.facts.searched:
+        for row in record.select().where(followers, record.deleted_at.is_null()):
+            search.put(row)
     for further in records():
         for next_copy, next_link, source in further.followers():
             if next_link.rel_model is record and source.name == copy.name:
-                _copy_on(further, next_copy, next_link, record.select(record.id).where(link.in_(targets)), value)
+                _copy_on(
+                    further, next_copy, next_link, record.select(record.id).where(link.in_(targets)), value
+                )
 
 
 def _require_kinds(row: Any) -> None:
     """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it."""
-    found = {field.name: problem for field in type(row).columns() if (problem := _problem(field, _value(row, field)))}
+    found = {
+        field.name: problem
+        for field in type(row).columns()
+        if (problem := _problem(field, _value(row, field)))
+    }
     if found:
         raise Invalid(found)
 
 
 def _accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
-    """Raise Invalid unless the values of `fields` are there, lead somewhere, and the row as a whole is sound."""
+    """Raise Invalid unless the values of `fields` are there and lead somewhere, and the row is sound."""
     found: dict[str, Any] = {}
     for field in fields:
         value = _value(row, field)
-        if not field.null and (value is None or (value == "" or not value and isinstance(value, Text)) and field.default is None):
+        if not field.null and (
+            value is None
+            or ((value == "" or (not value and isinstance(value, Text))) and field.default is None)
+        ):
             found[field.name] = _("This is needed.")
         elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value)):
             found[field.name] = problem
@@ -403,12 +433,16 @@ def _problem(field: Field, value: Any) -> Any:
 
 
 def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
-    """A link must lead to a live row that the actor may see. A copy was not chosen by the actor: where it leads
-    is judged by the reach of the whole row."""
+    """A link must lead to a live row that the actor may see. A copy was not chosen by the actor: where it
+    leads is judged by the reach of the whole row."""
     target = field.rel_model
-    if value is None or field.facts.follows or target.select(target.id).where(
-        target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
-    ).exists():
+    if (
+        value is None
+        or field.facts.follows
+        or target.select(target.id)
+        .where(target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target))
+        .exists()
+    ):
         return None
     return _UNREACHABLE
 
@@ -427,9 +461,12 @@ def _save_problem(row: Any) -> Invalid:
     found: dict[str, Any] = {}
     for names, unique in record._meta.indexes:
         fields = [record._meta.fields[name] for name in names]
-        if unique and record.select(record.id).where(
-            record.id != (row.id or 0), *(field == _value(row, field) for field in fields)
-        ).exists():
+        if (
+            unique
+            and record.select(record.id)
+            .where(record.id != (row.id or 0), *(field == _value(row, field) for field in fields))
+            .exists()
+        ):
             found[names[-1]] = TAKEN
     return Invalid(found or {"": _("The database does not accept this record. Nothing was saved.")})
 
@@ -454,9 +491,11 @@ def _update(row: Any, fields: Iterable[Field]) -> None:
     changes |= {field: _value(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
     try:
         with database.atomic():
-            written = record.update({**changes, record.version: row.version, record.changed_at: row.changed_at}).where(
-                record.id == row.id, record.version == read
-            ).execute()
+            written = (
+                record.update({**changes, record.version: row.version, record.changed_at: row.changed_at})
+                .where(record.id == row.id, record.version == read)
+                .execute()
+            )
     except IntegrityError:
         raise _save_problem(row) from None
     if not written:
@@ -476,9 +515,11 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """The values to write over a row that others changed since `version`; raises Conflict."""
     record = type(row)
     since: dict[str, Any] = {}
-    query = Change.select(Change.diff).where(
-        Change.record == record.key(), Change.row == row.id, Change.row_version > version
-    ).order_by(Change.id)
+    query = (
+        Change.select(Change.diff)
+        .where(Change.record == record.key(), Change.row == row.id, Change.row_version > version)
+        .order_by(Change.id)
+    )
     for each in query:
         for name, (before, _now) in json.loads(each.diff).items():
             since.setdefault(name, before)
@@ -491,7 +532,8 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
         base, theirs = loaded(field, since[name]), _value(row, field)
         if mine in (base, theirs) or (mine == "" and base is None):
             continue
-        both = field.merge(base or Text(), theirs, mine) if isinstance(field, TranslatedField) else None
+        merge = getattr(field, "merge", None)
+        both = merge(base, theirs, mine) if merge and base is not None else None
         if both is None:
             contradicted[name] = (theirs, mine)
         else:
@@ -504,7 +546,9 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
 def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField]]:
     """(record, link) of every declared link that leads to this record."""
     return [
-        (other, field) for other in records() for field in other.columns()
+        (other, field)
+        for other in records()
+        for field in other.columns()
         if isinstance(field, ForeignKeyField) and field.rel_model is record
     ]
 
@@ -535,7 +579,11 @@ def _not_orphaned(row: Any) -> None:
     for field in type(row).columns():
         if isinstance(field, ForeignKeyField) and not field.facts.follows:
             target = field.rel_model
-            if target.select(target.id).where(target.id == _value(row, field), target.deleted_at.is_null(False)).exists():
+            if (
+                target.select(target.id)
+                .where(target.id == _value(row, field), target.deleted_at.is_null(False))
+                .exists()
+            ):
                 raise Invalid({field.name: _("Restore the record this belongs to first.")})
 
 

@@ -1,7 +1,7 @@
 """Seals and opens sensitive values (AES-256-GCM) and makes their blind index (HMAC-SHA-256).
 
-The key comes from the settings, never from the database; two keys are derived from it (HKDF, RFC 5869), so that
-the index tells nothing about the encryption.
+The key comes from the settings, never from the database; two keys are derived from it (HKDF, RFC 5869), so
+that the index tells nothing about the encryption.
 """
 
 from __future__ import annotations

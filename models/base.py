@@ -92,8 +92,9 @@ class Record(Model):
     """One record type. Subclasses declare columns with `column` and, in `Meta`:
 
     label, label_plural: lazy texts. title: name(s) of the column(s) that name a row. topic: one of `TOPICS`.
-    sections: {key: lazy label} in the order of the form. scope: {"area" | "company" | "school" | "user": column},
-    the column by which a row belongs to a place, an organisation or a user ("id": the record is that place).
+    sections: {key: lazy label} in the order of the form.
+    scope: {"area" | "company" | "school" | "user": column}, the column by which a row belongs to a
+        place, an organisation or a user ("id": the record is that place).
     order: name of the default sort column, "-" before it for descending.
     """
 
@@ -149,8 +150,10 @@ class Record(Model):
     def sorted_by(cls) -> list[Field]:
         """The columns by which lists are sorted or filtered, so that each needs an index of its own."""
         return [
-            field for field in cls.columns()
-            if ordered(field) and (field.facts.listed or field.facts.filtered or isinstance(field, ForeignKeyField))
+            field
+            for field in cls.columns()
+            if ordered(field)
+            and (field.facts.listed or field.facts.filtered or isinstance(field, ForeignKeyField))
         ]
 
     @classmethod
@@ -236,7 +239,24 @@ def _check_column(field: Field) -> Iterator[str]:
 
 
 __all__ = [
-    "INTERNAL", "PERSONAL", "PUBLIC", "SPECIAL", "TOPICS", "BooleanField", "CharField", "DateField",
-    "DateTimeField", "Facts", "ForeignKeyField", "IntegerField", "Record", "Sensitivity", "check", "column",
-    "database", "facts", "now", "ordered",
+    "INTERNAL",
+    "PERSONAL",
+    "PUBLIC",
+    "SPECIAL",
+    "TOPICS",
+    "BooleanField",
+    "CharField",
+    "DateField",
+    "DateTimeField",
+    "Facts",
+    "ForeignKeyField",
+    "IntegerField",
+    "Record",
+    "Sensitivity",
+    "check",
+    "column",
+    "database",
+    "facts",
+    "now",
+    "ordered",
 ]

@@ -65,6 +65,21 @@ def content_language(locale: Locale) -> str:
     return "zh-Hant" if locale.script == "Hant" else str(locale.language)
 
 
+def merged_languages(
+    base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What two people made of the same languages, None when they made different things of one."""
+    merged = dict(theirs)
+    for code in {*base, *theirs, *mine}:
+        old, other, own = base.get(code), theirs.get(code), mine.get(code)
+        if own in (old, other):
+            continue
+        if other != old:
+            return None
+        merged[code] = own
+    return {code: value for code, value in merged.items() if value is not None}
+
+
 class TranslatedField(TextField):
     """Text per language, stored as JSON {code: text}. `multiline` asks for a large input."""
 
@@ -85,14 +100,8 @@ class TranslatedField(TextField):
     @staticmethod
     def merge(base: Text, theirs: Text, mine: Text) -> Text | None:
         """Both changes at once where they touch different languages; None where they contradict."""
-        merged = dict(theirs.by)
-        for code in {*base.by, *theirs.by, *mine.by}:
-            old, other, own = base.get(code), theirs.get(code), mine.get(code)
-            if own not in (old, other):
-                if other != old:
-                    return None
-                merged[code] = own
-        return Text(merged)
+        merged = merged_languages(base.by, theirs.by, mine.by)
+        return None if merged is None else Text(merged)
 
 
 class State:
@@ -153,6 +162,12 @@ class StatesField(TextField):
 
     def db_value(self, value: Any) -> str:
         return json.dumps(value.by if value else {}, ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def merge(base: LanguageStates, theirs: LanguageStates, mine: LanguageStates) -> LanguageStates | None:
+        """Both changes at once where they set different languages; None where they contradict."""
+        merged = merged_languages(base.by, theirs.by, mine.by)
+        return None if merged is None else LanguageStates(merged)
 
     def python_value(self, value: Any) -> LanguageStates:
         return value if isinstance(value, LanguageStates) else LanguageStates(json.loads(value or "{}"))
@@ -302,8 +317,12 @@ class CountryField(CharField):
     @staticmethod
     def codes() -> list[str]:
         """All territory codes of CLDR that are countries or regions with a code of their own."""
-        return sorted(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)
-                      and code not in {"CQ", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+        return sorted(
+            code
+            for code in map(str, Locale("en").territories)
+            if re.fullmatch(r"[A-Z]{2}", code)
+            and code not in {"CQ", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+        )
 
     @staticmethod
     def label(code: str, locale: Locale) -> str:

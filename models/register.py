@@ -67,6 +67,14 @@ def by_name(name: str) -> type[Record] | None:
     return next((record for record in _RECORDS if record.key() == name), None)
 
 
+def record_of(name: str) -> type[Record]:
+    """The record type of that name; raises KeyError for a name that nothing declares."""
+    found = by_name(name)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
 def tables() -> list[type[Model]]:
     """Every table of the schema: the records and the product's own books."""
     return [*_RECORDS, *_BOOKS]

@@ -20,25 +20,23 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "administrator": {record.key(): ALL for record in records()},
     "clerk": {
         **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan"), ALL),
-        **dict.fromkeys(("area", "language"), {V, P}),
+        **{key: {V, P} for key in ("area", "language")},
         **dict.fromkeys(("company", "school"), ALL),
-        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V, P}),
-        **dict.fromkeys(("job", "saved_list"), {V, C, E, D, R}),
+        **{key: {V, P} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
+        **{key: {V, C, E, D, R} for key in ("job", "saved_list")},
     },
     "grid_member": {
-        **dict.fromkeys(("household", "resident", "foreign_national", "return_plan"), {V, C, E, S, H}),
-        **dict.fromkeys(("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media"), {V}),
+        **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
+        **{key: {V} for key in ("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
     "outreach": {
-        **dict.fromkeys(
-            ("guide", "chapter", "poster", "notice", "letter_template", "media", "language"), {V, C, E, D, R, X, P, H}
-        ),
-        **dict.fromkeys(("resident", "foreign_national", "household"), {V, P}),
+        **{key: {V, C, E, D, R, X, P, H} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media", "language")},
+        **{key: {V, P} for key in ("resident", "foreign_national", "household")},
         "area": {V},
-        **dict.fromkeys(("job", "saved_list"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("job", "saved_list")},
     },
     "translator": {
-        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V, E, H}),
+        **{key: {V, E, H} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
         "language": {V},
     },
     "company_liaison": {
@@ -50,15 +48,12 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "transfer_team": {},
     "observation_team": {},
     "duty_officer": {
-        **dict.fromkeys(("household", "resident", "foreign_national", "return_plan"), {V, S}),
-        **dict.fromkeys(("area", "company", "school", "language"), {V}),
-        **dict.fromkeys(("guide", "chapter", "poster", "notice", "letter_template", "media"), {V}),
+        **{key: {V, S} for key in ("household", "resident", "foreign_national", "return_plan")},
+        **{key: {V} for key in ("area", "company", "school", "language")},
+        **{key: {V} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
-    "command": dict.fromkeys(
-        ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language"),
-        {V},
-    ),
-    "public": dict.fromkeys(("guide", "chapter", "poster", "notice", "language"), {V}),
+    "command": {key: {V} for key in ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language")},
+    "public": {key: {V} for key in ("guide", "chapter", "poster", "notice", "language")},
 }  # fmt: skip
 
 
@@ -75,7 +70,10 @@ def test_the_table_names_every_role() -> None:
 @pytest.mark.parametrize("role", TABLE)
 def test_a_role_may_what_the_table_says_and_nothing_else(office: Office, role: str) -> None:
     actor = _actor(role, office)
-    found = {record.key(): {verb for verb in access.VERBS if access.may(actor, verb, record)} for record in records()}
+    found = {
+        record.key(): {verb for verb in access.VERBS if access.may(actor, verb, record)}
+        for record in records()
+    }
     assert {key: verbs for key, verbs in found.items() if verbs} == TABLE[role]
 
 
@@ -126,9 +124,9 @@ def test_a_role_sees_these_columns(
 ) -> None:
     actor = office.actor(role)
     for names, expected in ((clear, Sight.CLEAR), (masked, Sight.MASKED), (hidden, Sight.HIDDEN)):
-        assert {name: access.sight(actor, Resident, Resident._meta.fields[name]) for name in names} == dict.fromkeys(
-            names, expected
-        )
+        assert {
+            name: access.sight(actor, Resident, Resident._meta.fields[name]) for name in names
+        } == dict.fromkeys(names, expected)
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.key())
@@ -151,4 +149,6 @@ def test_people_are_personal() -> None:
                        "return_plan": {"stay_address"}, "user": {"email", "name"}}.items():  # fmt: skip
         record = by_name(key)
         assert record is not None
-        assert {name: record._meta.fields[name].facts.sensitivity for name in names} == dict.fromkeys(names, PERSONAL)
+        assert {name: record._meta.fields[name].facts.sensitivity for name in names} == dict.fromkeys(
+            names, PERSONAL
+        )

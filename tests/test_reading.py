@@ -19,27 +19,48 @@ from .conftest import Office
 
 
 def _names(actor: Actor, **args: str) -> list[str]:
-    return [reading.title(actor, row) for row in reading.page(actor, Resident, Query.parse(actor, Resident, args)).rows]
+    return [
+        reading.title(actor, row)
+        for row in reading.page(actor, Resident, Query.parse(actor, Resident, args)).rows
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("金哲", "金哲洙"), ("洙", "金哲洙"), ("김철", "金哲洙"), ("jzz", "金哲洙"), ("JinZhe", "金哲洙"), ("kim", "金哲洙"),
-     ("cheolsu KIM", "金哲洙"), ("O'Brien", "奥布赖恩"), ("sean", "奥布赖恩"), ("Seán", "奥布赖恩"), ("عمر", "奥马尔"),
-     ("shantianfang", "单田芳"), ("stf", "单田芳"), ("陳嘉", "陈嘉欣"), ("ＫＩＭ", "金哲洙")],
+    [
+        ("金哲", "金哲洙"),
+        ("洙", "金哲洙"),
+        ("김철", "金哲洙"),
+        ("jzz", "金哲洙"),
+        ("JinZhe", "金哲洙"),
+        ("kim", "金哲洙"),
+        ("cheolsu KIM", "金哲洙"),
+        ("O'Brien", "奥布赖恩"),
+        ("sean", "奥布赖恩"),
+        ("Seán", "奥布赖恩"),
+        ("عمر", "奥马尔"),
+        ("shantianfang", "单田芳"),
+        ("stf", "单田芳"),
+        ("陳嘉", "陈嘉欣"),
+        ("ＫＩＭ", "金哲洙"),
+    ],
 )
 def test_a_name_is_found_in_any_script(office: Office, text: str, name: str) -> None:
     assert name in _names(TELLER, search=text)
 
 
-@pytest.mark.parametrize("text", ["zzzz", "哲金", "%", "_", "'", '"', "*", "(", "AND", "NEAR(a b)", "name:kim", "\\", "\0", "😀"])
+@pytest.mark.parametrize(
+    "text", ["zzzz", "哲金", "%", "_", "'", '"', "*", "(", "AND", "NEAR(a b)", "name:kim", "\\", "\0", "😀"]
+)
 def test_what_is_not_there_is_not_found_and_nothing_breaks(office: Office, text: str) -> None:
     assert _names(TELLER, search=text) == [] or text in ("\0",)
 
 
 def test_an_address_is_found_by_road_and_number(office: Office) -> None:
     for text in ("杏花路1", "杏花路1号", "xinghua", "101", "3-2"):
-        assert office.id("door_1") in [found for found, _title in reading.lookup(TELLER, Household, text)], text
+        assert office.id("door_1") in [found for found, _title in reading.lookup(TELLER, Household, text)], (
+            text
+        )
 
 
 def test_rows_come_cut_to_reach(office: Office) -> None:
@@ -68,8 +89,17 @@ def test_a_hidden_column_is_not_searched_sorted_filtered_shown_or_in_history(off
     command = office.actor("command")
     assert sight(command, Resident, Resident.name) is Sight.HIDDEN
     assert reading.page(command, Resident, Query(search="金哲洙")).total == 0
-    for args in ({"sort": "name"}, {"sort": "born"}, {"f.sex": "male"}, {"f.phone": "13800000001"}, {"f.nothing": "1"},
-                 {"sort": "phone_blind"}, {"f.phone_blind": "1"}, {"sort": "version"}, {"f.health": "x"}):
+    for args in (
+        {"sort": "name"},
+        {"sort": "born"},
+        {"f.sex": "male"},
+        {"f.phone": "13800000001"},
+        {"f.nothing": "1"},
+        {"sort": "phone_blind"},
+        {"f.phone_blind": "1"},
+        {"sort": "version"},
+        {"f.health": "x"},
+    ):
         with pytest.raises(BadQuery):
             Query.parse(command, Resident, args)
     row = reading.get(command, Resident, office.id("kim"))
@@ -80,7 +110,9 @@ def test_a_hidden_column_is_not_searched_sorted_filtered_shown_or_in_history(off
         reading.history(command, Resident, office.id("kim"))
     liaison = office.actor("company_liaison")
     store.change(TELLER, ReturnPlan, office.id("kim_returns"), {"flight": "AB 1"})
-    assert [f.name for f, _a, _b in reading.history(liaison, ReturnPlan, office.id("kim_returns"))[0].fields] == ["flight"]
+    assert [
+        f.name for f, _a, _b in reading.history(liaison, ReturnPlan, office.id("kim_returns"))[0].fields
+    ] == ["flight"]
 
 
 def test_a_masked_value_is_found_exactly_and_revealed_for_a_reason(office: Office) -> None:
@@ -96,8 +128,17 @@ def test_a_masked_value_is_found_exactly_and_revealed_for_a_reason(office: Offic
         reading.reveal(clerk, Resident, row.id, "phone", " ")
     assert reading.reveal(clerk, Resident, row.id, "phone", "回电") == "13800000001"
     logged = reading.history(clerk, Resident, row.id)[0]
-    assert (logged.verb, logged.reason, [f.name for f, _a, _b in logged.fields]) == ("reveal", "回电", ["phone"])
-    for role, column in (("company_liaison", "phone"), ("clerk", "name"), ("outreach", "phone"), ("clerk", "nonsense")):
+    assert (logged.verb, logged.reason, [f.name for f, _a, _b in logged.fields]) == (
+        "reveal",
+        "回电",
+        ["phone"],
+    )
+    for role, column in (
+        ("company_liaison", "phone"),
+        ("clerk", "name"),
+        ("outreach", "phone"),
+        ("clerk", "nonsense"),
+    ):
         with pytest.raises(reading.Refused):
             reading.reveal(office.actor(role), Resident, row.id, column, "because")
     with pytest.raises(reading.Missing):
@@ -113,18 +154,41 @@ def test_titles_of_links_out_of_reach_stay_hidden(office: Office) -> None:
 
 
 def test_look_up_respects_reach(office: Office) -> None:
-    assert [title for _id, title in reading.lookup(office.actor("clerk"), Resident, "")] == ["金哲洙", "李英爱", "朴志勋", "佐藤健"]
+    assert [title for _id, title in reading.lookup(office.actor("clerk"), Resident, "")] == [
+        "金哲洙",
+        "李英爱",
+        "朴志勋",
+        "佐藤健",
+    ]
     assert reading.lookup(office.actor("clerk"), Resident, "罗西") == []
     with pytest.raises(reading.Refused):
         reading.lookup(office.actor("translator"), Resident, "")
 
 
-@pytest.mark.parametrize("args", [
-    {"page": "x"}, {"page": "-1"}, {"page": "99999999999999999999"}, {"page": "77"}, {"size": "7"}, {"sort": "nonsense"},
-    {"sort": "--name"}, {"after": "99999999999999999999"}, {"after": "abc"}, {"after": "424242", "sort": "name"}, {"f.kind": "king"},
-    {"f.born.from": "yesterday"}, {"f.area": "x"}, {"f.area": "9" * 30}, {"f.kind.like": "x"}, {"ids": "1,x"},
-    {"search": "x" * 300}, {"f.note": "x"}, {"f.nationality.is.is": "KR"},
-])
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"page": "x"},
+        {"page": "-1"},
+        {"page": "99999999999999999999"},
+        {"page": "77"},
+        {"size": "7"},
+        {"sort": "nonsense"},
+        {"sort": "--name"},
+        {"after": "99999999999999999999"},
+        {"after": "abc"},
+        {"after": "424242", "sort": "name"},
+        {"f.kind": "king"},
+        {"f.born.from": "yesterday"},
+        {"f.area": "x"},
+        {"f.area": "9" * 30},
+        {"f.kind.like": "x"},
+        {"ids": "1,x"},
+        {"search": "x" * 300},
+        {"f.note": "x"},
+        {"f.nationality.is.is": "KR"},
+    ],
+)
 def test_bad_parameters_are_named_as_such(office: Office, args: dict[str, str]) -> None:
     with pytest.raises(BadQuery):
         reading.page(TELLER, Resident, Query.parse(TELLER, Resident, args))
@@ -136,13 +200,22 @@ def _orders() -> list[str]:
 
 @pytest.mark.parametrize("order", ["id", *_orders()])
 @pytest.mark.parametrize("down", [False, True])
-def test_every_order_pages_through_all_rows_once(office: Office, order: str, down: bool, monkeypatch: Any) -> None:
+def test_every_order_pages_through_all_rows_once(
+    office: Office, order: str, down: bool, monkeypatch: Any
+) -> None:
     """First page and on by `after`, back by `before`, and by number from either end give the same list."""
     rng = random.Random(3)
     for number in range(45):
-        store.create(TELLER, Resident, {
-            "name": f"居民{rng.randrange(9)}", "household": office.id(f"door_{1 + number % 4}") if number % 5 else None,
-            "sex": rng.choice(["male", "female", None]), "nationality": rng.choice(["KR", "JP", None])})
+        store.create(
+            TELLER,
+            Resident,
+            {
+                "name": f"居民{rng.randrange(9)}",
+                "household": office.id(f"door_{1 + number % 4}") if number % 5 else None,
+                "sex": rng.choice(["male", "female", None]),
+                "nationality": rng.choice(["KR", "JP", None]),
+            },
+        )
     query = Query.parse(TELLER, Resident, {"sort": ("-" if down else "") + order, "size": "20"})
     whole = [row.id for row in reading.stream(TELLER, Resident, query)]
     assert len(whole) == len(set(whole)) == Resident.select().count()
@@ -152,12 +225,21 @@ def test_every_order_pages_through_all_rows_once(office: Office, order: str, dow
         seen += [row.id for row in page.rows]
         if not page.has_next:
             break
-        page = reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "after": str(page.last)}))
+        page = reading.page(
+            TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "after": str(page.last)})
+        )
     assert seen == whole
-    before = reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "before": str(seen[40])}))
+    before = reading.page(
+        TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "before": str(seen[40])})
+    )
     assert [row.id for row in before.rows] == whole[20:40]
-    by_number = [row.id for number in range(3) for row in
-                 reading.page(TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "page": str(number)})).rows]
+    by_number = [
+        row.id
+        for number in range(3)
+        for row in reading.page(
+            TELLER, Resident, Query.parse(TELLER, Resident, {**query.url_args(), "page": str(number)})
+        ).rows
+    ]
     assert by_number == whole
     for walk in (True, False):
         monkeypatch.setattr(listing, "_worth_walking", lambda *_given, walk=walk: walk)
@@ -166,7 +248,12 @@ def test_every_order_pages_through_all_rows_once(office: Office, order: str, dow
 
 
 def test_filters_combine_and_areas_include_what_lies_below(office: Office) -> None:
-    assert set(_names(TELLER, **{"f.area": str(office.id("apricot"))})) == {"金哲洙", "李英爱", "朴志勋", "佐藤健"}
+    assert set(_names(TELLER, **{"f.area": str(office.id("apricot"))})) == {
+        "金哲洙",
+        "李英爱",
+        "朴志勋",
+        "佐藤健",
+    }
     assert set(_names(TELLER, **{"f.nationality": "JP,IT"})) == {"佐藤健", "罗西"}
     assert _names(TELLER, **{"f.nationality": "KR", "f.household.empty": "1"}) == ["裴勇俊"]
     assert _names(TELLER, **{"f.born.to": "1900-01-01"}) == []
@@ -181,18 +268,27 @@ def test_a_filtered_list_is_counted_up_to_a_limit(office: Office, monkeypatch: A
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.key())
-def test_a_page_needs_as_many_queries_however_long_it_is(office: Office, record: Any, monkeypatch: Any) -> None:
+def test_a_page_needs_as_many_queries_however_long_it_is(
+    office: Office, record: Any, monkeypatch: Any
+) -> None:
     asked: list[str] = []
     execute = type(database.obj).execute_sql
-    monkeypatch.setattr(type(database.obj), "execute_sql",
-                        lambda self, sql, *rest: (asked.append(sql), execute(self, sql, *rest))[1])
+    monkeypatch.setattr(
+        type(database.obj),
+        "execute_sql",
+        lambda self, sql, *rest: (asked.append(sql), execute(self, sql, *rest))[1],
+    )
     reading.page(TELLER, record, Query.parse(TELLER, record, {}))
     assert len(asked) <= 4
 
 
 def test_related_rows_make_one_file_of_a_person(office: Office) -> None:
-    found = {record.key(): len(rows) for record, _link, rows, _more in
-             reading.related(office.actor("clerk"), reading.get(office.actor("clerk"), Resident, office.id("kim")))}
+    found = {
+        record.key(): len(rows)
+        for record, _link, rows, _more in reading.related(
+            office.actor("clerk"), reading.get(office.actor("clerk"), Resident, office.id("kim"))
+        )
+    }
     assert found["membership"] == found["return_plan"] == found["foreign_national"] == 1
 
 

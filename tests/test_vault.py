@@ -52,4 +52,4 @@ def test_the_blind_index_is_the_same_for_a_value_and_differs_by_column_and_key()
 def test_a_sealed_value_prints_masked(plain: str, masked: str) -> None:
     value = Sealed(plain)
     assert f"{value}" == repr(value) == f"{value!s}" == masked
-    assert plain == "" or plain not in f"{[value]} {({'a': value})}"
+    assert plain == "" or plain not in f"{[value]} { ({'a': value}) }"
