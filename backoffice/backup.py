@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from backoffice import check, database, schema
 from backoffice.settings import Settings
-from backoffice.vault import Vault, WrongKey
+from backoffice.vault import Vault, WrongKey, open_vault
 from models.register import tables
 
 FORMAT = 1
@@ -165,7 +165,7 @@ def _agrees(settings: Settings, manifest: Manifest) -> None:
     if newer:
         raise BadBackup(f"the backup was made by a newer release ({', '.join(sorted(newer))})")
     try:
-        Vault(settings.data_key).open(manifest.canary, _CONTEXT)
+        open_vault(settings.data_key).open(manifest.canary, _CONTEXT)
     except WrongKey as error:
         raise BadBackup("the data key is not the one this backup was made with") from error
 
@@ -206,6 +206,11 @@ def _set_aside(settings: Settings) -> Path | None:
         database.copy_to(folder / "database", [])
         kept = folder
     database.shut()
+    path = database.sqlite_path(settings.database_url) if _kind(settings) == "sqlite" else None
+    if path and path.exists() and kept is None:
+        folder.mkdir(parents=True)
+        path.rename(folder / "damaged")
+        kept = folder
     if settings.media.is_dir() and any(settings.media.iterdir()):
         folder.mkdir(parents=True, exist_ok=True)
         settings.media.rename(folder / "media")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from peewee import Field
+from peewee import DatabaseError, Field
 
 from backoffice import access, database, schema
 from backoffice.settings import Settings
@@ -88,11 +88,16 @@ def require_readable() -> None:
 
 def thorough() -> list[str]:
     """Everything that may be wrong inside, one line each with an id; takes long on a large database."""
-    problems = [*declarations(), *key()]
-    problems += [f"S001 not run: {name}" for name in schema.pending()]
-    problems += [f"S002 of a newer release: {name}" for name in schema.unknown()]
-    problems += [f"S003 schema: {line}" for line in schema.differences()]
-    problems += [f"D001 {line}" for line in database.integrity()]
+    problems = declarations()
+    try:
+        damage = database.integrity()
+        problems += [f"D001 {line}" for line in damage]
+        steps = [f"S001 not run: {name}" for name in schema.pending()]
+        steps += [f"S002 of a newer release: {name}" for name in schema.unknown()]
+        steps += [f"S003 schema: {line}" for line in schema.differences()]
+        problems += steps if steps or damage else key()
+    except DatabaseError as error:
+        problems.append(f"D002 the database cannot be read: {error}")
     return problems
 
 

@@ -92,9 +92,11 @@ def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
+        from flask_babel import force_locale
+
         from backoffice.database import connect, release
 
-        with _application().app_context():
+        with _application().app_context(), force_locale("en"):
             connect()
             try:
                 return command(*arguments, **options)
@@ -145,8 +147,8 @@ def serve(prepare: bool) -> None:
 def _welcome(settings: Settings) -> str:
     lines = ["", f"  Linli is ready: {settings.public_url}"]
     if settings.demonstration:
-        from backoffice.demo import ACCOUNTS
         from backoffice.credentials import DEMONSTRATION_PASSWORD
+        from backoffice.demo import ACCOUNTS
 
         lines.append(f"  Demonstration accounts, password {DEMONSTRATION_PASSWORD}:")
         lines += [f"    {email:<26} {what}" for email, what in ACCOUNTS]
