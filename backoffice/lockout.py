@@ -22,8 +22,8 @@ PER_ACCOUNT, PER_ADDRESS = 10, 50
 
 
 def _recent() -> Any:
-    """Failures that count. One from the future was written before the clock was set back: it would lock for as
-    long as the clock was wrong."""
+    """Failures that count. One from the future was written before the clock was set back: it would lock for
+    as long as the clock was wrong."""
     return FailedSignin.at.between(now() - WINDOW, now() + timedelta(minutes=1))
 
 

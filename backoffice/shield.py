@@ -104,7 +104,7 @@ def _protect(response: Response) -> Response:
         policy = _POLICY_OF_PDF if response.mimetype == "application/pdf" else _POLICY_OF_FILES
     response.headers.setdefault("Content-Security-Policy", policy)
     if current_app.extensions["settings"].secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not (request.endpoint or "").endswith("static"):
         if "_user_id" in session:
             response.headers["Cache-Control"] = "no-store, private"
