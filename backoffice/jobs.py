@@ -305,7 +305,7 @@ def keep(job: Job, content: bytes) -> str:
     return name
 
 
-def put(path: Path, write: Callable[[Path], None]) -> None:
+def put(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` make the file under another name, then move it into its place."""
     if path.is_file():
         return

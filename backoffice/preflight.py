@@ -37,12 +37,13 @@ class Preflight:
     total: int
     languages: Mapping[str, int]
     looked_at: int
+    unprintable: int
     findings: Sequence[Finding]
 
     @property
     def stopped(self) -> bool:
-        """Whether no document at all could be printed."""
-        return sum(each.count for each in self.findings if each.stops) >= self.looked_at > 0
+        """Whether none of the documents that were looked at can be printed."""
+        return 0 < self.looked_at <= self.unprintable
 
 
 def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Preflight:
@@ -50,19 +51,22 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
     looked_at = [each.row for each in wanted[:LOOKED_AT] if each.row is not None]
     documents = print_values.gather(actor, ordered.name, looked_at, ordered.wish())
     counted: Counter[tuple[str, type[Record], int, bool]] = Counter()
+    unprintable = 0
     for row in looked_at:
         document = documents.get(row)
         if isinstance(document, Document):
-            counted.update(set(_problems(ordered, row, document)))
+            found = set(_problems(ordered, row, document))
         else:
-            found = document or Unfit("missing")
-            counted[(text_of(found.reason, found.detail), ordered.record, row, True)] += 1
+            unfit = document or Unfit("missing")
+            found = {(text_of(unfit.reason, unfit.detail), ordered.record, row, True)}
+        counted.update(found)
+        unprintable += any(stops for _text, _record, _row, stops in found)
     findings = [
         Finding(text, record, row, count, stops) for (text, record, row, stops), count in counted.items()
     ]
     findings.sort(key=lambda each: (not each.stops, -each.count, each.row))
     languages = Counter(each.group or SOURCE for each in wanted)
-    return Preflight(len(wanted), languages, len(looked_at), findings)
+    return Preflight(len(wanted), languages, len(looked_at), unprintable, findings)
 
 
 def _problems(ordered: Print, row: int, document: Document) -> Iterator[tuple[str, type[Record], int, bool]]:

@@ -247,11 +247,11 @@ class _Places:
         signs = next((area for area in line if area.kind == "town"), line[0] if line else None)
         if signs is None:
             return {"name": "", "address": "", "telephone": ""}
-        above = line[: line.index(signs)]
+        above, below = line[: line.index(signs)], line[line.index(signs) :]
         return {
             "name": value(self._actor, signs, "name") or "",
             "address": "".join(value(self._actor, area, "name") or "" for area in above),
-            "telephone": value(self._actor, signs, "telephone") or "",
+            "telephone": next(filter(None, (value(self._actor, each, "telephone") for each in below)), ""),
         }
 
     def _highest(self) -> list[Any]:

@@ -154,10 +154,13 @@ def accept(
 
 
 def choose(actor: Actor, ordered: Print, query: Query, limit: int | None = None) -> Iterator[Order]:
-    """The rows of a list that the actor may print, in its order, grouped by languages of their documents."""
+    """The rows of a list that the actor may print, in its order or as named, grouped by languages."""
     record = ordered.record
     own = record.column("preferred_language")
     rows = iter(reading.stream(actor, record, query, [own] if own is not None else [], "print"))
+    if query.ids and query.sort == query.default[0]:
+        place = {row_id: number for number, row_id in enumerate(query.ids)}
+        rows = iter(sorted(rows, key=lambda row: place[row.id]))
     if limit is not None:
         rows = islice(rows, limit)
     while some := list(islice(rows, 500)):

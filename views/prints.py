@@ -77,7 +77,11 @@ class Form:
 
     def _accept(self) -> None:
         template = self.given.get("template", "")
-        options = {key.removeprefix("option."): value for key, value in self.given.items() if key.startswith("option.")}
+        options = {
+            key.removeprefix("option."): value
+            for key, value in self.given.items()
+            if key.startswith("option.")
+        }
         try:
             self.ordered = printing.accept(
                 self.actor,
@@ -104,8 +108,11 @@ class Form:
 
     def kept(self, *without: str) -> list[tuple[str, str]]:
         """Everything that was chosen, for hidden inputs and addresses."""
-        return [(key, value) for key, value in self.given.items(multi=True)
-                if key not in ("csrf_token", "once", "row", *without)]
+        return [
+            (key, value)
+            for key, value in self.given.items(multi=True)
+            if key not in ("csrf_token", "once", "row", *without)
+        ]
 
     def picked(self) -> list[tuple[str, str]]:
         """What picks the rows."""
@@ -124,7 +131,8 @@ class Form:
         if self.actor.user_id is None or not self.batch:
             return []
         query = SavedList.select().where(
-            SavedList.record == self.record.key(), SavedList.user == self.actor.user_id,
+            SavedList.record == self.record.key(),
+            SavedList.user == self.actor.user_id,
             reading.live(self.actor, SavedList),
         )
         return [(each.id, each.name) for each in query.order_by(SavedList.name).limit(OFFERED)]
@@ -142,7 +150,12 @@ class Form:
         """(key, label, [(value, label)], chosen) of each choice."""
         for key, option in self.printable.options.items():
             choices = [(value, gettext(label)) for value, label in option.choices.items()]
-            yield f"option.{key}", gettext(option.label), choices, self.given.get(f"option.{key}", option.default)
+            yield (
+                f"option.{key}",
+                gettext(option.label),
+                choices,
+                self.given.get(f"option.{key}", option.default),
+            )
 
 
 def _picks(key: str) -> bool:
@@ -150,7 +163,9 @@ def _picks(key: str) -> bool:
 
 
 def _titles(actor: Actor, record: type[Record]) -> list[tuple[int, str]]:
-    query = record.select().where(reading.live(actor, record, "print")).order_by(record.id.desc()).limit(OFFERED)
+    query = (
+        record.select().where(reading.live(actor, record, "print")).order_by(record.id.desc()).limit(OFFERED)
+    )
     return sorted(((row.id, reading.title(actor, row)) for row in query), key=lambda each: each[1])
 
 
@@ -161,11 +176,17 @@ def index() -> ResponseReturnValue:
     found = printing.offered(actor)
     if not found:
         abort(403)
-    own = Job.select().where(reading.live(actor, Job), Job.kind == printing.KIND.name, Job.user == actor.user_id)
+    own = Job.select().where(
+        reading.live(actor, Job), Job.kind == printing.KIND.name, Job.user == actor.user_id
+    )
     return render_template(
         "prints/index.html",
-        printables=[(each, gettext(each.title), printing.record_of(each.record).meta("label_plural")) for each in found],
-        jobs=list(own.order_by(Job.id.desc()).limit(10)), states=dict(STATES),
+        printables=[
+            (each, gettext(each.title), printing.record_of(each.record).meta("label_plural"))
+            for each in found
+        ],
+        jobs=list(own.order_by(Job.id.desc()).limit(10)),
+        states=dict(STATES),
     )
 
 
@@ -181,9 +202,15 @@ def _page(form: Form, status: int = 200) -> ResponseReturnValue:
     if form.ordered is not None and form.wanted:
         found = preflight.preflight(form.actor, form.ordered, form.wanted[: jobs.LARGEST])
     return render_template(
-        "prints/order.html", form=form, found=found, heading=gettext(form.printable.title), once=secrets.token_urlsafe(18),
+        "prints/order.html",
+        form=form,
+        found=found,
+        heading=gettext(form.printable.title),
+        once=secrets.token_urlsafe(18),
         looks=[("row", str(each.row)) for each in _one_of_each(form.wanted)] if found else [],
-        too_many=len(form.wanted) > jobs.LARGEST, most=jobs.LARGEST, mend=_mend,
+        too_many=len(form.wanted) > jobs.LARGEST,
+        most=jobs.LARGEST,
+        mend=_mend,
     ), status
 
 
@@ -228,7 +255,9 @@ def look() -> ResponseReturnValue:
     except Unfit as unfit:
         problems = [printing.text_of(unfit.reason, unfit.detail)]
     except PrintError as error:
-        problems = [printing.text_of(each.kind, printing.detail_of(form.ordered, each)) for each in error.problems]
+        problems = [
+            printing.text_of(each.kind, printing.detail_of(form.ordered, each)) for each in error.problems
+        ]
     template = "prints/look.html" if "HX-Request" in request.headers else "prints/look_page.html"
     return render_template(template, look=seen, problems=problems, heading=gettext(form.printable.title))
 
@@ -252,13 +281,19 @@ def _shown(job: Job) -> dict[str, Any]:
     percent = 100 * (job.done + job.failed) // job.total if job.total else 0
     failures = jobs.failures(job)
     return {
-        "job": job, "state": dict(STATES)[job.state], "open": job.state in State.OPEN, "percent": percent,
+        "job": job,
+        "state": dict(STATES)[job.state],
+        "open": job.state in State.OPEN,
+        "percent": percent,
         "counted": ngettext("%(done)s of %(num)s done", "%(done)s of %(num)s done", job.total, done=job.done),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
-        "ready": jobs.result_file(job) is not None, "again": job.failed and job.state not in State.OPEN,
+        "ready": jobs.result_file(job) is not None,
+        "again": job.failed and job.state not in State.OPEN,
         "why": jobs.why(job, job.reason, job.detail),
-        "failures": [(item.position + 1, _address(job, item.row), jobs.why(job, item.reason, item.detail))
-                     for item in failures],
+        "failures": [
+            (item.position + 1, _address(job, item.row), jobs.why(job, item.reason, item.detail))
+            for item in failures
+        ],
         "more": job.failed - len(failures),
     }
 
@@ -319,7 +354,9 @@ def _file(job: Job, number: int | None) -> ResponseReturnValue:
     path = jobs.result_file(job) if number is None else jobs.part_file(job, number)
     if path is None:
         abort(404)
-    name = f"{jobs.parameters_of(job).get('name', job.kind)}-{job.id}" + ("" if number is None else f"-{number + 1}")
+    name = f"{jobs.parameters_of(job).get('name', job.kind)}-{job.id}" + (
+        "" if number is None else f"-{number + 1}"
+    )
     answer = send_file(path, mimetype="application/pdf", download_name=name + path.suffix, as_attachment=True)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

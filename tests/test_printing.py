@@ -1,0 +1,452 @@
+"""Prints: who may print what, what stands in the values, what is found before, and real sheets."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import printables
+from backoffice import jobs, preflight, print_command, print_values, printing, queue, reading, store, worker
+from backoffice.access import ROLES, Actor
+from backoffice.jobs import Order
+from backoffice.print_values import Document, Unfit, Wish
+from backoffice.query import Query
+from models.fields import LanguageStates, Text
+from models.register import by_name
+from models.system.job import Job, State
+from printables import PrintError, escape_markdown
+
+SYSTEM = Actor.system("tests")
+TEXTS = {
+    "zh": "请在入住后24小时内登记住宿。",
+    "ko": "입주 후 24시간 안에 숙소를 등록해 주세요.",
+    "ja": "入居から24時間以内に宿泊登記をしてください。",
+    "en": "Please register your stay within 24 hours.",
+    "it": "Registri il suo alloggio entro 24 ore.",
+    "ar": "يرجى تسجيل إقامتك خلال 24 ساعة.",
+}
+
+
+@pytest.fixture
+def letter(office: Any) -> int:
+    """A letter in all languages of the cast but traditional Chinese."""
+    values = {
+        "name": "住宿登记提醒",
+        "subject": TEXTS,
+        "body": {
+            code: f"{{name}} {{date}}\n\n{text}\n\n{{office}} {{telephone}}" for code, text in TEXTS.items()
+        },
+        "states": _states(TEXTS),
+    }
+    return int(store.create(SYSTEM, by_name("letter_template"), values).id)
+
+
+@pytest.fixture
+def poster(office: Any) -> int:
+    values = {
+        "title": TEXTS,
+        "body": {code: f"- {text}\n- 110" for code, text in TEXTS.items()},
+        "link": "https://linli.example/p/1",
+        "states": _states(TEXTS),
+    }
+    return int(store.create(SYSTEM, by_name("poster"), values).id)
+
+
+@pytest.fixture
+def guide(office: Any) -> int:
+    row = store.create(SYSTEM, by_name("guide"), {"title": TEXTS, "summary": TEXTS, "states": _states(TEXTS)})
+    for position in (1, 2):
+        values = {
+            "guide": row.id,
+            "position": position,
+            "title": TEXTS,
+            "body": TEXTS,
+            "states": _states(TEXTS),
+        }
+        store.create(SYSTEM, by_name("chapter"), values)
+    return int(row.id)
+
+
+def _states(texts: dict[str, str]) -> Any:
+    return LanguageStates(dict.fromkeys(texts, ("published", "")))
+
+
+@pytest.fixture
+def bell(app: Any, tmp_path: Path) -> Iterator[None]:
+    """A queue and folders of the test's own."""
+    before = queue._bell.instance
+    queue.open_queue(tmp_path)
+    yield
+    queue._bell.instance, queue._bell.huey = before, None
+
+
+@pytest.fixture
+def shop(app: Any, bell: None) -> Iterator[None]:
+    """The application as a worker has it."""
+    with app.app_context():
+        yield
+
+
+def run() -> None:
+    """Do what the queue wakes for, as a worker does."""
+    while (task := queue.opened().dequeue()) is not None:
+        worker.look(task.args[0])
+
+
+def text_of(pdf: bytes | Path) -> list[str]:
+    """The text of each page."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def ids(office: Any, *names: str) -> Query:
+    return Query(ids=tuple(office.id(name) for name in names), sort="id", descending=False)
+
+
+def test_letters_each_in_the_own_language_and_in_the_order_of_the_list(
+    shop: None, office: Any, letter: int
+) -> None:
+    names = ["kim", "sato", "lee", "rossi", "wang", "obrien"]
+    ordered = printing.accept(SYSTEM, "notification_letter", letter)
+    wanted = list(printing.choose(SYSTEM, ordered, ids(office, *names)))
+    job = printing.start(office.actor("administrator"), ordered, wanted)
+    run()
+    job = Job.get_by_id(job.id)
+    assert (
+        job.state,
+        job.done,
+        [jobs.why(job, each.reason, each.detail) for each in jobs.failures(job)],
+    ) == (State.DONE, 6, [])
+    pages = text_of(jobs.result_file(job))
+    own = [office[name] for name in names]
+    for page, person, code in zip(pages, own, ["ko", "ja", "ko", "it", "zh", "en"], strict=True):
+        assert person.name in page
+        assert TEXTS["zh"] in page
+        assert _words(TEXTS[code]) in _words(page)
+        assert "{" not in page
+
+
+def _words(text: str) -> str:
+    """Without what layout adds: breaks and joiners between syllables."""
+    return re.sub(r"[\s\u2060]", "", text)
+
+
+def test_what_was_printed_stands_in_the_history_of_the_person(shop: None, office: Any, letter: int) -> None:
+    clerk = office.actor("clerk")
+    ordered = printing.accept(clerk, "notification_letter", letter)
+    printing.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+    run()
+    latest = reading.history(clerk, by_name("resident"), office.id("kim"))[0]
+    assert (latest.verb, latest.actor) == ("print", clerk.name)
+    assert "住宿登记提醒" in latest.reason
+
+
+def test_poster_in_six_languages(shop: None, poster: int) -> None:
+    languages = ("zh", "ko", "ja", "en", "it", "ar")
+    ordered = printing.accept(SYSTEM, "poster", None, languages)
+    sheet = printing.print_now(SYSTEM, ordered, poster)
+    assert sheet.pages == 1
+    text = _words(text_of(sheet.pdf)[0])
+    for code in ("zh", "ko", "ja", "en", "it"):
+        assert _words(TEXTS[code]) in text
+
+
+def test_handbook_in_korean(shop: None, guide: int, tmp_path: Path) -> None:
+    output = tmp_path / "handbook.pdf"
+    assert print_command.command("handbook", output, languages=["ko"], where={"ids": str(guide)}) == []
+    with pikepdf.open(output) as pdf:
+        assert len(pdf.pages) >= 2
+        assert "/StructTreeRoot" in pdf.Root
+    assert _words(TEXTS["ko"]) in _words("".join(text_of(output)))
+
+
+ALLOWED = {
+    "administrator": {"notification_letter", "poster", "handbook"},
+    "clerk": {"notification_letter", "poster", "handbook"},
+    "outreach": {"notification_letter", "poster", "handbook"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_print(app: Any, office: Any, role: str) -> None:
+    actor = office.actor(role)
+    assert {each.name for each in printing.offered(actor)} == ALLOWED.get(role, set())
+    for name in printables.catalogue():
+        if name not in ALLOWED.get(role, set()):
+            with pytest.raises(store.Refused):
+                printing.accept(actor, name, 1)
+            with pytest.raises(store.Refused):
+                jobs.order(actor, "print", "", printing.Print(name).parameters(), [Order(1)])
+
+
+def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int) -> None:
+    clerk = office.actor("clerk")  # of the community in which Rossi does not live
+    ordered = printing.accept(clerk, "notification_letter", letter)
+    chosen = printing.choose(clerk, ordered, ids(office, "kim", "rossi"))
+    assert [each.row for each in chosen] == [office.id("kim")]
+    job = printing.start(clerk, ordered, [Order(office.id("rossi"), "it"), Order(office.id("kim"), "ko")])
+    run()
+    assert Job.get_by_id(job.id).state == State.PARTLY
+    assert [(each.row, each.reason) for each in jobs.failures(job)] == [(office.id("rossi"), "missing")]
+
+
+def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter: int) -> None:
+    clerk = office.actor("clerk")
+    ordered = printing.accept(clerk, "notification_letter", letter)
+    job = printing.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+    by_name("user").update(active=False).execute()
+    run()
+    assert Job.get_by_id(job.id).state == State.FAILED
+    assert jobs.failures(job)[0].reason == "refused"
+
+
+def test_columns_that_are_not_for_print_do_not_reach_paper(office: Any) -> None:
+    with pytest.raises(LookupError):
+        print_values.value(SYSTEM, office["kim"], "born")
+    assert print_values.value(office.actor("command"), office["kim"], "name") is None
+
+
+def gathered(
+    office: Any, template: int, name: str, actor: Actor = SYSTEM, languages: tuple[str, ...] = ()
+) -> Any:
+    wish = Wish(languages, template, date(2026, 3, 7), Path())
+    return print_values.gather(actor, "notification_letter", [office.id(name)], wish)[office.id(name)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{{7*7}}",
+        "{% raw %}",
+        "{office}",
+        "*a* [b](https://evil.example)",
+        "<script>",
+        "${x}",
+        "%(name)s",
+        "{0.__class__}",
+    ],
+)
+def test_a_name_stays_a_name(office: Any, letter: int, name: str) -> None:
+    store.change(SYSTEM, by_name("resident"), office.id("kim"), {"name": name, "name_native": name})
+    document = gathered(office, letter, "kim")
+    assert isinstance(document, Document)
+    body = document.values["body"]["zh"].split(" 2026")[0]
+    assert body == escape_markdown(name)
+    assert not printables.check("notification_letter", document.values, languages=document.languages)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "detail"),
+    [
+        ("{permit_expires}", "no_value", "permit_expires"),
+        ("{name_native}", "no_value", "name_native"),
+        ("{passport}", "unknown_placeholder", "passport"),
+        ("{name.__class__}", "unknown_placeholder", "name.__class__"),
+    ],
+)
+def test_a_letter_with_a_hole_is_not_made(
+    office: Any, letter: int, body: str, reason: str, detail: str
+) -> None:
+    template = by_name("letter_template")
+    template.update(body=Text({"zh": body})).where(template.id == letter).execute()
+    unfit = gathered(office, letter, "wang")
+    assert isinstance(unfit, Unfit)
+    assert (unfit.reason, unfit.detail) == (reason, detail)
+
+
+def test_values_of_a_letter(office: Any, letter: int) -> None:
+    store.change(
+        SYSTEM,
+        by_name("foreign_national"),
+        office.id("kim_abroad"),
+        {"residence_permit_expires": date(2027, 1, 2)},
+    )
+    body = "{name} {area} {address} {nationality} {permit_expires}"
+    template = by_name("letter_template")
+    template.update(body=Text({"zh": body, "ko": body})).where(template.id == letter).execute()
+    document = gathered(office, letter, "kim")
+    assert document.languages == ("zh", "ko")
+    plain = {code: text.replace("\\", "") for code, text in document.values["body"].items()}
+    assert plain == {
+        "zh": "金哲洙 杏花第一网格 杏花路1号 3-2-101 韩国 2027年1月2日",
+        "ko": "김철수 杏花第一网格 杏花路1号 3-2-101 대한민국 2027년 1월 2일",
+    }
+    assert document.values["recipient"] == {
+        "name": {"zh": "金哲洙", "ko": "김철수"},
+        "lines": ["临海区河东街道杏花社区", "杏花路1号 3-2-101"],
+    }
+    assert document.values["office"]["name"] == "河东街道"
+
+
+def test_what_is_wrong_is_found_before(shop: None, office: Any, letter: int) -> None:
+    ordered = printing.accept(SYSTEM, "notification_letter", letter)
+    wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "lee", "chan", "homeless")))
+    store.change(SYSTEM, by_name("resident"), office.id("lee"), {"name": "李\ue000英爱"})
+    found = preflight.preflight(SYSTEM, ordered, wanted)
+    assert (found.total, found.looked_at, dict(found.languages)) == (4, 4, {"ko": 3, "zh-Hant": 1})
+    assert {(each.record.key(), each.row) for each in found.findings if each.stops} >= {
+        ("letter_template", letter),
+        ("resident", office.id("lee")),
+    }
+    assert not found.stopped
+
+
+@pytest.mark.parametrize(("choice", "stops"), [("refuse", True), ("mark", False)])
+def test_nothing_outdated_leaves_unmarked(
+    shop: None, office: Any, letter: int, choice: str, stops: bool
+) -> None:
+    store.change(
+        SYSTEM, by_name("letter_template"), letter, {"subject": {**TEXTS, "zh": "请在12小时内登记。"}}
+    )
+    ordered = printing.accept(SYSTEM, "notification_letter", letter, options={"outdated": choice})
+    found = preflight.preflight(SYSTEM, ordered, list(printing.choose(SYSTEM, ordered, ids(office, "kim"))))
+    assert any(each.stops for each in found.findings) is stops
+    if stops:
+        with pytest.raises(PrintError):
+            printing.print_now(SYSTEM, ordered, office.id("kim"))
+    else:
+        unmarked = printing.accept(SYSTEM, "notification_letter", letter, languages=["zh"])
+        marked = text_of(printing.print_now(SYSTEM, ordered, office.id("kim")).pdf)[0]
+        plain = text_of(printing.print_now(SYSTEM, unmarked, office.id("kim")).pdf)[0]
+        assert len(marked) > len(plain)
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "options"),
+    [
+        ("poster", ["xx"], {}),
+        ("poster", ["zh", "ko", "ja", "en", "it", "ar", "zh-Hant"], {}),
+        ("poster", [], {"layout": "nonsense"}),
+        ("poster", [], {"nonsense": "1"}),
+        ("handbook", ["zh", "ko", "ja"], {}),
+        ("notification_letter", [], {}),
+    ],
+)
+def test_senseless_orders_are_refused(
+    app: Any, office: Any, name: str, languages: list[str], options: dict[str, str]
+) -> None:
+    with pytest.raises(store.Invalid):
+        printing.accept(SYSTEM, name, None, languages, options)
+
+
+def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) -> None:
+    ordered = printing.accept(SYSTEM, "notification_letter", letter)
+    wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "rossi")))
+    job = printing.start(SYSTEM, ordered, wanted)
+    run()
+    with pikepdf.open(jobs.result_file(Job.get_by_id(job.id))) as pdf:
+        assert len(pdf.pages) == 2
+        assert str(pdf.Root.Lang).startswith("zh")
+
+
+# On screen
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("administrator", 200),
+        ("clerk", 200),
+        ("outreach", 200),
+        ("translator", 403),
+        ("command", 403),
+        ("company_liaison", 403),
+        ("school_liaison", 403),
+        ("grid_member", 403),
+        ("duty_officer", 403),
+        (None, 302),
+    ],
+)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/print/",
+        "/admin/print/order?printable=poster",
+        "/admin/print/order?printable=notification_letter",
+    ],
+)
+def test_pages_of_prints_by_role(client_of: Any, role: str | None, status: int, address: str) -> None:
+    assert client_of(role).get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "order?printable=nonsense",
+        "order",
+        "job/999/",
+        "job/999/progress",
+        "job/999/result",
+        "job/999/part/0",
+        "picture/" + "0" * 40 + "/0.png",
+        "picture/..%2f..%2fx/0.png",
+        "order?printable=notification_letter&saved=99999",
+    ],
+)
+def test_what_is_not_there(client_of: Any, address: str) -> None:
+    assert client_of("administrator").get(f"/admin/print/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "order?printable=poster&ids=abc",
+        "order?printable=poster&f.nonsense=1",
+        "look?printable=poster&row=abc",
+        "look?printable=poster&row=" + "9" * 40,
+        "order?printable=poster&ids=" + "9" * 40,
+    ],
+)
+def test_bad_addresses(client_of: Any, address: str) -> None:
+    assert client_of("administrator").get(f"/admin/print/{address}").status_code == 400
+
+
+def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, letter: int, client_of: Any) -> None:
+    clerk = client_of("clerk")
+    args = {
+        "printable": "notification_letter",
+        "ids": f"{office.id('kim')},{office.id('lee')},{office.id('rossi')}",
+        "template": letter,
+    }
+    page = clerk.get("/admin/print/order", query_string=args)
+    assert page.status_code == 200
+    once = re.search(r'name="once" value="([^"]+)"', page.text)[1]
+    answers = [clerk.post("/admin/print/order", data=args | {"once": once}) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].location == answers[1].location
+    job = re.search(r"/job/(\d+)/", answers[0].location)[1]
+    assert "hx-trigger" in clerk.get(f"/admin/print/job/{job}/").text
+    assert clerk.get(f"/admin/print/job/{job}/result").status_code == 404
+    with app.app_context():
+        run()
+    assert "hx-trigger" not in clerk.get(f"/admin/print/job/{job}/progress").text
+    result = clerk.get(f"/admin/print/job/{job}/result")
+    assert result.mimetype == "application/pdf"
+    assert result.headers["Content-Disposition"] == f"attachment; filename=notification_letter-{job}.pdf"
+    assert "no-store" in result.headers["Cache-Control"]
+    assert len(text_of(io.BytesIO(result.data).getvalue())) == 2
+    for stranger in ("outreach", "translator", "company_liaison"):
+        for path in ("", "progress", "result", "part/0"):
+            assert client_of(stranger).get(f"/admin/print/job/{job}/{path}").status_code in (403, 404)
+        assert client_of(stranger).post(f"/admin/print/job/{job}/cancel").status_code in (403, 404)
+    assert client_of("administrator").get(f"/admin/print/job/{job}/result").status_code == 200
+    assert clerk.post("/admin/print/order", data=args, csrf=False).status_code == 400
+
+
+def test_a_look_before(bell: None, office: Any, letter: int, client_of: Any) -> None:
+    args = {"printable": "notification_letter", "template": letter, "row": office.id("kim")}
+    clerk = client_of("clerk")
+    found = clerk.get("/admin/print/look", query_string=args, headers={"HX-Request": "true"})
+    assert found.status_code == 200
+    picture = re.search(r'src="([^"]+)"', found.text)[1]
+    assert clerk.get(picture).data.startswith(b"\x89PNG")
+    assert client_of("outreach").get(picture).status_code == 404
+    assert clerk.get("/admin/print/look", query_string=args | {"row": office.id("rossi")}).status_code == 404
