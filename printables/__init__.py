@@ -3,8 +3,8 @@
 For callers:
 
 - `catalogue()` -> {name: Printable}: declarations with the shape of their values (see `catalogue.py`).
-- `check(name, values, languages=…, options=…, fonts=…)` -> [Problem]: everything that can be known before layout,
-  in milliseconds: missing or outdated translations, missing values, characters no font has.
+- `check(name, values, languages=…, options=…, fonts=…)` -> [Problem]: everything that can be known before
+  layout, in milliseconds: missing or outdated translations, missing values, characters no font has.
 - `Renderer(processes=2, memory_mb=1500, seconds=60, fonts=None)`: limited child processes, a context manager.
   `.submit(name, values, languages=…, options=…, preview=…)` -> Future of `Sheet`: one document.
   `.submit_each(name, [values, …], …)` -> [Future of Sheet]: a chunk of documents, one file each, much faster
@@ -23,10 +23,24 @@ For callers:
 from printables.catalogue import Option, Printable, catalogue
 from printables.fonts import font_problems
 from printables.markup import escape_markdown
+from printables.merge import merge
 from printables.render import check, render, render_batch
-from printables.sheet import MESSAGES, PrintError, Problem, Sheet, merge
+from printables.renderer import Renderer
+from printables.sheet import MESSAGES, PrintError, Problem, Sheet
 
 __all__ = [
-    "MESSAGES", "Option", "PrintError", "Printable", "Problem", "Sheet", "catalogue", "check", "escape_markdown",
-    "font_problems", "merge", "render", "render_batch",
+    "MESSAGES",
+    "Option",
+    "PrintError",
+    "Printable",
+    "Problem",
+    "Renderer",
+    "Sheet",
+    "catalogue",
+    "check",
+    "escape_markdown",
+    "font_problems",
+    "merge",
+    "render",
+    "render_batch",
 ]

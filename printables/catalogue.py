@@ -1,4 +1,4 @@
-"""The printables there are: one folder each, with a declaration, a page, a style and samples; knows no rendering.
+"""The printables there are: one folder each, with a declaration, a page, a style; knows no rendering.
 
 How values are declared. `shape` gives for each key either a kind, a nested shape, or a list of one of them:
 
@@ -13,8 +13,8 @@ How values are declared. `shape` gives for each key either a kind, a nested shap
 | states      | {code: "published" | "draft" | "outdated" | "missing"}; a code left out is published |
 | image       | bytes of a PNG or JPEG                                                              |
 
-A kind that ends in "?" may be None or left out. Language codes are those of the content: zh zh-Hant en ko ja ru
-fr de es it ar th vi, or any other code that CLDR knows. Nothing else may stand in the values.
+A kind that ends in "?" may be None or left out. Language codes are those of the content: zh zh-Hant en ko ja
+ru fr de es it ar th vi, or any other code that CLDR knows. Nothing else may stand in the values.
 """
 
 from __future__ import annotations
@@ -53,12 +53,13 @@ class Option:
 class Printable:
     """What can be printed.
 
-    title: text of the interface, to be translated by whoever shows it. record: the record whose rows make one
-    document each. content: the record that holds its texts. languages: how many at least and at most, Chinese
-    among them. paper: the sheet, or the option that names it. batch: whether documents of many rows make sense
-    in one file. sample: values for the given languages, for tests and the preview of an empty office.
-    fit: sizes of the root font in points, tried from the first until nothing overflows. sheets: how many pages
-    there may be at most, for these languages and options; any number where it is None.
+    title: text of the interface, to be translated by whoever shows it. record: the record whose rows make
+    one document each. content: the record that holds its texts. languages: how many at least and at most,
+    Chinese among them. paper: the sheet, or the option that names it. batch: whether documents of many rows
+    make sense in one file. sample: values for the given languages, for tests and the preview of an empty
+    office. fit: {group: sizes in points, largest first}, given to the style as `--group`; a group is made
+    smaller while a box whose `data-name` begins with its name overflows. sheets: how many pages there may be
+    at most, for these languages and options; any number where it is None.
     """
 
     name: str
@@ -71,7 +72,7 @@ class Printable:
     languages: tuple[int, int] = (1, 2)
     batch: bool = False
     options: Mapping[str, Option] = field(default_factory=dict)
-    fit: tuple[float, ...] = (10.5,)
+    fit: Mapping[str, Sequence[float]] = field(default_factory=dict)
     sheets: Callable[[Sequence[str], Mapping[str, str]], int] | None = None
 
     @property

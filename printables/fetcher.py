@@ -1,4 +1,4 @@
-"""The only way by which a page gets at a file: nothing but assets of the printables and images given as values."""
+"""The only way by which a page gets at a file: assets of the printables and images given as values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ class Denied(ValueError):
     """The page asked for something that is not its own."""
 
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Answers `asset:name` (a file in one of `folders`) and `memory:key` (an entry of `memory`, bytes by key),
-    denies everything else: no file, no network, no data address. `denied` lists what was asked for in vain."""
+class AssetFetcher(URLFetcher):
+    """Answers `asset:name` (a file in one of `folders`) and `memory:key` (an entry of `memory`).
+
+    Denies everything else: no file, network or data address. `denied` lists what was asked for in vain.
+    """
 
     def __init__(self, folders: Sequence[Path], memory: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
@@ -44,7 +46,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def image_type(content: bytes) -> str | None:
-    """"image/png" or "image/jpeg" by the first bytes, None for anything else."""
+    """ "image/png" or "image/jpeg" by the first bytes, None for anything else."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     return "image/jpeg" if content.startswith(b"\xff\xd8\xff") else None

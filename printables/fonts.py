@@ -1,4 +1,4 @@
-"""The fonts of one print: complete stacks by language, cut down to its characters, each under a name of its own."""
+"""The fonts of one print: complete stacks by language, cut down to its characters, each with its own name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from printables.harfbuzz import Face, installed, subset_available
 from printables.languages import CODES, LATIN, language
-from printables.sheet import Problem
+from printables.sheet import PrintError, Problem
 
 #: What a page may draw though no text contains it: list markers, hyphens, page numbers.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u2010\u2011\u2013\u2014\u2022\u25e6\u25aa…·"
@@ -30,7 +30,7 @@ class Family:
 
 @dataclass(frozen=True)
 class FontSet:
-    """css: font faces and a stack for each language; files: {key: font file} which `memory:key` in it means."""
+    """css: font faces and a stack for each language; files: {key: font file}, `memory:key` in the css."""
 
     css: str
     files: Mapping[str, bytes]
@@ -40,9 +40,10 @@ def font_problems(fonts: Path | None = None, codes: Iterable[str] = CODES) -> li
     """What is missing on this machine for printing in these languages; empty when all is there."""
     if not subset_available():
         return [Problem("missing_font", "HarfBuzz-subset", "libharfbuzz-subset0")]
-    own = _office(fonts)
-    if isinstance(own, list):
-        return own
+    try:
+        own = _office(fonts)
+    except PrintError as error:
+        return list(error.problems)
     return [
         Problem("missing_font", ", ".join(users), family)
         for family, users in _first_families(codes).items()
@@ -61,12 +62,9 @@ def characters(texts: Iterable[str]) -> frozenset[str]:
 
 def missing(wanted: Iterable[str], fonts: Path | None = None) -> list[str]:
     """The characters that no font has, sorted."""
-    own = _office(fonts)
-    families = own if isinstance(own, dict) else {}
+    families = _office(fonts)
     faces = [
-        family.regular
-        for name in (*language("zh").stack, *families)
-        if (family := _family(name, families))
+        family.regular for name in (*language("zh").stack, *families) if (family := _family(name, families))
     ]
     return sorted(letter for letter in wanted if not any(face.covers(letter) for face in faces))
 
@@ -74,36 +72,33 @@ def missing(wanted: Iterable[str], fonts: Path | None = None) -> list[str]:
 def font_set(wanted: frozenset[str], tags: Iterable[str], fonts: Path | None = None) -> FontSet:
     """The fonts for these characters in elements of these `lang` tags. `font_problems` was asked before.
 
-    One family name is one file for each weight, with a hash of the content in the name: two files that share a
-    family and a weight would be mixed up in the PDF, and other characters come out than were written.
+    One family name is one file for each weight, with a hash of the content in the name: two files that share
+    a family and a weight would be mixed up in the PDF, and other characters come out than were written.
     """
     own = _office(fonts)
-    assert isinstance(own, dict)
     wanted = wanted | characters(map(_shaping, wanted))
     stacks: dict[str, list[str]] = {}
-    needed: dict[str, set[str]] = {}
+    needed: dict[Family, set[str]] = {}
     for tag in sorted({*tags, LATIN}):
         left, stack = set(wanted) | set(ALWAYS), []
         for name in (*_stack(tag), *own):
             family = _family(name, own)
             covered = {letter for letter in left if family and family.regular.covers(letter)}
-            if covered and name not in stack:
+            if family and covered and name not in stack:
                 stack.append(name)
-                needed.setdefault(name, set()).update(covered)
+                needed.setdefault(family, set()).update(covered)
                 left -= covered
         stacks[tag] = stack
     rules, files, alias = [], {}, {}
-    for name, letters in needed.items():
-        family = _family(name, own)
-        assert family is not None
+    for family, letters in needed.items():
         cuts = {400: family.regular.subset(sorted(letters)), 700: family.bold.subset(sorted(letters))}
         digest = hashlib.sha256(b"".join(cuts.values())).hexdigest()[:10]
-        alias[name] = f"{name} {digest}"
+        alias[family.name] = f"{family.name} {digest}"
         for weight, content in cuts.items():
             key = f"{digest}-{weight}"
             files[key] = content
             rules.append(
-                f'@font-face{{font-family:"{alias[name]}";font-weight:{weight};src:url("memory:{key}")}}'
+                f'@font-face{{font-family:"{alias[family.name]}";font-weight:{weight};src:url("memory:{key}")}}'
             )
     for tag, stack in stacks.items():
         families = ",".join(f'"{alias[name]}"' for name in stack)
@@ -116,7 +111,7 @@ def allowed(family: str, fonts: Path | None = None) -> bool:
     own = _office(fonts)
     name, _space, digest = family.rpartition(" ")
     known = {family for code in CODES for family in language(code).stack}
-    return len(digest) == 10 and (name in known or (isinstance(own, dict) and name in own))
+    return len(digest) == 10 and (name in known or name in own)
 
 
 def _shaping(letter: str) -> str:
@@ -149,29 +144,30 @@ def _family(name: str, own: Mapping[str, Family]) -> Family | None:
     return Family(name, regular, installed(name, True) or regular) if regular else None
 
 
-def _office(folder: Path | None) -> dict[str, Family] | list[Problem]:
-    """The families of an office's own folder, or what is wrong with it."""
+def _office(folder: Path | None) -> dict[str, Family]:
+    """The families of an office's own folder; raises PrintError for one that cannot be used."""
     if folder is None:
         return {}
     if not folder.is_dir():
-        return [Problem("missing_font", "fonts", str(folder))]
-    return _read_folder(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.[ot]tf"))))
+        raise PrintError([Problem("missing_font", "fonts", str(folder))])
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.[ot]tf"))))
 
 
 @cache
-def _read_folder(folder: Path, files: tuple[tuple[Path, int], ...]) -> dict[str, Family] | list[Problem]:
+def _read(files: tuple[tuple[Path, int], ...]) -> dict[str, Family]:
     faces: dict[str, dict[bool, Face]] = {}
     for path, _changed in files:
         try:
             with TTFont(path, lazy=True) as font:
                 name = font["name"].getBestFamilyName()
                 bold = font["OS/2"].usWeightClass >= 600
-                if "fvar" in font or not name:
-                    return [Problem("missing_font", "fonts", f"{path.name}: only static fonts can be used")]
+                wrong = "" if name and "fvar" not in font else "only static fonts can be used"
         except (TTLibError, OSError, KeyError) as error:
-            return [Problem("missing_font", "fonts", f"{path.name}: {error}")]
+            raise PrintError([Problem("missing_font", "fonts", f"{path.name}: {error}")]) from error
         if bold in faces.setdefault(name, {}):
-            return [Problem("missing_font", "fonts", f"{path.name}: a second file of {name} in the same weight")]
+            wrong = f"a second file of {name} in the same weight"
+        if wrong:
+            raise PrintError([Problem("missing_font", "fonts", f"{path.name}: {wrong}")])
         faces[name][bold] = Face(path)
     return {
         name: Family(name, by.get(False) or by[True], by.get(True) or by[False]) for name, by in faces.items()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 _P, _UINT, _CHARS = ctypes.c_void_p, ctypes.c_uint, ctypes.c_char_p
 _OUT_UINT, _OUT_INT, _OUT_CHARS = (ctypes.POINTER(kind) for kind in (_UINT, ctypes.c_int, _CHARS))
@@ -40,6 +41,11 @@ _FONTCONFIG = {
     "FcPatternGetInteger": (ctypes.c_int, _P, _CHARS, ctypes.c_int, _OUT_INT),
     "FcPatternDestroy": (None, _P),
 }
+_SIGNATURES: dict[str, dict[str, Any]] = {
+    "harfbuzz": _HARFBUZZ,
+    "harfbuzz-subset": _SUBSET,
+    "fontconfig": _FONTCONFIG,
+}
 
 
 @cache
@@ -53,9 +59,7 @@ def _library(name: str) -> ctypes.CDLL:
             library = ctypes.CDLL(path)
         except OSError:
             continue
-        for function, (result, *arguments) in {
-            "harfbuzz": _HARFBUZZ, "harfbuzz-subset": _SUBSET, "fontconfig": _FONTCONFIG,
-        }[name].items():
+        for function, (result, *arguments) in _SIGNATURES[name].items():
             getattr(library, function).restype = result
             getattr(library, function).argtypes = arguments
         return library

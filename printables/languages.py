@@ -11,7 +11,7 @@ from functools import cache
 from babel import Locale
 from babel.dates import format_date
 
-#: Families that print everything else; every stack ends with them, so that no character falls to another font.
+#: Families that print everything else; every stack ends with them, so that nothing falls to another font.
 REST = (
     "Noto Sans",
     "Noto Sans CJK SC",
@@ -51,7 +51,7 @@ _SCRIPTS = (
 
 @dataclass(frozen=True)
 class Language:
-    """One language on paper. tag: BCP 47, as written into the file; stack: font families, all of them Noto."""
+    """One language on paper. tag: BCP 47, as written into the file; stack: its families of fonts."""
 
     code: str
     tag: str
@@ -60,7 +60,7 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """"ltr" or "rtl"."""
+        """ "ltr" or "rtl"."""
         return "rtl" if self.locale.character_order == "right-to-left" else "ltr"
 
     @property
@@ -93,7 +93,7 @@ def families() -> frozenset[str]:
 
 
 def tag_of_name(name: str, code: str) -> str:
-    """The tag of a name that stands in a text of language `code`: by its script, since a name keeps its own."""
+    """The tag of a name that stands in a text of language `code`: by its script, which a name keeps."""
     for script, pattern in _SCRIPTS:
         if pattern.search(name):
             han = script == "zh" and code in ("zh", "zh-Hant", "ja", "ko")

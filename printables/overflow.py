@@ -16,6 +16,9 @@ TOLERANCE, MILLIMETRE = 2.0, 96 / 25.4
 
 @dataclass(frozen=True)
 class _Frame:
+    """A box that may not be left, inside the one around it."""
+
+    around: _Frame | None
     name: str
     left: float
     top: float
@@ -28,7 +31,7 @@ def overflows(pages: list[Any]) -> Iterator[Problem]:
     worst: dict[str, float] = {}
     for number, page in enumerate(pages, 1):
         box = page._page_box
-        frame = _Frame(f"page {number}", 0, 0, box.margin_width(), box.margin_height())
+        frame = _Frame(None, f"page {number}", 0, 0, box.margin_width(), box.margin_height())
         for name, excess in _walk(box, frame):
             worst[name] = max(worst.get(name, 0), excess)
     for name, excess in worst.items():
@@ -41,14 +44,18 @@ def _walk(root: Any, frame: _Frame) -> Iterator[tuple[str, float]]:
         box, frame = stack.pop()
         box = getattr(box, "_box", box)
         if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
-            excess = _excess(box, frame)
-            if excess > TOLERANCE:
-                yield frame.name, excess
+            inside: _Frame | None = frame
+            while inside is not None:
+                excess = _excess(box, inside)
+                if excess > TOLERANCE:
+                    yield inside.name, excess
+                    break
+                inside = inside.around
             continue
         name = _name(box)
         if name:
-            left, top = box.padding_box_x(), box.padding_box_y()
-            frame = _Frame(name, left, top, left + box.padding_width(), top + box.padding_height())
+            left, top = box.content_box_x(), box.content_box_y()
+            frame = _Frame(frame, name, left, top, left + box.width, top + box.height)
         stack.extend((child, frame) for child in box.all_children())
 
 
@@ -66,7 +73,9 @@ def _excess(box: Any, frame: _Frame) -> float:
         # The height of a line of text leaves room above and below the letters.
         room = max(0.0, box.height - box.style["font_size"]) / 2
         left, top = box.position_x, box.position_y + room
-        right, bottom = left + box.width, box.position_y + box.height - room
+        # Justified Chinese has a gap behind the last character too, in which nothing is drawn.
+        right = left + box.width - max(0, box.justification_spacing)
+        bottom = box.position_y + box.height - room
     else:
         left, top = box.position_x, box.position_y
         right, bottom = left + box.margin_width(), top + box.margin_height()

@@ -11,7 +11,14 @@ from functools import cache
 from typing import Any
 
 import segno
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    Undefined,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -58,8 +65,8 @@ def order(
     options: Mapping[str, str] | None = None,
     preview: bool = False,
 ) -> Order:
-    """An order with the defaults of the printable's options. Without languages: those of the title or subject.
-    Raises KeyError for an unknown printable, ValueError for an unknown option."""
+    """An order with the defaults of the options. Without languages: those of the title or subject. Raises
+    KeyError for an unknown printable, ValueError for an unknown option."""
     printable = catalogue()[name]
     chosen = {key: option.default for key, option in printable.options.items()}
     for key, choice in (options or {}).items():
@@ -77,8 +84,11 @@ def check(job: Order) -> list[Problem]:
     found = list(language_problems(job.languages, *job.printable.languages))
     return found or list(
         problems(
-            job.printable.shape, job.values, job.languages,
-            outdated=job.options.get("outdated") != "mark", name=job.name,
+            job.printable.shape,
+            job.values,
+            job.languages,
+            outdated=job.options.get("outdated") != "mark",
+            name=job.name,
         )
     )
 
@@ -86,7 +96,8 @@ def check(job: Order) -> list[Problem]:
 def page(job: Order) -> Page:
     """The page of an order; with problems it is empty unless it is a preview."""
     made = Page(problems=check(job))
-    if made.problems and (not job.preview or any(p.kind == "too_long" or p.where == "languages" for p in made.problems)):
+    hopeless = any(problem.kind == "too_long" or problem.where == "languages" for problem in made.problems)
+    if made.problems and (not job.preview or hopeless):
         return made
     marks = _Marks(job, made)
     template = _environment(job.name, job.preview).get_template("page.html")
@@ -94,7 +105,11 @@ def page(job: Order) -> Page:
     pieces, length = [], 0
     try:
         for piece in template.generate(
-            **known, languages=job.languages, options=job.options, page=marks, printable=job.name,
+            **known,
+            languages=job.languages,
+            options=job.options,
+            page=marks,
+            printable=job.name,
         ):
             pieces.append(piece)
             length += len(piece)
@@ -126,12 +141,15 @@ def _environment(name: str, preview: bool) -> Environment:
     undefined: type[Undefined] = _Red if preview else StrictUndefined
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([ROOM / name, SHARED]),
-        undefined=undefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=undefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
 class _Marks:
-    """What a template may ask for: texts in a language, fixed words, dates, pictures. As `page` in templates."""
+    """What a template may ask for, as `page`: texts in a language, fixed words, dates, pictures."""
 
     def __init__(self, job: Order, made: Page) -> None:
         self._job, self._made = job, made
@@ -139,7 +157,7 @@ class _Marks:
     def lang(self, code: str) -> Markup:
         """The attributes `lang` and `dir` of an element in that language."""
         known = language(code)
-        return Markup(f'lang="{known.tag}" dir="{known.direction}"')
+        return markup.safe(f'lang="{known.tag}" dir="{known.direction}"')
 
     def autonym(self, code: str) -> str:
         """The language's own name."""
@@ -161,15 +179,18 @@ class _Marks:
     def rows(self, words: Any, codes: Sequence[str]) -> list[list[Markup]]:
         """The blocks of several languages in parallel: a row for each, "" where one has fewer."""
         columns = [
-            markup.blocks(words[code], code) if self._has(words, code) else [self._missing(code)] for code in codes
+            markup.blocks(words[code], code) if self._has(words, code) else [self._missing(code)]
+            for code in codes
         ]
         longest = max(map(len, columns))
-        return [[column[row] if row < len(column) else Markup() for column in columns] for row in range(longest)]
+        return [
+            [column[row] if row < len(column) else Markup() for column in columns] for row in range(longest)
+        ]
 
     def name(self, value: Any, code: str) -> Markup:
         """A name, or a line such as an address, as it stands in a text of that language."""
         if isinstance(value, Undefined) or not value:
-            return Markup(value)
+            return escape(value or "")
         if isinstance(value, Mapping):
             own = code if code in value else "zh" if "zh" in value else next(iter(value))
             return markup.name(value[own], code)
@@ -178,19 +199,19 @@ class _Marks:
     def word(self, key: str, code: str, **filled: Any) -> Markup:
         """A fixed word in that language, %(…)s filled in."""
         spoken = word_code(key, code)
-        text = Markup(escape(word(key, code)))
+        text = escape(word(key, code))
         if filled:
             text = text % {name: escape(value) for name, value in filled.items()}
         if spoken != code:
-            return Markup('<span {}>{}</span>').format(self.lang(spoken), text)
-        return Markup(markup.shaped(str(text), code))
+            return Markup("<span {}>{}</span>").format(self.lang(spoken), text)
+        return markup.safe(markup.shaped(str(text), code))
 
     def date(self, day: Any, code: str) -> Any:
         """The date in words."""
         return markup.plain(language(code).date(day), code) if isinstance(day, date) else day
 
     def state(self, states: Any, code: str) -> str:
-        """"published", "draft", "outdated" or "missing"."""
+        """ "published", "draft", "outdated" or "missing"."""
         return state(states if isinstance(states, Mapping) else None, code)
 
     def picture(self, content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The renderer in this process: pages to layout to tagged PDF, with fonts and styles shared by a chunk of documents.
+"""The renderer in this process: pages to layout to tagged PDF, fonts and styles shared by many documents.
 
 Without limits of time and memory; `renderer.Renderer` runs it in children that have them.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from printables import shims
+from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
 from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
+from printables.languages import language
 from printables.overflow import overflows
 from printables.page import SHARED, Order, Page, order, page
 from printables.sheet import PrintError, Problem, Sheet
@@ -40,7 +42,8 @@ def check(
     """Everything wrong with a print that can be known before layout; [] when it may be tried."""
     job = order(name, values, languages, options)
     made = page(job)
-    return made.problems + font_problems(fonts, job.languages) + (_glyph_problems(job, made, fonts) if made.html else [])
+    lacking = font_problems(fonts, _known(job.languages))
+    return made.problems + lacking + (_glyph_problems(job, made, fonts) if made.html and not lacking else [])
 
 
 def render(
@@ -83,7 +86,7 @@ class Press:
     def __init__(self, orders: Sequence[Order], fonts: Path | None = None) -> None:
         shims.install()
         self._orders, self._folder = orders, fonts
-        self._broken = font_problems(fonts, {code for each in orders for code in each.languages if not _unknown(code)})
+        self._broken = font_problems(fonts, _known(code for each in orders for code in each.languages))
         self._pages = [] if self._broken else [page(each) for each in orders]
         texts = [made.html for made in self._pages]
         self._set = FontSet("", {})
@@ -91,9 +94,8 @@ class Press:
             tags = {tag for text in texts for tag in _TAG.findall(text)}
             self._set = font_set(characters(texts), tags, fonts)
         self._configuration = FontConfiguration()
-        self._fonts_css = CSS(
-            string=self._set.css, font_config=self._configuration, url_fetcher=AssetFetcher([], self._set.files)
-        )
+        files = AssetFetcher([], self._set.files)
+        self._fonts_css = CSS(string=self._set.css, font_config=self._configuration, url_fetcher=files)
 
     def one(self, number: int) -> Sheet:
         """The order of that number, counted from 0, as a file of its own."""
@@ -129,20 +131,40 @@ class Press:
         fetcher = AssetFetcher([job.printable.folder, SHARED], made.images)
         with _log() as log:
             html = HTML(string=made.html, base_url="asset:/", url_fetcher=fetcher)
-            document, sticking_out = None, list[Problem]()
-            for points in job.printable.fit:
-                sheets = [self._fonts_css, *_styles(job.name)]
-                sheets.append(CSS(string=f":root{{font-size:{points}pt}}"))
-                document = html.render(font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANT)
-                sticking_out = list(overflows(document.pages))
-                most = job.printable.sheets and job.printable.sheets(job.languages, job.options)
-                if most and len(document.pages) > most:
-                    sticking_out.append(Problem("overflow", job.name, f"{len(document.pages)} > {most}"))
-                if not sticking_out:
-                    break
-        found += sticking_out + [Problem("missing_asset", job.name, url) for url in dict.fromkeys(fetcher.denied)]
+            document, sticking_out = self._fit(html, job)
+        found += sticking_out
+        found += [Problem("missing_asset", job.name, url) for url in dict.fromkeys(fetcher.denied)]
         found += [Problem("missing_asset", job.name, line) for line in log if "image" in line.lower()]
         return (document if job.preview or not found else None), found
+
+    def _fit(self, html: Any, job: Order) -> tuple[Any, list[Problem]]:
+        """The layout in the largest sizes in which nothing overflows, and what overflows in the smallest."""
+        low = dict.fromkeys(job.printable.fit, 0)
+        high = {group: len(sizes) - 1 for group, sizes in job.printable.fit.items()}
+        while True:
+            tried = {group: (low[group] + high[group]) // 2 for group in low}
+            document, found = self._lay_out(html, job, tried)
+            if low == high:
+                return document, found
+            overflowing = {group for group in low if any(each.where.startswith(group) for each in found)}
+            for group, step in tried.items():
+                if low[group] < high[group]:
+                    if group in overflowing or (found and not overflowing):
+                        low[group] = step + 1
+                    else:
+                        high[group] = step
+            if low == high == tried:
+                return document, found
+
+    def _lay_out(self, html: Any, job: Order, steps: Mapping[str, int]) -> tuple[Any, list[Problem]]:
+        sizes = "".join(f"--{group}:{job.printable.fit[group][step]}pt;" for group, step in steps.items())
+        sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
+        document = html.render(font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANT)
+        found = list(overflows(document.pages))
+        most = job.printable.sheets(job.languages, job.options) if job.printable.sheets else None
+        if most and len(document.pages) > most:
+            found.append(Problem("overflow", job.name, f"{len(document.pages)} > {most}"))
+        return document, found
 
     def _write(self, documents: list[Any], found: list[Problem], preview: bool) -> Sheet:
         pages = [each for document in documents for each in document.pages]
@@ -180,21 +202,17 @@ def _where(letter: str, value: Any, path: str = "") -> str | None:
     return None
 
 
-def _unknown(code: str) -> bool:
-    from printables.languages import language
-
-    try:
-        language(code)
-    except ValueError:
-        return True
-    return False
+def _known(codes: Iterable[str]) -> list[str]:
+    known = []
+    for code in dict.fromkeys(codes):
+        with suppress(ValueError):  # named among the problems of the values
+            known.append(language(code).code)
+    return known
 
 
 @cache
-def _styles(name: str) -> tuple[CSS, ...]:
+def styles(name: str) -> tuple[CSS, ...]:
     """The parsed style sheets of a printable; they may import and fetch nothing."""
-    from printables.catalogue import ROOM
-
     deny = AssetFetcher([], {})
     return tuple(
         CSS(string=path.read_text(encoding="utf-8"), base_url="asset:/", url_fetcher=deny)

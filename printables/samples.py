@@ -11,7 +11,14 @@ from typing import Any
 from printables.catalogue import ROOM
 
 _CHAPTERS = ("registration", "emergency", "waste", "clinic", "school")
-_NAMES = {"zh": "金哲洙", "ko": "김철수", "ja": "佐藤美咲", "ru": "Анна Иванова", "ar": "ليلى حداد", "th": "สมชาย ใจดี"}
+_NAMES = {
+    "zh": "金哲洙",
+    "ko": "김철수",
+    "ja": "佐藤美咲",
+    "ru": "Анна Иванова",
+    "ar": "ليلى حداد",
+    "th": "สมชาย ใจดี",
+}
 
 
 @cache

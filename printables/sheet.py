@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from printables.catalogue import N_
@@ -23,8 +23,8 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a print. kind: a key of `MESSAGES`; where: the value or the box it stands in, such as
-    "subject" or "chapters.2.body", "3: " before it for the third of several documents; text: the detail."""
+    """One thing wrong with a print. kind: a key of `MESSAGES`; where: the value or the box it stands in, such
+    as "subject" or "chapters.2.body", with "3: " before it for the third document; text: the detail."""
 
     kind: str
     where: str
@@ -61,9 +61,3 @@ class Sheet:
             output = io.BytesIO()
             picture.save(output, "PNG", optimize=True)
             return output.getvalue()
-
-
-def merge(pdfs: Sequence[bytes]) -> bytes:
-    """One file of several, in order. Each page keeps only what it uses, so that no font or image of one
-    document tells of another; tags, titles and languages stay those of each part."""
-    raise NotImplementedError

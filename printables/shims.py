@@ -1,7 +1,7 @@
-"""What WeasyPrint 70.0 lacks for many languages on one page, added to its private parts; no other version is touched.
+"""What WeasyPrint 70.0 lacks for many languages on one page, added to its private parts.
 
-Each shim is small, and `install` refuses a WeasyPrint that it was not written for: a print that is subtly wrong
-is worse than none. When WeasyPrint is updated, read the parts named here again and raise `VERSION`.
+Each shim is small, and `install` refuses a WeasyPrint that it was not written for: a print that is subtly
+wrong is worse than none. When WeasyPrint is updated, read the parts named here again and raise `VERSION`.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def install(version: str = weasyprint.__version__) -> None:
     _installed = True
 
 
-# One font in the PDF for one font file: WeasyPrint keys them by family and style only, so that glyph numbers of
-# one file would be drawn with another of the same name.
+# One font in the PDF for one font file: WeasyPrint keys them by family and style only, so that glyph numbers
+# of one file would be drawn with another of the same name.
 
 
 def font_key(pango_font: Any) -> tuple[Any, Any, float]:

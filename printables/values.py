@@ -11,8 +11,8 @@ from printables.fetcher import image_type
 from printables.languages import language
 from printables.sheet import Problem
 
-#: Limits beyond which values are refused unseen: characters in one text and in all, entries of a list, bytes of
-#: an image, characters of an address in a QR code.
+#: Limits beyond which values are refused unseen: characters in one text and in all, entries of a list, bytes
+#: of an image, characters of an address in a QR code.
 TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 40_000, 400_000, 200, 12_000_000, 500
 
 
@@ -29,7 +29,7 @@ def clean(value: Any) -> Any:
 
 
 def size(value: Any, depth: int = 0) -> int:
-    """Characters and entries in all values; raises ValueError for what nests too deep or is no plain value."""
+    """Characters and entries in all values; raises ValueError for deep nesting and what is no plain value."""
     if depth > 6:
         raise ValueError("nested too deep")
     if isinstance(value, str):
@@ -135,7 +135,8 @@ def _value(kind: str, value: Any, languages: Sequence[str], place: str) -> Itera
         if not isinstance(value, date):
             yield Problem("undefined", place, type(value).__name__)
     elif kind == "url":
-        if not isinstance(value, str) or not value.startswith(("https://", "http://")) or len(value) > ADDRESS:
+        known = isinstance(value, str) and value.startswith(("https://", "http://"))
+        if not known or len(value) > ADDRESS:
             yield Problem("undefined", place, "no web address")
     elif kind == "image":
         if not isinstance(value, bytes) or len(value) > IMAGE or image_type(value) is None:

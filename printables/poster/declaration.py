@@ -10,7 +10,10 @@ PRINTABLE = Printable(
     content="poster",
     paper="A3",
     languages=(1, 6),
-    fit=(26, 23, 20.5, 18, 16, 14, 12),
+    fit={
+        "title": (116, 100, 88, 77, 67, 59, 52, 45, 40, 35, 30),
+        "body": (52, 46, 40, 35, 31, 27, 24, 21, 18.5, 16.5, 14.5, 13, 11.5, 10),
+    },
     sheets=lambda languages, options: 1 if options["layout"] == "one_sheet" else len(languages),
     options={
         "layout": Option(
