@@ -119,6 +119,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_CACHE_CONTROL": {},  # the shield says it, in a form that browsers read
         "SECURITY_CLI_USERS_NAME": "",
         "SECURITY_CLI_ROLES_NAME": "",
         "SECURITY_FRESHNESS": FRESH,
