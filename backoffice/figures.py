@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from backoffice import access, listing, reading
 from backoffice.access import Actor
 from backoffice.query import BadQuery, Query
+from models.organisations.membership import Membership
 from models.people.resident import AWAY
 from models.places.area import KINDS
 from models.register import by_name
@@ -51,7 +52,12 @@ GROUPS: dict[str, Any] = {
 }
 
 #: The record without which a group means nothing to the reader.
-_OF_WHOM = {"foreign_nationals": "foreign_national", "companies": "company", "school": "school", "grids": "area"}
+_OF_WHOM = {
+    "foreign_nationals": "foreign_national",
+    "companies": "company",
+    "school": "school",
+    "grids": "area",
+}
 _TOTAL = _("Total")
 _FOREIGN = "f.nationality"
 
@@ -71,7 +77,10 @@ class _Line:
 
 def _by_country(group: str, key: str, record: str, column: str) -> list[_Line]:
     total = _Line(group, ("total",), _TOTAL, record)
-    return [total, *(_Line(group, (key, code), _TOTAL, record, {f"f.{column}": code}, code) for code in COUNTRIES)]
+    return [
+        total,
+        *(_Line(group, (key, code), _TOTAL, record, {f"f.{column}": code}, code) for code in COUNTRIES),
+    ]
 
 
 _RETURNED = dict(AWAY)["returned"]
@@ -79,11 +88,36 @@ _KINDS = dict(KINDS)
 _LINES: list[_Line] = [
     *_by_country("foreign_nationals", "by_nationality", "foreign_national", "nationality"),
     *_by_country("companies", "by_country_of_capital", "company", "country_of_capital"),
-    _Line("school", ("foreign_teachers",), _("Foreign teachers"), "membership", {"f.position": "teacher"}, foreign=True),
-    _Line("school", ("chinese_teachers",), _("Chinese teachers"), "membership",
-          {"f.position": "teacher", _FOREIGN: "CN"}),
-    _Line("school", ("foreign_students",), _("Foreign students"), "membership", {"f.position": "student"}, foreign=True),
-    _Line("school", ("returned",), _RETURNED, "membership", {"f.position": "teacher,student", "f.away": "returned"}),
+    _Line(
+        "school",
+        ("foreign_teachers",),
+        _("Foreign teachers"),
+        "membership",
+        {"f.position": "teacher"},
+        foreign=True,
+    ),
+    _Line(
+        "school",
+        ("chinese_teachers",),
+        _("Chinese teachers"),
+        "membership",
+        {"f.position": "teacher", _FOREIGN: "CN"},
+    ),
+    _Line(
+        "school",
+        ("foreign_students",),
+        _("Foreign students"),
+        "membership",
+        {"f.position": "student"},
+        foreign=True,
+    ),
+    _Line(
+        "school",
+        ("returned",),
+        _RETURNED,
+        "membership",
+        {"f.position": "teacher,student", "f.away": "returned"},
+    ),
     _Line("grids", ("grids",), _KINDS["grid"], "area", {"f.kind": "grid"}),
     _Line("grids", ("towns",), _KINDS["town"], "area", {"f.kind": "town"}),
 ]
@@ -109,7 +143,9 @@ def figures(actor: Actor) -> list[Figure]:
         if line.path == ("total",):
             totals[line.group] = value
         whole = totals.get(line.group) if line.country else None
-        found.append(Figure(line.group, line.path, line.label, value, line.record, arguments, line.country, whole))
+        found.append(
+            Figure(line.group, line.path, line.label, value, line.record, arguments, line.country, whole)
+        )
     return found
 
 
@@ -131,8 +167,10 @@ def paths() -> list[tuple[str, tuple[str, ...]]]:
 
 def _foreign_nationalities(actor: Actor) -> str:
     """Every nationality but the Chinese one that members of the actor's reach have, as a filter's value."""
-    record = by_name("membership")
-    assert record is not None
-    column = record._meta.fields["nationality"]
-    codes = record.select(column).where(reading.live(actor, record), column.is_null(False), column != "CN").distinct()
+    column = Membership.nationality
+    codes = (
+        Membership.select(column)
+        .where(reading.live(actor, Membership), column.is_null(False), column != "CN")
+        .distinct()
+    )
     return ",".join(sorted(code for (code,) in codes.tuples())) or ",".join(COUNTRIES)

@@ -1,7 +1,7 @@
 """Published content as it leaves the office: which language a reader gets, and the rows that have one.
 
-A translation that is missing, a draft or outdated never leaves; the reader gets the next language of a declared
-chain instead and is told which.
+A translation that is missing, a draft or outdated never leaves; the reader gets the next language of a
+declared chain instead and is told which.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def bad_request(error: BadArgument | BadQuery) -> Response:
 
 
 def answered(*allowed: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Make a view answer JSON with an ETag, and refuse arguments that are not `allowed` ("f.": any filter)."""
+    """Make a view answer JSON with an ETag and refuse other arguments than `allowed` ("f.": any filter)."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
@@ -84,8 +84,8 @@ def openapi() -> dict[str, Any]:
 @public
 @answered()
 def show_figures() -> dict[str, Any]:
-    """The office's figures within the reader's reach. A demonstration office, whose people are invented, shows
-    its totals to everybody."""
+    """The office's figures within the reader's reach. A demonstration office, whose people are invented,
+    shows its totals to everybody."""
     actor = current_actor()
     if actor is ANONYMOUS and current_app.extensions["settings"].demonstration:
         actor = Actor.system("figures")
@@ -105,7 +105,8 @@ def content(kind: str) -> dict[str, Any]:
     return {
         **_languages(language),
         "items": [_content(each, language, kind) for each in found],
-        "next": following and url_for(".content", kind=kind, **{**request.args.to_dict(), "after": following}),
+        "next": following
+        and url_for(".content", kind=kind, **{**request.args.to_dict(), "after": following}),
     }
 
 
@@ -130,8 +131,11 @@ def record_types() -> dict[str, Any]:
     """The records that the reader may view."""
     return {
         "items": [
-            {"name": record.key(), "label": str(record.meta("label_plural")),
-             "url": url_for(".records", name=record.key())}
+            {
+                "name": record.key(),
+                "label": str(record.meta("label_plural")),
+                "url": url_for(".records", name=record.key()),
+            }
             for record in reading.viewable(current_actor())
         ]
     }
@@ -142,8 +146,9 @@ def record_types() -> dict[str, Any]:
 def records(name: str) -> dict[str, Any]:
     """One page of a record's rows within the reader's reach."""
     actor, record = current_actor(), _record(name)
-    arguments = {key: ",".join(values) if key.startswith("f.") else values[0]
-                 for key, values in request.args.lists()}
+    arguments = {
+        key: ",".join(values) if key.startswith("f.") else values[0] for key, values in request.args.lists()
+    }
     query = Query.parse(actor, record, arguments)
     wanted = _wanted(actor, record, arguments.get("fields", ""))
     found = reading.page(actor, record, query)
@@ -212,8 +217,11 @@ def _content(found: Published, language: str, kind: str = "") -> dict[str, Any]:
     """One text in its language; `fallback` says that it is not the language asked for."""
     row = found.row
     item: dict[str, Any] = {
-        "id": row.id, "locale": found.language, "fallback": found.language != language,
-        "locales": found.languages(), "changed_at": _plain(row.changed_at),
+        "id": row.id,
+        "locale": found.language,
+        "fallback": found.language != language,
+        "locales": found.languages(),
+        "changed_at": _plain(row.changed_at),
     }
     for field in published.columns(type(row)):
         value = row.__data__.get(field.name)

@@ -45,7 +45,11 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str])
             _add_record(schemas, paths, record, list_arguments)
         return {
             "openapi": "3.1.0",
-            "info": {"title": "Linli", "version": "1", "description": "Reads only; the cookie of a session signs in."},
+            "info": {
+                "title": "Linli",
+                "version": "1",
+                "description": "Reads only; the cookie of a session signs in.",
+            },
             "servers": [{"url": "/api/v1"}],
             "paths": paths,
             "components": {
@@ -60,7 +64,9 @@ def _add_content(schemas: Schema, paths: Schema, kind: str, record: type[Record]
     schemas[title] = _content(record)
     pages = [locale, _argument("search", _TEXT, "Words to be found"), *_paging("size", "after")]
     told = {"locale": _TEXT, "fallback": {"type": "array", "items": _TEXT}}
-    paths[f"/{kind}"] = _get(f"Published: {label}", _list(_ref(title), **told, next=_or_null(_TEXT)), pages, public=True)
+    paths[f"/{kind}"] = _get(
+        f"Published: {label}", _list(_ref(title), **told, next=_or_null(_TEXT)), pages, public=True
+    )
     item = _ref(title)
     if kind == "guides":
         chapter = next(each for each in records() if each.key() == "chapter")
@@ -75,15 +81,22 @@ def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_argum
     title = f"{_title(record)}Row"
     properties = {field.name: _property(field) for field in record.columns()}
     schemas[title] = {
-        "type": "object", "required": ["id", "version"],
+        "type": "object",
+        "required": ["id", "version"],
         "properties": {"id": _NUMBER, "version": _NUMBER, "changed_at": _MOMENT, **properties},
     }
     filters = [
-        _argument(f"f.{field.name}", _TEXT, f"{field.verbose_name}: one or several values, separated by commas")
-        for field in record.columns() if field.facts.filtered
+        _argument(
+            f"f.{field.name}", _TEXT, f"{field.verbose_name}: one or several values, separated by commas"
+        )
+        for field in record.columns()
+        if field.facts.filtered
     ]
     body = _list(
-        _ref(title), total=_NUMBER, total_is_at_least={"type": "boolean"}, next=_or_null(_TEXT),
+        _ref(title),
+        total=_NUMBER,
+        total_is_at_least={"type": "boolean"},
+        next=_or_null(_TEXT),
         previous=_or_null(_TEXT),
     )
     label = str(record.meta("label_plural"))
@@ -97,13 +110,20 @@ def _content(record: type[Record]) -> Schema:
     """One published text: the wanted language only, so its texts are plain strings."""
     found = {
         field.name: {**_TEXT, "description": str(field.verbose_name)}
-        if isinstance(field, TranslatedField) else _property(field)
+        if isinstance(field, TranslatedField)
+        else _property(field)
         for field in published.columns(record)
     }
-    return _object({
-        "id": _NUMBER, "locale": _TEXT, "fallback": {"type": "boolean"},
-        "locales": {"type": "array", "items": _TEXT}, "changed_at": _MOMENT, **found,
-    })
+    return _object(
+        {
+            "id": _NUMBER,
+            "locale": _TEXT,
+            "fallback": {"type": "boolean"},
+            "locales": {"type": "array", "items": _TEXT},
+            "changed_at": _MOMENT,
+            **found,
+        }
+    )
 
 
 def _figures() -> Schema:
@@ -139,7 +159,10 @@ def _property(field: Field) -> Schema:
             kind["enum"] = [value for value, _label in field.choices]
     # A reader may see any column masked, if its grants say so; special ones mostly are.
     kinds = [kind, _MASKED, _NULL] if field.facts.sensitivity >= SPECIAL else [kind, _NULL, _MASKED]
-    return {"anyOf": kinds, "description": " – ".join(str(text) for text in (field.verbose_name, field.help_text) if text)}
+    return {
+        "anyOf": kinds,
+        "description": " – ".join(str(text) for text in (field.verbose_name, field.help_text) if text),
+    }
 
 
 def _title(record: type[Record]) -> str:

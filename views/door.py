@@ -1,4 +1,4 @@
-"""The public page behind the QR code at a household's door: whom to call, what is new, in the reader's language.
+"""The public page behind the QR code at a household's door: whom to call and what is new, in any language.
 
 It shows nothing of the household or its people; the head and telephone of the grid are there to be seen. An
 unknown, revoked or misspelt token is one and the same page, found by the same work.
@@ -6,7 +6,10 @@ unknown, revoked or misspelt token is one and the same page, found by the same w
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import nh3
@@ -22,7 +25,6 @@ from backoffice.signin import public
 from models.content.guide import Guide
 from models.content.notice import Notice
 from models.fields import SOURCE
-from views.door_words import words
 from views.languages import ContentLanguage, content_languages
 
 blueprint = Blueprint("door", __name__, url_prefix="/d")
@@ -30,10 +32,32 @@ blueprint = Blueprint("door", __name__, url_prefix="/d")
 #: As many notices and guides are shown.
 NOTICES, GUIDES = 5, 20
 
+#: The page's own few words, in the languages of its readers: the interface's catalogues know four only.
+WORDS = Path(__file__).with_name("door_words.json")
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,32}", re.ASCII)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable("table")
-_TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "strong", "table", "tbody", "td",
-         "th", "thead", "tr", "ul"}
+_TAGS = {
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h3",
+    "h4",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+}
 
 
 @blueprint.get("/<token>")
@@ -62,14 +86,14 @@ def show_guide(token: str, guide: int) -> Response:
 
 
 def _area(token: str) -> Any:
-    """The grid of the door, None when the token opens none; a token that cannot be one is looked up as well, so
-    that the answer takes the same time."""
+    """The grid of the door, None when the token opens none; a token that cannot be one is looked up as well,
+    so that the answer takes the same time."""
     return reading.door(token if _TOKEN.fullmatch(token) else "")
 
 
 def _language() -> ContentLanguage:
-    """The reader's language: the one chosen, else the browser's first that the office writes, else English; for
-    readers who name none, Chinese."""
+    """The reader's language: the one chosen, else the browser's first that the office writes, else English;
+    for readers who name none, Chinese."""
     known = {each.code: each for each in content_languages(ANONYMOUS, Notice)}
     chosen = request.args.get("lang", "")
     if chosen in known:
@@ -94,8 +118,15 @@ def _page(code: int, language: ContentLanguage, *, area: Any, **values: Any) -> 
     languages = content_languages(ANONYMOUS, Notice)
     values = {"token": "", "guide": None, "notices": [], "guides": [], "chapters": [], **values}
     page = render_template(
-        "door.html", area=area, words=words(language.code), language=language, languages=languages,
-        of={each.code: each for each in languages}, markdown=_markdown, address=_address, **values,
+        "door.html",
+        area=area,
+        words=words(language.code),
+        language=language,
+        languages=languages,
+        of={each.code: each for each in languages},
+        markdown=_markdown,
+        address=_address,
+        **values,
     )
     response = make_response(page, code)
     response.headers["Content-Language"] = language.tag
@@ -114,13 +145,24 @@ def _address(language: str, token: str = "", guide: Published | None = None) -> 
     return url_for(".show", token=token, lang=language)
 
 
+@cache
+def words(language: str) -> dict[str, str]:
+    """{key: words} in a language, English where it has none of its own."""
+    every: dict[str, dict[str, str]] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return every.get(language, every["en"])
+
+
 def _markdown(text: str) -> Markup:
     """Markdown as markup below a heading of the second level; nothing of the text becomes live."""
     rendered = _MARKDOWN.render(text)
     for level in (4, 3, 2, 1):
         rendered = rendered.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>")
         rendered = rendered.replace(f"</h{level}>", f"</h{min(level + 2, 4)}>")
-    return Markup(nh3.clean(  # noqa: S704 – cleaned just here
-        rendered, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer",
-    ))
+    clean = nh3.clean(
+        rendered,
+        tags=_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+    return Markup(clean)  # noqa: S704 – cleaned just above

@@ -6,7 +6,7 @@ A filled office is kept as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from backoffice import access, database, search, store
@@ -15,6 +15,7 @@ from backoffice.demo import accounts, content
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
 from backoffice.demo.scale import scale
+from models import days
 from models.base import Record
 from models.base import database as connection
 from models.content.chapter import Chapter
@@ -49,7 +50,7 @@ def build(today: date | None = None) -> bool:
     """
     if Area.select().exists():
         return False
-    day = today or datetime.now(UTC).date()
+    day = today or days.today()
     with connection.atomic():
         languages = _languages()
         office = Office(SEED, day)
@@ -117,7 +118,8 @@ def _published(
     """Values of a content record whose languages are published, but for the drafts."""
     row = {
         name: Text(value) if isinstance(record.column(name), TranslatedField) else value
-        for name, value in values.items() if record.column(name) is not None
+        for name, value in values.items()
+        if record.column(name) is not None
     }
     languages = {code for value in row.values() if isinstance(value, Text) for code in value.by}
     states = {code: (State.DRAFT if code in drafts else State.PUBLISHED, "") for code in languages}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backoffice.access import Actor, Assignment
 from backoffice.accounts import add_user
-from backoffice.signin import DEMONSTRATION_PASSWORD
+from backoffice.credentials import DEMONSTRATION_PASSWORD
 from models.places.area import Area
 
 DISTRICT, COMMUNITY, GRID = "001", "001.001.001", "001.001.001.001"
@@ -14,7 +14,7 @@ DISTRICT, COMMUNITY, GRID = "001", "001.001.001", "001.001.001.001"
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Who signs in, and what the role reaches: an area by its code, the first company or school, languages."""
+    """Who signs in, and what the role reaches: an area by its code, an organisation, languages."""
 
     email: str
     what: str
@@ -30,10 +30,18 @@ class Account:
 CAST = (
     Account(email="admin@linli.example", what="administrator", name="管理员", role="administrator"),
     Account(
-        email="clerk@linli.example", what="clerk of one community", name="林晓宁", role="clerk", area=COMMUNITY
+        email="clerk@linli.example",
+        what="clerk of one community",
+        name="林晓宁",
+        role="clerk",
+        area=COMMUNITY,
     ),
     Account(
-        email="grid@linli.example", what="grid member of one grid", name="周文舟", role="grid_member", area=GRID
+        email="grid@linli.example",
+        what="grid member of one grid",
+        name="周文舟",
+        role="grid_member",
+        area=GRID,
     ),
     Account(email="outreach@linli.example", what="outreach editor", name="沈若溪", role="outreach"),
     Account(
@@ -60,8 +68,12 @@ CAST = (
         language="ko",
         school=1,
     ),
-    Account(email="duty@linli.example", what="duty officer", name="许明川", role="duty_officer", area=DISTRICT),
-    Account(email="command@linli.example", what="command reader", name="韩景和", role="command", area=DISTRICT),
+    Account(
+        email="duty@linli.example", what="duty officer", name="许明川", role="duty_officer", area=DISTRICT
+    ),
+    Account(
+        email="command@linli.example", what="command reader", name="韩景和", role="command", area=DISTRICT
+    ),
 )
 
 #: (address, role) of each, for whoever starts the office.
@@ -72,10 +84,12 @@ def make(actor: Actor) -> None:
     """Make the accounts that are missing. Needs an application context, for their passwords."""
     areas = dict(Area.select(Area.code, Area.id).where(Area.code.in_((DISTRICT, COMMUNITY, GRID))).tuples())
     for each in CAST:
-        assignment = Assignment(
-            each.role, areas.get(each.area), each.company, each.school, each.languages
-        )
+        assignment = Assignment(each.role, areas.get(each.area), each.company, each.school, each.languages)
         add_user(
-            each.email, [assignment], name=each.name, password=DEMONSTRATION_PASSWORD, language=each.language,
+            each.email,
+            [assignment],
+            name=each.name,
+            password=DEMONSTRATION_PASSWORD,
+            language=each.language,
             actor=actor,
         )

@@ -1,4 +1,4 @@
-"""Makes the rows of the demonstration office: places, organisations, people, papers, memberships and journeys.
+"""Makes the rows of the demonstration office: places, organisations, people, papers and journeys.
 
 The same seed and day make the same office. Rows are plain dicts in the order in which they can be stored.
 """
@@ -27,10 +27,28 @@ _JOURNEYS = {
     "US": (("旧金山", "", "YQ5"), ("纽约", "首尔", "XQ5")),
     "": (("法兰克福", "", "XQ2"), ("新加坡", "", "YQ2"), ("曼谷", "广州", "XQ4")),
 }
-_PORTS = ("云汀国际机场", "云汀国际机场", "云汀国际机场", "北京首都机场", "上海浦东机场", "青岛胶东机场", "云汀客运港")
-_VISAS = {"staff": ("Z", "Z", "Z", "Z", "R", "M"), "teacher": ("Z",), "student": ("X1", "X1", "S1"),
-          "": ("S1", "S1", "Q1")}
-_NOTES = ("希望用微信联系。", "晚上七点以后方便接电话。", "家里有一位会说中文的亲友可以帮忙翻译。", "对花生过敏。", "养有一只小狗。")
+_PORTS = (
+    "云汀国际机场",
+    "云汀国际机场",
+    "云汀国际机场",
+    "北京首都机场",
+    "上海浦东机场",
+    "青岛胶东机场",
+    "云汀客运港",
+)
+_VISAS = {
+    "staff": ("Z", "Z", "Z", "Z", "R", "M"),
+    "teacher": ("Z",),
+    "student": ("X1", "X1", "S1"),
+    "": ("S1", "S1", "Q1"),
+}
+_NOTES = (
+    "希望用微信联系。",
+    "晚上七点以后方便接电话。",
+    "家里有一位会说中文的亲友可以帮忙翻译。",
+    "对花生过敏。",
+    "养有一只小狗。",
+)
 _HEALTH = {
     "chronic": ("高血压，每天服药。", "糖尿病，需要冷藏胰岛素。", "哮喘，随身带喷雾。"),
     "pregnant": ("怀孕，每月产检。",),
@@ -73,12 +91,22 @@ class Office:
             kind, number = self._document(person)
             home = person.home
             yield {
-                "id": person.id, "name": person.name.chinese, "name_latin": person.name.latin,
-                "name_native": person.name.native, "kind": person.kind, "sex": person.sex, "born": person.born,
-                "nationality": person.nationality, "preferred_language": languages[person.language],
-                "household": home.id if home else None, "area": self._area(person),
-                "phone": self._phone(person), "document_type": kind, "document_number": number,
-                "away": person.away, "vulnerability": person.vulnerability,
+                "id": person.id,
+                "name": person.name.chinese,
+                "name_latin": person.name.latin,
+                "name_native": person.name.native,
+                "kind": person.kind,
+                "sex": person.sex,
+                "born": person.born,
+                "nationality": person.nationality,
+                "preferred_language": languages[person.language],
+                "household": home.id if home else None,
+                "area": self._area(person),
+                "phone": self._phone(person),
+                "document_type": kind,
+                "document_number": number,
+                "away": person.away,
+                "vulnerability": person.vulnerability,
                 "health": self._pick(_HEALTH.get(person.vulnerability, ())),
                 "note": self._pick(_NOTES) if person.id % 23 == 0 else "",
             }
@@ -98,11 +126,17 @@ class Office:
             if person.position:
                 number += 1
                 yield {
-                    "id": number, "resident": person.id, "name": person.name.chinese,
+                    "id": number,
+                    "resident": person.id,
+                    "name": person.name.chinese,
                     "company": self.employers.get(person.id),
                     "school": None if person.position == "staff" else 1,
-                    "position": person.position, "area": self._area(person), "nationality": person.nationality,
-                    "away": person.away, "started": self._ago(80, 2200), "ended": None,
+                    "position": person.position,
+                    "area": self._area(person),
+                    "nationality": person.nationality,
+                    "away": person.away,
+                    "started": self._ago(80, 2200),
+                    "ended": None,
                 }
 
     def return_plans(self) -> Iterator[Row]:
@@ -121,7 +155,9 @@ class Office:
         return person.home.grid if person.home else int(self.school["town"])
 
     def _watch_over_minors(self, members: list[Person]) -> None:
-        away_from_home = [person for person in members if person.home is None and person.position == "student"]
+        away_from_home = [
+            person for person in members if person.home is None and person.position == "student"
+        ]
         for person in self.chance.sample(away_from_home, 6):
             person.vulnerability = "minor_alone"
 
@@ -162,11 +198,23 @@ class Office:
         permit_ends = min(self._ahead(-12, 720), expires)
         employer = self.employers.get(person.id)
         return {
-            "resident": person.id, "name": person.name.chinese, "nationality": person.nationality,
-            "area": self._area(person), "passport_number": number, "passport_expires": expires,
-            "mrz": papers.mrz(person.nationality, person.name.surname, person.name.given, number, person.born,
-                              person.sex == "male", expires),
-            "visa_type": visa, "visa_expires": permit_ends if stays else min(self._ahead(5, 60), expires),
+            "resident": person.id,
+            "name": person.name.chinese,
+            "nationality": person.nationality,
+            "area": self._area(person),
+            "passport_number": number,
+            "passport_expires": expires,
+            "mrz": papers.mrz(
+                person.nationality,
+                person.name.surname,
+                person.name.given,
+                number,
+                person.born,
+                person.sex == "male",
+                expires,
+            ),
+            "visa_type": visa,
+            "visa_expires": permit_ends if stays else min(self._ahead(5, 60), expires),
             "residence_permit_number": f"99{person.id:07d}" if stays else None,
             "residence_permit_expires": permit_ends if stays else None,
             "work_permit_number": f"990000{person.id:07d}" if works else None,
@@ -180,8 +228,11 @@ class Office:
     def _journey(self, person: Person) -> Row:
         chance = self.chance
         departs, transit, flight = chance.choice(_JOURNEYS.get(person.nationality, _JOURNEYS[""]))
-        country = person.nationality if person.nationality in _JOURNEYS else {
-            "法兰克福": "DE", "新加坡": "SG", "曼谷": "TH"}[departs]
+        country = (
+            person.nationality
+            if person.nationality in _JOURNEYS
+            else {"法兰克福": "DE", "新加坡": "SG", "曼谷": "TH"}[departs]
+        )
         if person.away == BACK:
             state, arrives = "arrived", self._ago(1, 45)
         else:
@@ -192,11 +243,20 @@ class Office:
         if company and chance.random() < 0.2:
             stay = "company_room"
         return {
-            "resident": person.id, "name": person.name.chinese, "company": company,
-            "school": None if company or not person.position else 1, "area": self._area(person),
-            "departs_from": departs, "departs_country": country, "transit": transit,
-            "flight": f"{flight}{chance.randint(10, 99)}", "arrives_on": arrives, "stay": stay,
-            "stay_address": "", "pathway": "home" if stay == "own_home" else "central", "state": state,
+            "resident": person.id,
+            "name": person.name.chinese,
+            "company": company,
+            "school": None if company or not person.position else 1,
+            "area": self._area(person),
+            "departs_from": departs,
+            "departs_country": country,
+            "transit": transit,
+            "flight": f"{flight}{chance.randint(10, 99)}",
+            "arrives_on": arrives,
+            "stay": stay,
+            "stay_address": "",
+            "pathway": "home" if stay == "own_home" else "central",
+            "state": state,
         }
 
     def _pick(self, offered: tuple[str, ...]) -> str | None:

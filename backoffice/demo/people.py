@@ -1,9 +1,9 @@
-"""The invented people of the demonstration: who lives with whom, where, is away or back, works or learns where.
+"""The invented people of the demonstration: who lives with whom and where, works, learns, is away or back.
 
-The foreign nationals whom the district registers are exactly those who live in its grids: 1,178, of whom 862 are
-Korean. The school has members beyond them: 258 of its 693 foreign students and 41 of its 79 foreign teachers live in
-the district and are among the 1,178; the others live elsewhere, are known through the school only and have no file
-as a foreign national. They belong to the town of the school.
+The foreign nationals whom the district registers are exactly those who live in its grids: 1,178, of whom 862
+are Korean. The school has members beyond them: 258 of its 693 foreign students and 41 of its 79 foreign
+teachers live in the district and are among the 1,178; the others live elsewhere, are known through the school
+only and have no file as a foreign national. They belong to the town of the school.
 """
 
 from __future__ import annotations
@@ -18,8 +18,22 @@ from backoffice.demo.places import KOREAN_COMMUNITIES, Grid, Home
 
 #: Foreign nationals who live in the district, by nationality; 1,178 in all.
 FOREIGN = {
-    "KR": 862, "JP": 45, "IT": 3, "US": 62, "VN": 36, "RU": 31, "DE": 24, "FR": 19, "GB": 18, "TH": 17, "CA": 15,
-    "ES": 12, "AU": 11, "EG": 9, "KZ": 9, "SA": 5,
+    "KR": 862,
+    "JP": 45,
+    "IT": 3,
+    "US": 62,
+    "VN": 36,
+    "RU": 31,
+    "DE": 24,
+    "FR": 19,
+    "GB": 18,
+    "TH": 17,
+    "CA": 15,
+    "ES": 12,
+    "AU": 11,
+    "EG": 9,
+    "KZ": 9,
+    "SA": 5,
 }
 #: The school's people: (living in the district, living elsewhere) by nationality.
 STUDENTS = {"KR": (250, 421), "US": (5, 7), "CA": (2, 3), "RU": (1, 1), "VN": (0, 3)}
@@ -29,8 +43,19 @@ RETURNED = 219
 CHINESE, COMPATRIOTS = 620, 30
 
 LANGUAGES = {
-    "KR": "ko", "JP": "ja", "IT": "it", "VN": "vi", "RU": "ru", "KZ": "ru", "DE": "de", "FR": "fr", "TH": "th",
-    "ES": "es", "EG": "ar", "SA": "ar", "CN": "zh",
+    "KR": "ko",
+    "JP": "ja",
+    "IT": "it",
+    "VN": "vi",
+    "RU": "ru",
+    "KZ": "ru",
+    "DE": "de",
+    "FR": "fr",
+    "TH": "th",
+    "ES": "es",
+    "EG": "ar",
+    "SA": "ar",
+    "CN": "zh",
 }
 NEVER_LEFT, BACK, AWAY = "never_left", "returned", "not_returned"
 
@@ -110,7 +135,9 @@ class Cast:
                 small = int(left > 2 and chance.random() < 0.3)
                 people = self._household(nationality, 0, small)
             else:
-                people = [self._adult(nationality, "staff") for _each in range(min(left, chance.choice((1, 1, 2))))]
+                people = [
+                    self._adult(nationality, "staff") for _each in range(min(left, chance.choice((1, 1, 2))))
+                ]
             left -= len(people)
             community = ""
             if nationality == "KR":
@@ -135,7 +162,10 @@ class Cast:
         teachers, compatriots, left = TEACHERS["CN"][0], COMPATRIOTS, CHINESE
         while left:
             size = min(left, chance.choice((1, 2, 2, 3, 3, 4)))
-            people = [self._adult("CN", "", sex="male" if number == 0 else "female") for number in range(min(size, 2))]
+            people = [
+                self._adult("CN", "", sex="male" if number == 0 else "female")
+                for number in range(min(size, 2))
+            ]
             surname = people[0].name.family
             people += [self._child("CN", surname, 1, 17, "") for _each in range(size - len(people))]
             if compatriots > 0 and size <= compatriots and chance.random() < 0.3:
@@ -167,14 +197,18 @@ class Cast:
 
     def _adult(self, nationality: str, position: str, sex: str = "", around: date | None = None) -> Person:
         sex = sex or self.chance.choice(("male", "female"))
-        born = self._birthday(26, 56) if around is None else around + timedelta(self.chance.randint(-900, 2500))
+        born = (
+            self._birthday(26, 56) if around is None else around + timedelta(self.chance.randint(-900, 2500))
+        )
         person = self._person(nationality, sex, born, "", position)
         person.vulnerability = self.chance.choices(
             ("none", "chronic", "disabled", "pregnant"), (94, 4, 1, 2 if sex == "female" else 0)
         )[0]
         return person
 
-    def _child(self, nationality: str, surname: str | None, youngest: int, oldest: int, position: str) -> Person:
+    def _child(
+        self, nationality: str, surname: str | None, youngest: int, oldest: int, position: str
+    ) -> Person:
         sex = self.chance.choice(("male", "female"))
         return self._person(nationality, sex, self._birthday(youngest, oldest), surname or "", position)
 
@@ -218,8 +252,8 @@ def settle(chance: Random, families: list[Family], grids: list[Grid]) -> list[tu
 
 
 def bring_back(chance: Random, members: list[Person]) -> None:
-    """Let exactly `RETURNED` of the school's members be back; only those who live elsewhere are changed, unless
-    too many of the others are back already."""
+    """Let exactly `RETURNED` of the school's members be back; only those who live elsewhere are changed,
+    unless too many of the others are back already."""
     back = [person for person in members if person.away == BACK]
     if len(back) > RETURNED:
         for person in back[RETURNED:]:

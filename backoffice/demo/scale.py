@@ -1,4 +1,4 @@
-"""Adds many residents to a demonstration office, for measuring: a second district with its areas and households.
+"""Adds many residents to a demonstration office, for measuring: a further district with its households.
 
 Written in bulk past the records' own preparation, so every row here is made as that would have made it.
 """
@@ -26,10 +26,40 @@ from models.places.household import Household, new_door_token
 #: Residents of a household, households of a grid, grids of a community, communities of a town.
 PER_HOUSEHOLD, PER_GRID, PER_COMMUNITY, PER_TOWN = 2.5, 70, 5, 20
 
-_NATIONALITIES = (("CN", 880), ("KR", 70), ("JP", 12), ("US", 10), ("VN", 9), ("RU", 7), ("DE", 6), ("FR", 3), ("TH", 3))
+_NATIONALITIES = (
+    ("CN", 880),
+    ("KR", 70),
+    ("JP", 12),
+    ("US", 10),
+    ("VN", 9),
+    ("RU", 7),
+    ("DE", 6),
+    ("FR", 3),
+    ("TH", 3),
+)
 _AWAY = (("never_left", 80), ("returned", 12), ("not_returned", 8))
-_VULNERABLE = (("none", 88), ("elderly", 6), ("chronic", 3), ("disabled", 1), ("pregnant", 1), ("minor_alone", 1))
-_ROADS = ("新安路", "文澜街", "清和路", "望江街", "兰台路", "枫桥路", "南浦街", "云台路", "春晖街", "秋实路", "锦帆街", "长虹路")
+_VULNERABLE = (
+    ("none", 88),
+    ("elderly", 6),
+    ("chronic", 3),
+    ("disabled", 1),
+    ("pregnant", 1),
+    ("minor_alone", 1),
+)
+_ROADS = (
+    "新安路",
+    "文澜街",
+    "清和路",
+    "望江街",
+    "兰台路",
+    "枫桥路",
+    "南浦街",
+    "云台路",
+    "春晖街",
+    "秋实路",
+    "锦帆街",
+    "长虹路",
+)
 _CHUNK = 20_000
 
 Rows = Iterator[tuple[Any, ...]]
@@ -66,9 +96,26 @@ _BOOKS = ("version", "changed_at")
 _AREA = ("id", *_BOOKS, "kind", "name", "parent", "code", "alias_names", "head", "telephone")
 _HOUSEHOLD = ("id", *_BOOKS, "area", "place", "address", "building", "unit", "room", "door_token")
 _RESIDENT = (
-    "id", *_BOOKS, "name", "name_latin", "name_native", "kind", "sex", "born", "nationality",
-    "preferred_language", "household", "area", "phone", "phone_blind", "document_type", "document_number",
-    "document_number_blind", "away", "vulnerability", "note",
+    "id",
+    *_BOOKS,
+    "name",
+    "name_latin",
+    "name_native",
+    "kind",
+    "sex",
+    "born",
+    "nationality",
+    "preferred_language",
+    "household",
+    "area",
+    "phone",
+    "phone_blind",
+    "document_type",
+    "document_number",
+    "document_number_blind",
+    "away",
+    "vulnerability",
+    "note",
 )
 
 
@@ -93,16 +140,23 @@ class _Maker:
         towns, communities = first + 1, first + 1 + self.town_count
         yield self._area(first, "district", f"测量区{self.district}", None, self.district)
         for town in range(self.town_count):
-            yield self._area(towns + town, "town", f"第{town + 1}镇", first, f"{self.district}.{town + 1:03d}")
+            yield self._area(
+                towns + town, "town", f"第{town + 1}镇", first, f"{self.district}.{town + 1:03d}"
+            )
         codes = []
         for number in range(self.community_count):
             town, order = divmod(number, PER_TOWN)
             codes.append(f"{self.district}.{town + 1:03d}.{order + 1:03d}")
-            yield self._area(communities + number, "community", f"第{number + 1}社区", towns + town, codes[-1])
+            yield self._area(
+                communities + number, "community", f"第{number + 1}社区", towns + town, codes[-1]
+            )
         for number in range(self.grid_count):
             community, order = divmod(number, PER_COMMUNITY)
             yield self._area(
-                self.grid(number), "grid", f"第{community + 1}社区第{order + 1}网格", communities + community,
+                self.grid(number),
+                "grid",
+                f"第{community + 1}社区第{order + 1}网格",
+                communities + community,
                 f"{codes[community]}.{order + 1:03d}",
             )
 
@@ -120,7 +174,12 @@ class _Maker:
             address = f"{_ROADS[grid % len(_ROADS)]}{grid // len(_ROADS) + 1}号"
             parts = (str(building + 1), str(unit + 1), f"{place // 2 + 1}{place % 2 + 1:02d}")
             yield (
-                first + number, *self.books, self.grid(grid), Household.place_of(address, *parts), address, *parts,
+                first + number,
+                *self.books,
+                self.grid(grid),
+                Household.place_of(address, *parts),
+                address,
+                *parts,
                 new_door_token(),
             )
 
@@ -138,17 +197,36 @@ class _Maker:
             if number == 0 or home != (number - 1) * self.household_count // self.count:
                 nationality = chance.choices(codes, shares)[0]
             chinese, latin, native = chance.choice(self.pool[nationality])
-            born, male, serial = birthdays[int(chance.random() * days)], chance.random() < 0.5, 1_000_000 + number
+            born, male, serial = (
+                birthdays[int(chance.random() * days)],
+                chance.random() < 0.5,
+                1_000_000 + number,
+            )
             if nationality == "CN":
                 kind, paper, number_of = "resident", "resident_id", papers.resident_id(born, number, male)
             else:
                 kind, paper, number_of = "foreign_resident", "passport", papers.passport(serial)
             yield (
-                first + number, *self.books, chinese, latin, native, kind, "male" if male else "female",
-                born.isoformat(), nationality, self.languages[LANGUAGES.get(nationality, "en")], household + home,
-                self.grid(home // PER_GRID), seal(papers.mobile(serial), phone[0]),
-                phone[1](f"+86{papers.mobile(serial)}"), paper, seal(number_of, document[0]), document[1](number_of),
-                _weighed(chance, _AWAY), _weighed(chance, _VULNERABLE), "",
+                first + number,
+                *self.books,
+                chinese,
+                latin,
+                native,
+                kind,
+                "male" if male else "female",
+                born.isoformat(),
+                nationality,
+                self.languages[LANGUAGES.get(nationality, "en")],
+                household + home,
+                self.grid(home // PER_GRID),
+                seal(papers.mobile(serial), phone[0]),
+                phone[1](f"+86{papers.mobile(serial)}"),
+                paper,
+                seal(number_of, document[0]),
+                document[1](number_of),
+                _weighed(chance, _AWAY),
+                _weighed(chance, _VULNERABLE),
+                "",
             )
 
     def _area(self, row_id: int, kind: str, name: str, parent: int | None, code: str) -> tuple[Any, ...]:

@@ -1,0 +1,335 @@
+"""The delivery API and the page behind a door: what leaves, to whom, in which language, what never."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backoffice import figures, published, store
+from models.content.chapter import Chapter
+from models.content.guide import Guide
+from models.content.notice import Notice
+from models.content.poster import Poster
+from models.fields import LanguageStates, State, Text
+from models.people.resident import Resident
+from models.places.household import Household
+from models.register import records
+from tests.cast import TELLER
+from views.door import WORDS, words
+
+from .conftest import Client, Office
+
+Clients = Callable[[str | None], Client]
+
+SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+CONTENT = {"guides": Guide, "posters": Poster, "notices": Notice}
+
+
+def _publish(record: type[Any], texts: dict[str, str], *drafts: str, **values: Any) -> Any:
+    """A row of content whose every text says `texts`; all languages are published but the drafts."""
+    states = {code: (State.DRAFT if code in drafts else State.PUBLISHED, "") for code in texts}
+    wanted = {field.name: Text(texts) for field in record.translated()}
+    return store.create(TELLER, record, {**wanted, "states": LanguageStates(states), **values})
+
+
+@pytest.mark.parametrize("kind_of_content", CONTENT)
+def test_content_leaves_in_the_readers_language_or_says_which(
+    client_of: Clients, kind_of_content: str
+) -> None:
+    record, client = CONTENT[kind_of_content], client_of(None)
+    both = _publish(record, {"zh": "中文", "ko": "한국어"})
+    draft = _publish(record, {"zh": "草稿之外", "ko": "초안"}, "ko")
+    hidden = _publish(record, {"zh": "不发布"}, "zh")
+    answer = client.get(f"/api/v1/{kind_of_content}?locale=ko").get_json()
+    found = {item["id"]: item for item in answer["items"]}
+    assert answer["locale"] == "ko"
+    assert answer["fallback"] == ["en", "zh"]
+    assert (found[both.id]["title"], found[both.id]["fallback"]) == ("한국어", False)
+    assert (found[draft.id]["title"], found[draft.id]["locale"]) == ("草稿之外", "zh")
+    assert found[draft.id]["fallback"]
+    assert found[both.id]["locales"] == ["ko", "zh"]
+    assert hidden.id not in found
+    assert client.get(f"/api/v1/{kind_of_content}/{hidden.id}").status_code == 404
+    assert (
+        client.get(f"/api/v1/{kind_of_content}/{both.id}?locale=ko").get_json()["item"]["title"] == "한국어"
+    )
+    store.change(TELLER, record, both.id, {"title": Text({"zh": "中文改了", "ko": "한국어"})})
+    item = client.get(f"/api/v1/{kind_of_content}/{both.id}?locale=ko").get_json()["item"]
+    assert (item["locale"], item["title"]) == ("zh", "中文改了"), (
+        "a translation of an older text must not leave"
+    )
+    store.delete(TELLER, record, both.id)
+    assert client.get(f"/api/v1/{kind_of_content}/{both.id}").status_code == 404
+
+
+@SQLITE
+def test_a_guide_comes_with_its_published_chapters_in_order(client_of: Clients) -> None:
+    guide = _publish(Guide, {"zh": "手册"})
+    for position, text in ((2, "二"), (1, "一"), (3, "三")):
+        _publish(
+            Chapter, {"zh": text}, *(("zh",) if position == 3 else ()), guide=guide.id, position=position
+        )
+    item = client_of(None).get(f"/api/v1/guides/{guide.id}").get_json()["item"]
+    assert [chapter["title"] for chapter in item["chapters"]] == ["一", "二"]
+
+
+@SQLITE
+def test_pages_of_content_follow_each_other(client_of: Clients) -> None:
+    made = {_publish(Notice, {"zh": f"通知{number}"}).id for number in range(25)}
+    client, seen, address = client_of(None), [], "/api/v1/notices?size=20"
+    while address:
+        answer = client.get(address).get_json()
+        seen += [item["id"] for item in answer["items"]]
+        address = answer["next"]
+    assert sorted(seen) == sorted(made)
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    "address",
+    ["guides?locale=xx", "guides?locale=", "notices?size=7", "notices?after=x", "posters?foo=1",
+     "guides?f.title=x", "notices?after=99999999999999999999", "notices?locale=%00", "guides/1?search=x",
+     "figures?x=1", "openapi.json?a=1"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_a_problem_in_json(client_of: Clients, address: str) -> None:
+    answer = client_of(None).get(f"/api/v1/{address}")
+    assert answer.status_code == 400
+    assert set(answer.get_json()) == {"error", "message"}
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    "query",
+    ["after=x", "sort=phone", "sort=nothing", "f.nothing=1", "fields=nothing", "fields=name,,", "size=1000",
+     "page=1", "deleted=1", "after=99999999999999999999", "f.born.from=zz", "f.area=9999999999999999999999",
+     "f.sex=none", "search=" + "x" * 300, "f.note=1", "f.name.like=1", "before=-1"],
+)  # fmt: skip
+def test_a_list_of_records_refuses_what_does_not_exist(client_of: Clients, query: str) -> None:
+    answer = client_of("administrator").get(f"/api/v1/records/resident?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["message"]
+
+
+@SQLITE
+@pytest.mark.parametrize("number", ["0", "99999", "99999999999999999999999", "-1", "1.5", "x"])
+@pytest.mark.parametrize("place", ["guides", "records/resident", "records/nothing", "nothing"])
+def test_what_is_not_there_is_404(client_of: Clients, place: str, number: str) -> None:
+    answer = client_of("administrator").get(f"/api/v1/{place}/{number}")
+    assert answer.status_code == 404
+    assert answer.is_json
+
+
+@SQLITE
+@pytest.mark.parametrize("address", ["records", "records/resident", "records/resident/1", "figures"])
+def test_records_and_figures_ask_to_sign_in(client_of: Clients, address: str) -> None:
+    answer = client_of(None).get(f"/api/v1/{address}")
+    assert answer.status_code == 401
+    assert answer.is_json
+
+
+@SQLITE
+def test_rows_are_those_within_reach_and_values_those_that_are_seen(
+    client_of: Clients, office: Office
+) -> None:
+    clerk, liaison = client_of("clerk"), client_of("company_liaison")
+    names = [item["name"] for item in clerk.get("/api/v1/records/resident").get_json()["items"]]
+    assert sorted(names) == sorted(["金哲洙", "李英爱", "朴志勋", "佐藤健"])
+    assert clerk.get(f"/api/v1/records/resident/{office.id('rossi')}").status_code == 404
+    item = clerk.get(f"/api/v1/records/resident/{office.id('kim')}").get_json()["item"]
+    assert item["document_number"] == {"masked": "••••5678"}
+    assert item["household"]["title"] == "杏花路1号 3-2-101"
+    own = liaison.get("/api/v1/records/resident").get_json()["items"]
+    assert [row["name"] for row in own] == ["金哲洙"]
+    assert set(own[0]) == {
+        "id",
+        "version",
+        "changed_at",
+        "name",
+        "name_latin",
+        "name_native",
+        "nationality",
+        "preferred_language",
+    }
+    assert liaison.get("/api/v1/records/resident?fields=phone").status_code == 400
+    assert liaison.get("/api/v1/records/area").status_code == 403
+    store.delete(TELLER, Resident, office.id("park"))
+    assert clerk.get(f"/api/v1/records/resident/{office.id('park')}").status_code == 404
+
+
+@SQLITE
+def test_pages_of_records_lead_forth_and_back(client_of: Clients) -> None:
+    for number in range(45):
+        store.create(TELLER, Household, {"area": 4, "address": f"路{number:02d}号"})
+    client, address, seen = client_of("administrator"), "/api/v1/records/household?size=20&sort=place", []
+    while address:
+        answer = client.get(address).get_json()
+        seen.append([item["place"] for item in answer["items"]])
+        address, back = answer["next"], answer["previous"]
+    places = [place for page in seen for place in page]
+    assert places == sorted(places)
+    assert len(set(places)) == 49
+    assert [item["place"] for item in client.get(back).get_json()["items"]] == seen[-2]
+
+
+@SQLITE
+def test_wanted_columns_alone_are_answered(client_of: Clients) -> None:
+    answer = client_of("clerk").get("/api/v1/records/resident?fields=name,phone&sort=-name").get_json()
+    assert set(answer["items"][0]) == {"id", "version", "changed_at", "name", "phone"}
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("role", "groups"),
+    [
+        ("administrator", {"foreign_nationals", "companies", "school", "grids"}),
+        ("command", {"foreign_nationals", "companies", "school", "grids"}),
+        ("clerk", {"foreign_nationals", "companies", "school", "grids"}),
+        ("company_liaison", {"companies"}),
+        ("school_liaison", {"school"}),
+        ("translator", set()),
+    ],
+)
+def test_figures_are_cut_to_reach(client_of: Clients, office: Office, role: str, groups: set[str]) -> None:
+    answer = client_of(role).get("/api/v1/figures").get_json()
+    assert set(answer) == groups
+    if "foreign_nationals" in answer:
+        assert answer["foreign_nationals"]["total"] == 1
+    if "companies" in answer:
+        assert answer["companies"]["total"] == (1 if role == "company_liaison" else 2)
+    assert figures.tree(figures.figures(office.actor(role))) == answer
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "percent"), [(862, 1178, "73.2"), (1, 8, "12.5"), (1, 2000, "0.1"), (0, 3, "0.0")]
+)
+def test_shares_are_rounded_half_up(value: int, whole: int, percent: str) -> None:
+    assert figures.Figure("g", ("p",), "", value, "area", whole=whole).percent == percent
+
+
+@SQLITE
+def test_an_unchanged_answer_is_not_sent_again(client_of: Clients) -> None:
+    client = client_of("administrator")
+    for address in ("figures", "records/resident", "notices", "openapi.json"):
+        first = client.get(f"/api/v1/{address}")
+        again = client.get(f"/api/v1/{address}", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+@SQLITE
+def test_only_public_answers_may_be_kept_by_others(client_of: Clients) -> None:
+    assert client_of(None).get("/api/v1/notices").cache_control.public
+    assert client_of("clerk").get("/api/v1/notices").cache_control.no_store
+
+
+@SQLITE
+def test_the_description_covers_every_address_and_column(client_of: Clients, app: Flask) -> None:
+    document = client_of(None).get("/api/v1/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("api."):
+            path = re.sub(r"<any\([^)]*\):kind>", "guides", rule.rule.removeprefix("/api/v1"))
+            path = re.sub(r"<name>", "resident", path)
+            assert re.sub(r"<[^>]*>", "{id}", path) in document["paths"]
+    for record in records():
+        described = document["components"]["schemas"][f"{record.__name__}Row"]["properties"]
+        assert set(described) >= {field.name for field in record.columns()}
+    for reference in re.findall(r"#/components/schemas/(\w+)", str(document)):
+        assert reference in document["components"]["schemas"]
+    for path, item in document["paths"].items():
+        assert ("{id}" in path) == any(each["in"] == "path" for each in item["get"]["parameters"])
+
+
+# The page behind a door
+
+
+@SQLITE
+def test_a_door_shows_whom_to_call_and_nobody_who_lives_there(client_of: Clients, office: Office) -> None:
+    _publish(
+        Notice, {"zh": "**停水**", "en": "No <b>water</b>"}, source="街道", source_url="javascript:alert(1)"
+    )
+    _publish(Notice, {"zh": "秘密"}, "zh")
+    page = client_of(None).get(f"/d/{office['door_1'].door_token}?lang=en")
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert "陈安" in text
+    assert 'href="tel:02255550101"' in text
+    assert "No &lt;b&gt;water" in text
+    for hidden in (
+        "秘密",
+        "javascript:",
+        "杏花路",
+        "3-2-101",
+        "金哲洙",
+        "KIM",
+        office["door_1"].door_token + '"',
+    ):
+        assert hidden not in text.replace(f"/d/{office['door_1'].door_token}?", "")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.cache_control.no_store
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("accept", "query", "language", "direction"),
+    [("ko-KR,ko;q=0.9", "", "ko", "ltr"), ("zh-TW", "", "zh-TW", "ltr"), ("ar", "", "ar", "rtl"),
+     ("xx,ja;q=0.5", "", "ja", "ltr"), ("xx", "", "en", "ltr"), ("", "", "zh-CN", "ltr"),
+     ("ko", "?lang=it", "it", "ltr"), ("ko", "?lang=nothing", "ko", "ltr"), ("*", "", "en", "ltr")],
+)  # fmt: skip
+def test_a_door_speaks_the_readers_language(
+    client_of: Clients, office: Office, accept: str, query: str, language: str, direction: str
+) -> None:
+    page = client_of(None).get(
+        f"/d/{office['door_1'].door_token}{query}", headers={"Accept-Language": accept}
+    )
+    assert f'<html lang="{language}" dir="{direction}">' in page.get_data(as_text=True)
+
+
+@SQLITE
+def test_a_door_leads_to_guides(client_of: Clients, office: Office) -> None:
+    guide = _publish(Guide, {"zh": "手册", "ko": "안내서"})
+    hidden = _publish(Guide, {"zh": "未完"}, "zh")
+    _publish(Chapter, {"zh": "# 第一章\n\n<script>x</script>", "ko": "첫째"}, guide=guide.id, position=1)
+    client, door = client_of(None), f"/d/{office['door_1'].door_token}"
+    assert f"{door}/guide/{guide.id}?lang=ko" in client.get(f"{door}?lang=ko").get_data(as_text=True)
+    assert "첫째" in client.get(f"{door}/guide/{guide.id}?lang=ko").get_data(as_text=True)
+    text = client.get(f"{door}/guide/{guide.id}?lang=zh").get_data(as_text=True)
+    assert "<h3>第一章</h3>" in text
+    assert "<script>" not in text
+    for number in (hidden.id, 99999, 10**30):
+        assert client.get(f"{door}/guide/{number}").status_code == 404
+
+
+@SQLITE
+def test_wrong_tokens_all_get_the_same_answer(client_of: Clients, office: Office) -> None:
+    client, right = client_of(None), office["door_1"].door_token
+    deleted = store.create(TELLER, Household, {"area": office.id("apricot_1"), "address": "空房"})
+    store.delete(TELLER, Household, deleted.id)
+    wrong = [
+        right[:-1],
+        right + "A",
+        right.swapcase(),
+        "A" * 22,
+        "x",
+        "a" * 500,
+        "%00",
+        "é",
+        deleted.door_token,
+        right[:-1] + ("A" if right[-1] != "A" else "B"),
+        f"{right}/guide/1",
+        f"{right}/guide/{10**30}",
+    ]
+    answers = {(page.status_code, page.data) for page in (client.get(f"/d/{token}") for token in wrong)}
+    assert len(answers) == 1
+    assert answers.pop()[0] == 404
+
+
+@SQLITE
+def test_every_door_word_is_said_in_every_language(client_of: Clients) -> None:
+    for code in json.loads(WORDS.read_text()):
+        assert set(words(code)) == set(words("en"))
+        assert all(words(code).values()), code
+    assert words("xx") == words("en")
+    assert published.chain("zh-Hant") == ("zh-Hant", "zh", "en")
