@@ -433,12 +433,13 @@ def _problem(field: Field, value: Any) -> Any:
 
 
 def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
-    """A link must lead to a live row that the actor may see. A copy was not chosen by the actor: where it
-    leads is judged by the reach of the whole row."""
+    """A link must lead to a live row that the actor may see. A copy, or what the product itself
+    writes, was not chosen by the actor: where it leads is judged by the reach of the whole row."""
     target = field.rel_model
     if (
         value is None
         or field.facts.follows
+        or field.facts.system
         or target.select(target.id)
         .where(target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target))
         .exists()
