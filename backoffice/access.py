@@ -13,30 +13,15 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from peewee import SQL, Field, ForeignKeyField
 
 from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record, Sensitivity, database
 from models.fields import TranslatedField
 from models.places.area import Area
 from models.register import record_of
+from models.system.role import ROLES
 
 VERBS = ("view", "create", "edit", "delete", "restore", "export", "print", "reveal", "history")
-
-#: The roles of the office; their names are stored with each assignment.
-ROLES: dict[str, Any] = {
-    "administrator": _("Administrator"),
-    "clerk": _("Community clerk"),
-    "grid_member": _("Grid member"),
-    "outreach": _("Outreach editor"),
-    "translator": _("Translator"),
-    "company_liaison": _("Company liaison"),
-    "school_liaison": _("School liaison"),
-    "transfer_team": _("Transfer team"),
-    "observation_team": _("Observation team"),
-    "duty_officer": _("Duty officer"),
-    "command": _("Command reader"),
-}
 
 
 class Sight(enum.IntEnum):

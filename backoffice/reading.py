@@ -6,7 +6,7 @@ Lists, details, forms, search, look-up, history, export, API and print all read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -118,12 +118,9 @@ def value(actor: Actor, row: Any, field: Field) -> Any:
 
 def title(actor: Actor, row: Any) -> str:
     """The name of a row as far as the actor may see it, else the record's label and the id."""
-    found = [
-        str(row.__data__[field.name])
-        for field in type(row).title_columns()
-        if row.__data__.get(field.name) and access.sight(actor, type(row), field) is Sight.CLEAR
-    ]
-    return " ".join(found) or f"{type(row).meta('label')} {row.id}"
+    record = type(row)
+    seen = (field for field in record.title_columns() if access.sight(actor, record, field) is Sight.CLEAR)
+    return _title(record, row.id, ((field, row.__data__.get(field.name)) for field in seen))
 
 
 def live(actor: Actor, record: type[Record], verb: str = "view", deleted: bool = False) -> Any:
@@ -223,7 +220,7 @@ def _rows(
         ]
         reach = listing.rewritten(access.rows(actor, "view", link.rel_model), partial(_of, target))
         query = query.join(target, JOIN.LEFT_OUTER, on=(link == target.id) & reach).switch(record)
-        joined.append((link, len(selected), len(title_fields)))
+        joined.append((link, len(selected), title_fields))
         selected += [target.id, *title_fields]
     query = query.select(*selected).where(record.id.in_(list(ids)))
     found, names = {}, ("id", "version", "changed_at", *(field.name for field in fields))
@@ -231,8 +228,8 @@ def _rows(
         row = record(__no_default__=True)
         row.__data__.update(zip(names, values[: len(names)], strict=True))
         row.link_titles = {
-            link.name: _link_title(link, values[at], values[at + 1 : at + 1 + width])
-            for link, at, width in joined
+            link.name: _link_title(link, values[at], title_fields, values[at + 1 :])
+            for link, at, title_fields in joined
         }
         row._dirty.clear()
         found[values[0]] = row
@@ -243,11 +240,19 @@ def _of(alias: Any, column: Field) -> Any:
     return getattr(alias, column.name)
 
 
-def _link_title(link: ForeignKeyField, target: int | None, parts: Sequence[Any]) -> str | None:
+def _link_title(
+    link: ForeignKeyField, target: int | None, fields: Sequence[Any], values: Sequence[Any]
+) -> str | None:
     """The title of a joined row, None when the join found none within reach."""
     if target is None:
         return None
-    return " ".join(str(part) for part in parts if part) or f"{link.rel_model.meta('label')} {target}"
+    return _title(link.rel_model, target, zip(fields, values, strict=False))
+
+
+def _title(record: type[Record], row_id: int, parts: Iterable[tuple[Any, Any]]) -> str:
+    """The title that columns and their values make; a choice shows its label."""
+    found = [str(dict(field.choices or ()).get(part, part)) for field, part in parts if part]
+    return " ".join(found) or f"{record.meta('label')} {row_id}"
 
 
 def stream(

@@ -2,7 +2,7 @@
 
 Chinese, Japanese kana and Hangul are indexed by single characters and found as phrases, so one or two
 characters are enough; Latin letters and digits are found by their beginning; Chinese in columns with
-`pinyin` also by syllables and initials. How the index is kept is the database's affair (`backoffice.database`).
+`pinyin` also by syllables and initials. How the index is kept is the affair of `backoffice.database`.
 """
 
 from __future__ import annotations
