@@ -193,7 +193,6 @@ def is_filled(settings: Settings) -> bool:
     if _kind(settings) == "sqlite" and not database.sqlite_path(settings.database_url).exists():
         return False
     database.open_database(settings.database_url)
-    database.connect()
     return not database.quick_check() and bool(database.tables())
 
 

@@ -167,6 +167,7 @@ def integrity() -> list[str]:
 def quick_check() -> list[str]:
     """A short look at the file before it is served: is it a database, can its schema and tables be read."""
     try:
+        connect()
         if is_sqlite():
             return [line for (line,) in database.execute_sql("PRAGMA quick_check(3)") if line != "ok"]
         database.execute_sql("SELECT 1")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +265,7 @@ def _day(cell: Any) -> date:
     raise _Unclear(_("which day is %(value)s? Write it as 2026-03-22", value=text))
 
 
+@lru_cache(maxsize=4096)
 def _choice(column: Field, text: str) -> str:
     for value, label in column.choices:
         if text == value or _plain(text) in _labels(label):
@@ -280,6 +282,7 @@ def _labels(label: Any) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _country(text: str) -> str:
     if text.upper() in CountryField.codes():
         return text.upper()
