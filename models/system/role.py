@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _
 
 from models.base import INTERNAL, BooleanField, CharField, Record, column
 
-
 #: The roles of the office by the names that the access table uses.
 ROLES: dict[str, Any] = {
     "administrator": _("Administrator"),
