@@ -19,7 +19,9 @@ from models import register
 from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, door, media
 from views.home import Home
+from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
+from views.user import UserScreen
 from views.user import UserScreen
 
 _STATIC = Path(__file__).parent / "static"
@@ -76,6 +78,7 @@ def install(app: Flask) -> None:
     if find_spec("views.prints"):
         from views import prints
         app.register_blueprint(prints.blueprint)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["dateformat"] = format_date
     app.context_processor(lambda: {"office": Office(admin)})

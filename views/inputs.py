@@ -210,6 +210,9 @@ class Secret(Input, fields.StringField):
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else ""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0].strip() if valuelist else ""
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, None, extra_filters)
         self.hint = str(data) if data else ""

@@ -223,7 +223,7 @@ class Listing:
         if getattr(column, "sealed", False):
             return gettext("one exact value")
         if isinstance(column, ForeignKeyField):
-            titles = dict(reading.titles(self.actor, column.rel_model, each.values))
+            titles = dict(self._titles(column, each.values))
             texts = [titles.get(value, "••••") for value in each.values]
         else:
             shown = display.shower(column, locale)
@@ -232,6 +232,10 @@ class Listing:
         if each.operator == "from":
             return gettext("from %(value)s", value=text)
         return gettext("to %(value)s", value=text) if each.operator == "to" else text
+
+    def _titles(self, column: Any, keys: Sequence[int]) -> list[tuple[int, str]]:
+        """(id, title) of chosen rows; nothing is asked when none are."""
+        return reading.titles(self.actor, column.rel_model, keys) if keys else []
 
     def _control(self, column: Field) -> Control:
         chosen = {each.operator: each.values for each in self.query.filters if each.column == column.name}
@@ -245,7 +249,7 @@ class Listing:
             control.options = [(value, str(label), value in values) for value, label in column.choices]
         elif isinstance(column, ForeignKeyField):
             control.lookup = lookup
-            control.options = [(key, text, True) for key, text in reading.titles(self.actor, column.rel_model, values)]
+            control.options = [(key, text, True) for key, text in self._titles(column, values)]
         elif isinstance(column, CountryField):
             locale = get_locale()
             control.lookup = lookup
