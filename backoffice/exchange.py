@@ -96,7 +96,11 @@ def read_in(
     and the others go on. The same lines a second time make nothing new.
     """
     report, targets, links = Report(), _targets(actor, record, table.header), _Links(actor)
+    kept_by_product = {
+        column.name for column in record.columns() if column.facts.system or column.facts.follows
+    }
     unknown = [name for name, target in zip(table.header, targets, strict=True) if name and target is None]
+    unknown = [name for name in unknown if name not in kept_by_product]
     if unknown:
         report.problems.append(_("columns left out: %(names)s", names=", ".join(unknown)))
     lines = iter(table.rows)
