@@ -24,7 +24,7 @@ from printables.catalogue import Option, Printable, catalogue
 from printables.fonts import font_problems
 from printables.markup import escape_markdown
 from printables.merge import merge
-from printables.render import check, render, render_batch
+from printables.press import check, render, render_batch
 from printables.renderer import Renderer
 from printables.sheet import MESSAGES, PrintError, Problem, Sheet
 

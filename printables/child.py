@@ -61,7 +61,7 @@ def main(memory_mb: int, fonts: Path | None) -> None:
 
 
 def _work(task: Task, fonts: Path | None, answer: Callable[..., None]) -> None:
-    from printables.render import Press
+    from printables.press import Press
 
     press: Press | None = None
     for number in range(1 if task.together else len(task.orders)):
@@ -93,7 +93,7 @@ def _warm(fonts: Path | None) -> None:
     from printables import shims
     from printables.catalogue import catalogue
     from printables.fonts import font_problems
-    from printables.render import styles
+    from printables.press import styles
 
     shims.install()
     FontConfiguration()

@@ -14,7 +14,7 @@ from printables.languages import language, tag_of_name
 #: How deep elements may be nested in a text: beyond it layout takes minutes.
 DEEPEST = 16
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable("table")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 60}).enable("table")
 _TAGS = {
     "a",
     "blockquote",

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 
 def merge(pdfs: Sequence[bytes]) -> bytes:
     """One file of several, in order; title and language are those of the first. Each page names only the
-    fonts and images that it uses. Links inside a part (the contents of a handbook) are not kept: merge letters.
+    fonts and images that it uses. Links inside a part, such as the contents of a handbook, are not kept.
     """
     if not pdfs:
         raise ValueError("nothing to merge")

@@ -133,7 +133,7 @@ class _Red(ChainableUndefined):
         return self.__html__()
 
     def __html__(self) -> str:
-        return f'<mark class="missing">⟨{escape(self._undefined_name)}⟩</mark>'
+        return f'<mark class="missing">[{escape(self._undefined_name)}]</mark>'
 
 
 @cache
@@ -234,4 +234,4 @@ class _Marks:
 
     @staticmethod
     def _missing(code: str) -> Markup:
-        return Markup('<mark class="missing">⟨{}⟩</mark>').format(code)
+        return Markup('<mark class="missing">[{}]</mark>').format(code)

@@ -1,0 +1,340 @@
+"""Every printable in every language: it renders, reads back, carries its tags and fonts; faults are named."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+import printables
+from printables import PrintError, Sheet, catalogue, render
+from printables.languages import CODES, families, language
+from printables.samples import texts
+from printables.words import _words, keys
+
+PRINTABLES = sorted(catalogue())
+OTHERS = CODES[1:]
+#: A word of the emergency chapter in each language, whole on one line in every layout.
+WORDS = {
+    "zh": "急救",
+    "zh-Hant": "急救",
+    "en": "Ambulance",
+    "ko": "구급차",
+    "ja": "救急車",
+    "ru": "помощь",
+    "fr": "Ambulance",
+    "de": "Polizei",
+    "es": "Ambulancia",
+    "it": "Ambulanza",
+    "ar": "الشرطة",
+    "th": "ดับเพลิง",
+    "vi": "Công",
+}
+LETTER_WORDS = {
+    "zh": "护照",
+    "zh-Hant": "護照",
+    "en": "passport",
+    "ko": "여권",
+    "ja": "パスポート",
+    "ru": "паспорт",
+    "fr": "passeport",
+    "de": "Pass",
+    "es": "pasaporte",
+    "it": "passaporto",
+    "ar": "السفر",
+    "th": "สัญญา",
+    "vi": "hộ chiếu",
+}
+
+
+@cache
+def sheet(name: str, *codes: str, **options: str) -> Sheet:
+    """The sample in these languages."""
+    return render(name, catalogue()[name].sample(codes), languages=codes, options=options)
+
+
+def values(name: str, *codes: str, **changed: Any) -> dict[str, Any]:
+    """The sample's values with some of them changed."""
+    return catalogue()[name].sample(codes) | changed
+
+
+def read(pdf: bytes) -> str:
+    """All text of a file."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def fonts(pdf: bytes) -> dict[str, bool]:
+    """{family: whether its file is embedded} of all fonts of a file."""
+    found: dict[str, bool] = {}
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            for font in page.resources.get("/Font", {}).values():
+                descriptor = font.DescendantFonts[0].FontDescriptor
+                embedded = "/FontFile2" in descriptor or "/FontFile3" in descriptor
+                found[str(descriptor.FontFamily)] = embedded
+    return found
+
+
+def tag_languages(pdf: bytes) -> set[str]:
+    """The languages that stand at elements of the structure."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return set(_languages(document.Root.StructTreeRoot.K[0]))
+
+
+def _languages(element: Any) -> Iterator[str]:
+    if "/Lang" in element:
+        yield str(element.Lang)
+    for child in element.get("/K", []):
+        if isinstance(child, pikepdf.Dictionary):
+            yield from _languages(child)
+
+
+def problems(name: str, given: dict[str, Any], *codes: str, **options: str) -> list[tuple[str, str, str]]:
+    """What a print is refused for."""
+    with pytest.raises(PrintError) as refused:
+        render(name, given, languages=codes, options=options)
+    return [(each.kind, each.where, each.text) for each in refused.value.problems]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("name", PRINTABLES)
+def test_every_printable_in_every_language(name: str, code: str) -> None:
+    made = sheet(name, "zh", code)
+    text = read(made.pdf)
+    for wanted in ("zh", code):
+        word = (LETTER_WORDS if name == "notification_letter" else WORDS)[wanted]
+        assert word in text, wanted
+    used = fonts(made.pdf)
+    assert all(used.values())
+    assert {family.rpartition(" ")[0] for family in used} <= families()
+    assert {language("zh").tag, language(code).tag} <= tag_languages(made.pdf)
+    with pikepdf.open(io.BytesIO(made.pdf)) as document:
+        assert document.Root.Lang == "zh-CN"
+        assert document.Root.MarkInfo.Marked
+        assert str(document.docinfo.Title)
+        assert b"pdfuaid" in document.Root.Metadata.read_bytes()
+        assert len(document.pages) == made.pages
+
+
+@pytest.mark.parametrize("name", PRINTABLES)
+def test_chinese_alone(name: str) -> None:
+    assert WORDS["zh"] in read(sheet(name, "zh").pdf) or LETTER_WORDS["zh"] in read(sheet(name, "zh").pdf)
+
+
+def test_poster_in_six_languages_is_one_sheet() -> None:
+    codes = ("zh", "en", "ko", "ja", "ru", "ar")
+    made = sheet("poster", *codes)
+    assert made.pages == 1
+    assert all(WORDS[code] in read(made.pdf) for code in codes)
+
+
+def test_poster_with_a_sheet_for_each_language() -> None:
+    assert sheet("poster", "zh", "th", "vi", layout="sheet_per_language").pages == 3
+
+
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_handbook_paper_contents_and_bookmarks(paper: str) -> None:
+    made = sheet("handbook", "zh", "ko", paper=paper)
+    with pikepdf.open(io.BytesIO(made.pdf)) as document:
+        width = float(document.pages[0].mediabox[2]) / 72 * 25.4
+        assert round(width) == {"A4": 210, "A5": 148}[paper]
+        with document.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+    assert len(titles) == 1 + 5
+    assert "紧急电话 · 긴급 전화" in titles
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        contents = document[1].get_textpage().get_text_bounded()
+        assert "目录" in contents
+        assert "차례" in contents
+        for position, line in enumerate(["24小时内办理住宿登记", "紧急电话", "垃圾分类"]):
+            assert line in contents
+            assert line in document[2 + position].get_textpage().get_text_bounded()
+
+
+def test_letter_layouts_and_page_numbers() -> None:
+    assert "1 / 1" in read(sheet("notification_letter", "zh", "ko").pdf)
+    assert "여권" in read(sheet("notification_letter", "zh", "ko", layout="below").pdf)
+
+
+def test_a_code_in_several_scripts_has_the_right_forms() -> None:
+    for code, family in (("zh", "SC"), ("zh-Hant", "TC"), ("ja", "JP"), ("ko", "KR")):
+        used = fonts(sheet("poster", code).pdf)
+        assert any(f"CJK {family}" in name for name in used)
+        assert not any("CJK" in name and f"CJK {family}" not in name for name in used)
+
+
+@pytest.mark.parametrize("name", PRINTABLES)
+def test_the_code_on_paper_can_be_scanned(name: str) -> None:
+    made = sheet(name, "zh", "ko")
+    expected = values(name, "zh").get("link" if name == "poster" else "qr")
+    picture = Image.open(io.BytesIO(made.png(0, dpi=100)))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [expected]
+
+
+def test_png_of_a_page_that_is_not_there() -> None:
+    with pytest.raises(IndexError):
+        sheet("poster", "zh", "ko").png(1)
+
+
+def test_same_values_same_bytes() -> None:
+    again = render("poster", values("poster", "zh", "ko"), languages=("zh", "ko"))
+    assert again.pdf == sheet("poster", "zh", "ko").pdf
+
+
+# Faults
+
+
+@pytest.mark.parametrize("text", ["你好🙂", "𞤀", "\ue000"])
+def test_a_character_without_a_glyph_is_named(text: str) -> None:
+    given = values("notification_letter", "zh", "ko")
+    given["body"]["ko"] += text
+    found = problems("notification_letter", given, "zh", "ko")
+    assert found == [("missing_glyph", "body.ko", text[-1])]
+    assert printables.check("notification_letter", given, languages=("zh", "ko"))
+
+
+def test_a_glyph_missed_by_the_check_is_found_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("printables.press.missing", lambda *_args: [])
+    given = values("poster", "zh")
+    given["title"]["zh"] += "𞤀\ue000"
+    assert {kind for kind, _where, _text in problems("poster", given, "zh")} <= {
+        "missing_glyph",
+        "missing_font",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kind", "where"),
+    [
+        ("subject", {"zh": "通知"}, "missing_translation", "subject"),
+        ("subject", {"zh": "通知", "ko": "  "}, "missing_translation", "subject"),
+        ("subject", None, "undefined", "subject"),
+        ("reference", None, "undefined", "reference"),
+        ("reference", 7, "undefined", "reference"),
+        ("date", "2026-03-07", "undefined", "date"),
+        ("qr", "javascript:alert(1)", "undefined", "qr"),
+        ("recipient", {"name": "金", "lines": "x"}, "undefined", "recipient.lines"),
+        ("recipient", {"name": "金", "lines": [1]}, "undefined", "recipient.lines.1"),
+        ("unheard_of", "x", "undefined", "unheard_of"),
+        ("states", {"ko": "outdated"}, "outdated", "notification_letter"),
+        ("states", {"ko": "missing"}, "missing_translation", "notification_letter"),
+        ("reference", object(), "undefined", "notification_letter"),
+        ("body", {"zh": "x", "ko": "y" * 50_000}, "too_long", "body (ko)"),
+        ("body", {"zh": "x", "ko": ">" * 400 + "y"}, "too_long", "notification_letter"),
+    ],
+)
+def test_a_wrong_value_is_named(key: str, value: Any, kind: str, where: str) -> None:
+    given = values("notification_letter", "zh", "ko", **{key: value})
+    assert (kind, where) in [found[:2] for found in problems("notification_letter", given, "zh", "ko")]
+
+
+def test_a_chapter_that_is_outdated_is_named_or_marked() -> None:
+    given = values("handbook", "zh", "ko")
+    given["chapters"][2]["states"] = {"ko": "outdated"}
+    assert problems("handbook", given, "zh", "ko") == [("outdated", "chapters.3", "ko")]
+    made = render("handbook", given, languages=("zh", "ko"), options={"outdated": "mark"})
+    assert "중국어 원문이 개정되어" in read(made.pdf)
+
+
+def test_a_draft_is_marked() -> None:
+    given = values("poster", "zh", "en", states={"en": "draft"})
+    assert "Draft" in read(render("poster", given, languages=("zh", "en")).pdf)
+
+
+def test_a_text_that_does_not_fit_is_named_by_its_box() -> None:
+    given = values("poster", "zh", "ko")
+    given["body"]["ko"] = "- 긴급 전화 번호입니다\n" * 120
+    assert [found[:2] for found in problems("poster", given, "zh", "ko")] == [("overflow", "body (ko)")]
+    given = values("handbook", "zh", "ko")
+    given["title"]["ko"] = "안내서 " * 90
+    assert [found[:2] for found in problems("handbook", given, "zh", "ko")] == [("overflow", "title")]
+
+
+@pytest.mark.parametrize("picture", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n" + b"broken" * 20])
+def test_a_picture_that_is_none_is_named(picture: bytes) -> None:
+    found = problems("poster", values("poster", "zh", picture=picture), "zh")
+    assert {kind for kind, _where, _text in found} == {"missing_asset"}
+
+
+def test_a_picture_is_printed() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(picture, "PNG")
+    for name, key in (("poster", "picture"), ("handbook", "cover")):
+        given = values(name, "zh", "ko", **{key: picture.getvalue(), f"{key}_text": {"zh": "红色"}})
+        made = render(name, given, languages=("zh", "ko"))
+        assert sheet(name, "zh", "ko").pages == made.pages
+        colours = Image.open(io.BytesIO(made.png(0, 20))).convert("RGB").getcolors(100_000)
+        assert (255, 0, 0) in {colour for _count, colour in colours}
+
+
+def test_a_preview_shows_what_is_wrong() -> None:
+    given = values("notification_letter", "zh", "ko", subject={"zh": "通知"})
+    del given["reference"]
+    made = render("notification_letter", given, languages=("zh", "ko"), preview=True)
+    assert {(each.kind, each.where) for each in made.problems} == {
+        ("missing_translation", "subject"),
+        ("undefined", "reference"),
+    }
+    assert "[reference]" in read(made.pdf)
+    assert "[ko]" in read(made.pdf)
+    assert all(str(each) for each in made.problems)
+
+
+@pytest.mark.parametrize("name", PRINTABLES)
+def test_a_preview_of_nothing(name: str) -> None:
+    assert render(name, {}, languages=("zh", "ko"), preview=True).problems
+
+
+@pytest.mark.parametrize("codes", [(), ("zh", "zh"), ("zh", "ko", "en"), ("zh", "xx-nothing")])
+def test_languages_that_cannot_be_printed(codes: tuple[str, ...]) -> None:
+    given = values("notification_letter", "zh", "ko")
+    if codes:
+        assert problems("notification_letter", given, *codes)[0][:2] == ("undefined", "languages")
+    else:
+        assert "여권" in read(render("notification_letter", given).pdf)
+
+
+def test_unknown_printables_and_options_are_refused() -> None:
+    with pytest.raises(KeyError):
+        render("leaflet", {})
+    with pytest.raises(ValueError, match="no option"):
+        render("poster", {}, options={"layout": "round"})
+
+
+def test_another_language_needs_no_line_of_code() -> None:
+    given = values("poster", "zh", "en")
+    given["title"]["pl"], given["body"]["pl"] = "Numery alarmowe", "- **112** Zażółć gęślą jaźń"
+    text = read(render("poster", given, languages=("zh", "pl")).pdf)
+    assert all(word in text for word in ("Zażółć", "gęślą", "jaźń"))
+    assert "Scan for the current version" in text
+
+
+# Words and samples
+
+
+@pytest.mark.parametrize("key", keys())
+def test_fixed_words_are_complete(key: str) -> None:
+    by = _words()[key]
+    assert set(by) == set(CODES)
+    assert len({frozenset(part.split(")")[0] for part in text.split("%(")[1:]) for text in by.values()}) == 1
+
+
+def test_samples_are_complete() -> None:
+    assert set(texts()) == set(CODES)
+    assert len({frozenset(each) for each in texts().values()}) == 1
+
+
+def test_dates_are_written_in_words() -> None:
+    written = {code: language(code).date(date(2026, 3, 7)) for code in CODES}
+    assert written["zh"] == "2026年3月7日"
+    assert written["ko"] == "2026년 3월 7일"
+    assert all("2026" in text for text in written.values())

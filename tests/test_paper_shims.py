@@ -1,0 +1,75 @@
+"""The additions to WeasyPrint: each does what it is for, and none is put into another version."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+from weasyprint import CSS, HTML
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+
+from printables import render, shims
+from printables.fetcher import AssetFetcher
+from printables.harfbuzz import installed
+from tests.test_paper import read, tag_languages, values
+
+CHINESE = "外国人在旅馆以外的地方居住或者住宿，应当在入住后由本人或者留宿人到居住地的公安派出所办理登记。" * 4
+
+
+def test_another_version_is_refused() -> None:
+    with pytest.raises(shims.UnknownWeasyPrint, match=r"71\.0"):
+        shims.install("71.0")
+
+
+def test_two_files_of_one_name_are_not_mixed() -> None:
+    shims.install()
+    face = installed("Noto Sans CJK SC", False)
+    assert face is not None
+    files = {"a": face.subset("登a"), "b": face.subset("国记外b")}
+    rules = "".join(f'@font-face{{font-family:Twin;src:url("memory:{key}")}}' for key in files)
+    configuration, fetcher = FontConfiguration(), AssetFetcher([], files)
+    style = CSS(string=rules + "p{font-family:Twin}", font_config=configuration, url_fetcher=fetcher)
+    html = HTML(string="<p>登国记外登", url_fetcher=fetcher)
+    pdf = html.write_pdf(stylesheets=[style], font_config=configuration)
+    assert "登国记外登" in read(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages[0].resources.Font) == 2
+
+
+def test_elements_carry_their_language() -> None:
+    shims.install()
+    page = '<html lang="zh-CN"><title>t</title><p>中<p lang="ko">한<span lang="ar">ع</span><ul lang="th"><li>ก</ul>'
+    pdf = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    assert tag_languages(pdf) == {"ko", "ar", "th"}
+
+
+@pytest.mark.parametrize("code", ["zh-CN", "ja"])
+def test_chinese_and_japanese_fill_the_line(code: str) -> None:
+    shims.install()
+    page = f'<html lang="{code}"><body style="width:203px;text-align:justify;font-size:20px"><p>{CHINESE}'
+    document = HTML(string=page).render()
+    lines = [
+        box
+        for box in document.pages[0]._page_box.descendants()
+        if isinstance(box, boxes.TextBox) and box.text.strip()
+    ]
+    for line in lines[:-1]:
+        # The last gap lies behind the last character.
+        assert line.width - line.justification_spacing == pytest.approx(203, abs=1)
+    assert lines[-1].justification_spacing == 0
+
+
+def test_other_languages_are_justified_as_before() -> None:
+    shims.install()
+    page = f'<html lang="en"><body style="width:300px;text-align:justify"><p>{"some words to fill " * 20}'
+    document = HTML(string=page).render()
+    first = next(b for b in document.pages[0]._page_box.descendants() if isinstance(b, boxes.TextBox))
+    assert first.width == pytest.approx(300, abs=1)
+
+
+def test_korean_words_are_found_without_their_joiners() -> None:
+    text = read(render("notification_letter", values("notification_letter", "zh", "ko")).pdf)
+    assert "등록해야" in text
+    assert "\u2060" not in text
