@@ -15,6 +15,8 @@ from backoffice.jobs import Order, Source
 from backoffice.print_values import Document, Unfit
 from backoffice.printing import KIND, Print, accept, choose, join, record_of, sheets, text_of
 from backoffice.query import Query
+from models.content.letter_template import placeholders
+from models.fields import SOURCE
 from printables import PrintError
 
 
@@ -64,15 +66,17 @@ def command(
 
 
 def _template(name: str, chosen: str) -> int | None:
-    """The letter that was named, else the first one there is."""
+    """The letter that was named, else the one that asks least of a person's record."""
     printable = printables.catalogue().get(name)
     if printable is None or printable.content == printable.record:
         return None
     if chosen.isdecimal():
         return int(chosen)
     record = record_of(printable.content)
-    row = record.select(record.id).where(record.deleted_at.is_null()).order_by(record.id).first()
-    return row.id if row else None
+    rows = list(record.select().where(record.deleted_at.is_null()).order_by(record.id))
+    return (
+        min(rows, key=lambda row: len(placeholders(row.texts(SOURCE).get("body", "")))).id if rows else None
+    )
 
 
 def _printed(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack
@@ -35,6 +36,9 @@ from models.fields import SOURCE
 from models.register import by_name
 from models.system.job import Job, JobItem
 from printables import Printable, PrintError, Problem, Renderer, Sheet
+
+#: Up to so many documents each is a file of its own; more share fonts. More pages are joined without tags.
+FEW, TAGGED = 100, 400
 
 #: Why a document was not printed, beside the reasons of all jobs.
 REASONS: dict[str, Any] = {
@@ -293,7 +297,9 @@ def _work(
             ready[key] = document
         else:
             hopeless[key] = Hopeless(document.reason, document.detail) if document else Hopeless("missing")
-    futures = sheets(ordered, ready)
+    if len(ready) > 1 and items[0].job.total > FEW:
+        done = _together(ordered, ready, stopped)
+    futures = sheets(ordered, {key: each for key, each in ready.items() if key not in done})
     if not _finished(futures.values(), stopped):
         return Result()
     for key, future in futures.items():
@@ -308,6 +314,27 @@ def _work(
                 hopeless[key] = Hopeless(first.kind, detail_of(ordered, first))
     _note(actor, ordered, [rows[key] for key in done])
     return Result(done, hopeless, failed)
+
+
+def _together(
+    ordered: Print, documents: Mapping[int, Document], stopped: Callable[[], bool]
+) -> dict[int, Piece]:
+    """The documents as pages of one file, which holds each font once; none unless all of them fit one page
+    each, and are sound: then they are made one by one."""
+    if len({each.languages for each in documents.values()}) > 1:
+        return {}
+    languages = next(iter(documents.values())).languages
+    values = [each.values for each in documents.values()]
+    future = renderer().submit_batch(ordered.name, values, languages=languages, options=ordered.options)
+    if not _finished([future], stopped):
+        return {}
+    try:
+        made = future.result()
+    except PrintError:
+        return {}
+    if made.pages != len(documents):
+        return {}
+    return {key: Piece(made.pdf, number, 1) for number, key in enumerate(documents)}
 
 
 def _finished(futures: Iterable[Future[Sheet]], stopped: Callable[[], bool]) -> bool:
@@ -333,15 +360,40 @@ def _note(actor: Actor, ordered: Print, rows: Sequence[int]) -> None:
 
 
 def join(sources: Sequence[Source], path: Path, parameters: Parameters) -> None:
-    """One file of the pages of many, read from disk while it is written."""
-    with ExitStack() as opened, pikepdf.new() as whole:
+    """One file of many: whole ones with their tags and bookmarks up to a few hundred pages, anything else as
+    plain pages, since the tags of a thousand letters would fill the memory."""
+    with ExitStack() as opened:
+        files = {
+            source: opened.enter_context(pikepdf.open(source)) for source in {each[0] for each in sources}
+        }
+        few = sum(pages for _path, _first, pages in sources) <= TAGGED
+        if few and all(pages == len(files[source].pages) for source, _first, pages in sources):
+            path.write_bytes(printables.merge([source.read_bytes() for source, _first, _pages in sources]))
+            return
+    with (
+        tempfile.TemporaryDirectory(dir=path.parent) as folder,
+        ExitStack() as opened,
+        pikepdf.new() as whole,
+    ):
+        plain = {}
+        for number, source in enumerate(files):
+            _strip(source, stripped := Path(folder) / f"{number}.pdf")
+            plain[source] = opened.enter_context(pikepdf.open(stripped))
         for source, first, pages in sources:
-            part = opened.enter_context(pikepdf.open(source))
-            whole.pages.extend(part.pages[first : first + pages])
+            whole.pages.extend(plain[source].pages[first : first + pages])
         whole.docinfo["/Title"] = printables.catalogue()[parameters["name"]].title
         whole.Root.Lang = pikepdf.String("zh-CN")
-        whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         whole.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _strip(source: Path, target: Path) -> None:
+    """The pages without the tags that describe them."""
+    with pikepdf.open(source) as tagged, pikepdf.new() as plain:
+        plain.pages.extend(tagged.pages)
+        for page in plain.pages:
+            if "/StructParents" in page.obj:
+                del page.obj.StructParents
+        plain.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 KIND = Kind(

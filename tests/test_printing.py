@@ -139,6 +139,25 @@ def _words(text: str) -> str:
     return re.sub(r"[\s\u2060]", "", text)
 
 
+def test_a_long_list_shares_fonts_and_keeps_its_order(
+    shop: None, office: Any, letter: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "FEW", 1)
+    names = ["kim", "sato", "lee", "homeless", "rossi", "park", "choi"]
+    ordered = printing.accept(SYSTEM, "notification_letter", letter)
+    job = printing.start(SYSTEM, ordered, printing.choose(SYSTEM, ordered, ids(office, *names)))
+    run()
+    job = Job.get_by_id(job.id)
+    assert (job.state, [each.row for each in jobs.failures(job)]) == (State.PARTLY, [office.id("homeless")])
+    pages = text_of(jobs.result_file(job))
+    assert [
+        office[name].name in page
+        for name, page in zip([n for n in names if n != "homeless"], pages, strict=True)
+    ]
+    files = {item.file for item in job.jobitem_set if item.file}
+    assert len(files) == 3  # Korean, Japanese, Italian
+
+
 def test_what_was_printed_stands_in_the_history_of_the_person(shop: None, office: Any, letter: int) -> None:
     clerk = office.actor("clerk")
     ordered = printing.accept(clerk, "notification_letter", letter)
