@@ -189,7 +189,7 @@ def copy_to(target: Path, counted: Sequence[str] = ()) -> dict[str, int]:
         database.execute_sql("VACUUM INTO ?", (str(target),))
         copy = cysqlite.Connection(str(target))
         try:
-            return {table: copy.execute(_count(table)).fetchone()[0] for table in counted}
+            return {table: number for table in counted for (number,) in copy.execute(_count(table))}
         finally:
             copy.close()
     with database.atomic():
