@@ -1,4 +1,4 @@
-"""The derived screens: every record is asked the same questions, as an administrator and as a stranger to it."""
+"""The derived screens: every record is asked the same questions, by those who may and those who may not."""
 
 from __future__ import annotations
 
@@ -31,9 +31,18 @@ KEYS = [record.key() for record in records()]
 
 #: A row of each record: a name of the cast, or the values it is made of.
 ROWS: dict[str, Any] = {
-    "area": "apricot_1", "household": "door_1", "resident": "kim", "foreign_national": "kim_abroad",
-    "company": "company", "school": "school", "membership": "kim_works", "return_plan": "kim_returns",
-    "language": "language:ko", "user": "user:clerk", "role": "role:clerk", "assignment": "assignment:clerk",
+    "area": "apricot_1",
+    "household": "door_1",
+    "resident": "kim",
+    "foreign_national": "kim_abroad",
+    "company": "company",
+    "school": "school",
+    "membership": "kim_works",
+    "return_plan": "kim_returns",
+    "language": "language:ko",
+    "user": "user:clerk",
+    "role": "role:clerk",
+    "assignment": "assignment:clerk",
     "guide": {"title": Text({"zh": "新居民手册", "ko": "새 주민 안내서"})},
     "poster": {"title": Text({"zh": "垃圾要分类"}), "body": Text({"zh": "请分类。"})},
     "notice": {"title": Text({"zh": "停水通知"}), "body": Text({"zh": "明日停水。"})},
@@ -57,7 +66,13 @@ TYPED: dict[str, dict[str, str]] = {
     "poster": {"title-zh": "海报", "body-zh": "正文"},
     "notice": {"title-zh": "通知", "body-zh": "正文"},
     "letter_template": {"name": "迁入登记", "subject-zh": "主题", "body-zh": "您好"},
-    "language": {"code": "pt", "name-zh": "葡萄牙语", "autonym": "Português", "direction": "ltr", "position": "20"},
+    "language": {
+        "code": "pt",
+        "name-zh": "葡萄牙语",
+        "autonym": "Português",
+        "direction": "ltr",
+        "position": "20",
+    },
     "user": {"email": "new@office.example", "name": "新人", "active": "y", "interface_language": "ko"},
     "assignment": {"user": "@user:clerk", "role": "@role:translator", "languages": "ko"},
 }
@@ -73,7 +88,9 @@ def text(answer: Any) -> str:
 def faults(answer: Any) -> list[str]:
     """What a page says is wrong."""
     page = lxml.html.fromstring(text(answer))
-    return [each.text_content().strip() for each in page.xpath("//*[@class='fault'] | //*[@role='alert']//li")]
+    return [
+        each.text_content().strip() for each in page.xpath("//*[@class='fault'] | //*[@role='alert']//li")
+    ]
 
 
 def form_of(answer: Any) -> dict[str, Any]:
@@ -106,7 +123,11 @@ def row(office: Any) -> Callable[[str], Record]:
 
     def make(key: str) -> Record:
         if key == "chapter":
-            values = {"guide": make("guide").id, "title": Text({"zh": "第一章"}), "body": Text({"zh": "正文"})}
+            values = {
+                "guide": make("guide").id,
+                "title": Text({"zh": "第一章"}),
+                "body": Text({"zh": "正文"}),
+            }
             return store.create(TELLER, by_name(key), values)
         if key == "job":
             return Job.create(kind="print", title="告知书", user=office.id("user:administrator"))
@@ -125,7 +146,9 @@ def typed(office: Any, row: Any) -> Callable[[str], dict[str, Any]]:
 
     def make(key: str) -> dict[str, Any]:
         ids = lambda name: row("guide").id if name == "guide" else office.id(name)  # noqa: E731
-        return {name: ids(value[1:]) if value.startswith("@") else value for name, value in TYPED[key].items()}
+        return {
+            name: ids(value[1:]) if value.startswith("@") else value for name, value in TYPED[key].items()
+        }
 
     return make
 
@@ -165,7 +188,7 @@ def test_every_order_and_filter_offered_answers(key: str, row: Any, admin: Any) 
             assert answer.status_code == 200, (name, value)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "job"])
 def test_details(key: str, row: Any, admin: Any) -> None:
     made = row(key)
     answer = admin.get(f"/admin/{key}/details/?id={made.id}")
@@ -239,9 +262,10 @@ def test_bad_ids_are_not_found(admin: Any) -> None:
 
 
 BAD_QUERIES = [
-    "page=99999", "page=-1", "page=99999999999999999999", "page=abc", "go=99999999", "size=7", "size=abc", "sort=phone",
-    "sort=password", "sort=nothing", "f.nothing=1", "f.phone.from=1", "f.born=abc", "f.born.from=1/2/03", "f.household=x",
-    "f.household=99999999999999999999", "f.kind=queen", "f.away.like=x", "after=x", "before=-1", "deleted=1&f.note=x",
+    "page=99999", "page=-1", "page=99999999999999999999", "page=abc", "go=99999999", "size=7",
+    "size=abc", "sort=phone", "sort=password", "sort=nothing", "f.nothing=1", "f.phone.from=1",
+    "f.born=abc", "f.born.from=1/2/03", "f.household=x", "f.household=99999999999999999999",
+    "f.kind=queen", "f.away.like=x", "after=x", "before=-1", "deleted=1&f.note=x",
     "search=" + "x" * 201, "ids=1,x",
 ]  # fmt: skip
 
@@ -263,7 +287,15 @@ def test_wrong_methods(key: str, admin: Any) -> None:
 def test_nobody_comes_in_without_signing_in(client_of: Any) -> None:
     stranger = client_of(None)
     for key in KEYS:
-        for view in ("", "new/", "edit/?id=1", "details/?id=1", "delete/?id=1", "export/csv/", "ajax/lookup/?name=name"):
+        for view in (
+            "",
+            "new/",
+            "edit/?id=1",
+            "details/?id=1",
+            "delete/?id=1",
+            "export/csv/",
+            "ajax/lookup/?name=name",
+        ):
             answer = stranger.get(f"/admin/{key}/{view}")
             assert answer.status_code == 302
             assert urlsplit(answer.headers["Location"]).path == "/login"
@@ -272,24 +304,37 @@ def test_nobody_comes_in_without_signing_in(client_of: Any) -> None:
 @pytest.mark.parametrize("key", ["resident", "user", "company"])
 def test_a_role_without_a_grant_is_refused(key: str, row: Any, client_of: Any) -> None:
     made, translator = row(key), client_of("translator")
-    for view in ("", "new/", f"edit/?id={made.id}", f"details/?id={made.id}", "export/csv/", f"delete/?id={made.id}"):
+    for view in (
+        "",
+        "new/",
+        f"edit/?id={made.id}",
+        f"details/?id={made.id}",
+        "export/csv/",
+        f"delete/?id={made.id}",
+    ):
         assert translator.get(f"/admin/{key}/{view}").status_code == 403
-    assert translator.post(f"/admin/{key}/action/", data={"action": "delete", "rowid": made.id}).status_code == 403
+    assert (
+        translator.post(f"/admin/{key}/action/", data={"action": "delete", "rowid": made.id}).status_code
+        == 403
+    )
     assert f"/admin/{key}/" not in text(translator.get("/admin/"))
 
 
 @pytest.mark.parametrize(("role", "key", "own", "other"), [
     ("clerk", "resident", "kim", "wang"), ("grid_member", "resident", "kim", "sato"),
-    ("clerk", "household", "door_1", "door_3"), ("company_liaison", "return_plan", "kim_returns", "sato_returns"),
-    ("school_liaison", "return_plan", "choi_returns", "kim_returns"), ("company_liaison", "resident", "kim", "sato"),
+    ("clerk", "household", "door_1", "door_3"), ("company_liaison", "resident", "kim", "sato"),
+    ("company_liaison", "return_plan", "kim_returns", "sato_returns"),
+    ("school_liaison", "return_plan", "choi_returns", "kim_returns"),
 ])  # fmt: skip
-def test_rows_of_others_are_not_found(role: str, key: str, own: str, other: str, office: Any, client_of: Any) -> None:
+def test_rows_of_others_are_not_found(
+    role: str, key: str, own: str, other: str, office: Any, client_of: Any
+) -> None:
     client, mine, theirs = client_of(role), office.id(own), office.id(other)
     assert client.get(f"/admin/{key}/details/?id={mine}").status_code == 200
     assert client.get(f"/admin/{key}/details/?id={theirs}").status_code == 404
     listed = text(client.get(f"/admin/{key}/"))
     assert f"details/?id={mine}" in listed
-    assert f"details/?id={theirs}\"" not in listed
+    assert f'details/?id={theirs}"' not in listed
     for view in ("edit", "delete"):
         assert client.get(f"/admin/{key}/{view}/?id={theirs}").status_code in (403, 404)
     answer = client.post(f"/admin/{key}/action/", data={"action": "delete", "rowid": theirs, "sure": "1"})
@@ -302,8 +347,17 @@ def test_rows_of_others_are_not_found(role: str, key: str, own: str, other: str,
 
 def test_sorting_filtering_and_paging(office: Any, admin: Any) -> None:
     for number in range(45):
-        store.create(TELLER, by_name("household"), {
-            "area": office.id("apricot_1"), "address": f"桃园路{number:02}号", "building": "1", "unit": "1", "room": "1"})
+        store.create(
+            TELLER,
+            by_name("household"),
+            {
+                "area": office.id("apricot_1"),
+                "address": f"桃园路{number:02}号",
+                "building": "1",
+                "unit": "1",
+                "room": "1",
+            },
+        )
     first = admin.get("/admin/household/?size=20&search=桃园")
     page = lxml.html.fromstring(text(first))
     assert "1–20" in page.xpath("//nav[@class='pager']//*[@class='number']")[0].text
@@ -353,7 +407,9 @@ def test_reveal_asks_for_a_reason_and_is_logged(office: Any, client_of: Any) -> 
     refused = clerk.post("/admin/resident/details/reveal/", data={"id": kim, "column": "phone", "reason": ""})
     assert refused.status_code == 422
     assert "13800000001" not in text(refused)
-    shown = clerk.post("/admin/resident/details/reveal/", data={"id": kim, "column": "phone", "reason": "回电"})
+    shown = clerk.post(
+        "/admin/resident/details/reveal/", data={"id": kim, "column": "phone", "reason": "回电"}
+    )
     assert "13800000001" in text(shown)
     logged = Change.select().where(Change.verb == "reveal").get()
     assert (logged.row, logged.reason) == (kim, "回电")
@@ -403,8 +459,9 @@ def test_history_shows_and_restores(office: Any, admin: Any) -> None:
 
 
 BAD_VALUES = [
-    ("born", "1/2/03"), ("born", "2021-02-29"), ("born", "0000-01-01"), ("born", "2999-01-01"), ("name", ""), ("name", "x" * 81),
-    ("household", "abc"), ("household", "999999"), ("kind", "queen"), ("nationality", "XX"), ("phone", "1"), ("document_number", "X"),
+    ("born", "1/2/03"), ("born", "2021-02-29"), ("born", "0000-01-01"), ("born", "2999-01-01"),
+    ("name", ""), ("name", "x" * 81), ("household", "abc"), ("household", "999999"),
+    ("kind", "queen"), ("nationality", "XX"), ("phone", "1"), ("document_number", "X"),
     ("note", "x" * 20_001), ("household", "9" * 40),
 ]  # fmt: skip
 
@@ -423,11 +480,12 @@ def test_bad_values_are_named_at_their_field(office: Any, admin: Any) -> None:
 
 
 WRITTEN = [
-    "2020-03-22", "2020/3/22", "2020.3.22", "2020年3月22日", "２０２０年３月２２日", "20200322", "2020년 3월 22일", " 2020-3-22 ",
-    "22/3/2020", "3/22/2020",
+    "2020-03-22", "2020/3/22", "2020.3.22", "2020年3月22日", "２０２０年３月２２日", "20200322",
+    "2020년 3월 22일", " 2020-3-22 ", "22/3/2020", "3/22/2020",
 ]  # fmt: skip
 UNCLEAR = [
-    "1/2/03", "1/2/2003", "2020-03", "3/22", "2020-02-30", "2020-13-01", "0000-01-01", "yesterday", "20200230", "9" * 60, "<b>",
+    "1/2/03", "1/2/2003", "2020-03", "3/22", "2020-02-30", "2020-13-01", "0000-01-01",
+    "yesterday", "20200230", "9" * 60, "<b>",
 ]  # fmt: skip
 
 
@@ -449,14 +507,19 @@ def test_translator_writes_only_the_own_language(row: Any, client_of: Any) -> No
     assert not page.xpath("//*[@name='title-ko'][@readonly]")
     form = form_of(translator.get(address))
     assert translator.post(address, data=form | {"title-ko": "새 안내서"}).status_code == 302
-    assert translator.post(address, data=form_of(translator.get(address)) | {"title-ja": "手引き"}).status_code == 403
+    assert (
+        translator.post(address, data=form_of(translator.get(address)) | {"title-ja": "手引き"}).status_code
+        == 403
+    )
     assert type(guide).get_by_id(guide.id).title.by == {"zh": "新居民手册", "ko": "새 안내서"}
 
 
 def test_states_of_languages(row: Any, admin: Any) -> None:
     guide = row("guide")
     address = f"/admin/guide/edit/?id={guide.id}"
-    admin.post(address, data=form_of(admin.get(address)) | {"states-ko": "published", "states-zh": "published"})
+    admin.post(
+        address, data=form_of(admin.get(address)) | {"states-ko": "published", "states-zh": "published"}
+    )
     stored = type(guide).get_by_id(guide.id)
     assert (stored.state_in("ko"), stored.state_in("zh")) == ("published", "published")
     admin.post(address, data=form_of(admin.get(address)) | {"title-zh": "新邻居手册"})
@@ -474,7 +537,9 @@ def test_lookup_keeps_to_the_reach(office: Any, client_of: Any) -> None:
     assert found == []
     found = json.loads(text(clerk.get("/admin/resident/ajax/lookup/?name=household&query=杏花")))
     assert office.id("door_1") in [key for key, _title in found]
-    assert ["KR", "韩国"] in json.loads(text(clerk.get("/admin/resident/ajax/lookup/?name=nationality&query=韩")))
+    assert ["KR", "韩国"] in json.loads(
+        text(clerk.get("/admin/resident/ajax/lookup/?name=nationality&query=韩"))
+    )
     for name in ("phone", "name", "nothing", ""):
         assert clerk.get(f"/admin/resident/ajax/lookup/?name={name}&query=x").status_code == 404
 
@@ -488,12 +553,19 @@ def test_prefilled_form(office: Any, admin: Any) -> None:
 def test_chosen_rows(office: Any, client_of: Any) -> None:
     clerk, ids = client_of("clerk"), [office.id("kim"), office.id("lee")]
     address = "/admin/resident/action/"
-    assert clerk.post(address, data={"action": "csv", "rowid": ids}).headers["Location"].endswith(f"ids={ids[0]},{ids[1]}")
+    assert (
+        clerk.post(address, data={"action": "csv", "rowid": ids})
+        .headers["Location"]
+        .endswith(f"ids={ids[0]},{ids[1]}")
+    )
     exported = text(clerk.get(f"/admin/resident/export/csv/?ids={ids[0]}"))
     assert "金哲洙" in exported
     assert "李英爱" not in exported
     printed = clerk.post(address, data={"action": "print:notification_letter", "rowid": ids})
-    assert printed.headers["Location"] == f"/admin/print/notification_letter/?record=resident&ids={ids[0]},{ids[1]}"
+    assert (
+        printed.headers["Location"]
+        == f"/admin/print/order?printable=notification_letter&ids={ids[0]},{ids[1]}"
+    )
     assert clerk.post(address, data={"action": "print:poster", "rowid": ids}).status_code == 400
     assert clerk.post(address, data={"action": "nothing", "rowid": ids}).status_code == 400
     assert clerk.post(address, data={"action": "delete", "rowid": ["x"]}).status_code == 404
@@ -519,7 +591,13 @@ def test_markup_is_shown_as_text(office: Any, admin: Any) -> None:
     evil = "<script>alert(1)</script>\"'><img src=x>"
     kim = office.id("kim")
     store.change(TELLER, by_name("resident"), kim, {"name": evil[:60], "note": evil})
-    for view in ("", f"details/?id={kim}", f"edit/?id={kim}", f"delete/?id={kim}", f"details/reveal/?id={kim}&column=phone"):
+    for view in (
+        "",
+        f"details/?id={kim}",
+        f"edit/?id={kim}",
+        f"delete/?id={kim}",
+        f"details/reveal/?id={kim}&column=phone",
+    ):
         shown = text(admin.get(f"/admin/resident/{view}"))
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
@@ -528,7 +606,12 @@ def test_markup_is_shown_as_text(office: Any, admin: Any) -> None:
 
 
 def test_no_inline_handlers_or_styles(row: Any, admin: Any) -> None:
-    for address in ("/admin/", "/admin/resident/", "/admin/guide/new/", f"/admin/guide/edit/?id={row('guide').id}"):
+    for address in (
+        "/admin/",
+        "/admin/resident/",
+        "/admin/guide/new/",
+        f"/admin/guide/edit/?id={row('guide').id}",
+    ):
         shown = text(admin.get(address))
         assert not re.search(r"<[^>]+\s(on[a-z]+|style)=", shown)
         assert not re.search(r"<script(?![^>]*nonce=)", shown)
@@ -544,7 +627,18 @@ def test_search_over_everything(office: Any, client_of: Any) -> None:
 
 
 def test_first_page_for_every_role(client_of: Any, office: Any) -> None:
-    for role in ("administrator", "clerk", "grid_member", "outreach", "translator", "company_liaison", "school_liaison", "duty_officer", "command", "transfer_team"):
+    for role in (
+        "administrator",
+        "clerk",
+        "grid_member",
+        "outreach",
+        "translator",
+        "company_liaison",
+        "school_liaison",
+        "duty_officer",
+        "command",
+        "transfer_team",
+    ):
         assert client_of(role).get("/admin/").status_code == 200, role
 
 
@@ -553,7 +647,10 @@ def test_language_switch_keeps_the_page(client_of: Any) -> None:
     answer = clerk.post("/language", data={"language": "ko", "url": "/admin/resident/?f.nationality=KR"})
     assert answer.headers["Location"] == "/admin/resident/?f.nationality=KR"
     assert 'lang="ko"' in text(clerk.get("/admin/resident/"))
-    assert clerk.post("/language", data={"language": "ko", "url": "https://example.org/"}).headers["Location"] == "/admin/"
+    assert (
+        clerk.post("/language", data={"language": "ko", "url": "https://example.org/"}).headers["Location"]
+        == "/admin/"
+    )
     assert clerk.post("/language", data={"language": "xx"}).status_code == 400
 
 
@@ -581,8 +678,8 @@ def test_pictures_are_drawn_anew(office: Any, client_of: Any) -> None:
 
 
 OTHER_FILES = [
-    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", b"", b"GIF89a<script>", b"%PDF-1.7",
-    b"\x89PNG\r\n\x1a\n" + b"\0" * 40,
+    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", b"",
+    b"GIF89a<script>", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n" + b"\0" * 40,
 ]  # fmt: skip
 
 
@@ -604,7 +701,9 @@ def test_a_view_without_a_verb_is_closed(app: Any) -> None:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if isinstance(getattr(view, "__self__", None), RecordScreen):
-            assert rule.endpoint.partition(".")[2] in RecordScreen.verbs or rule.endpoint.endswith("ajax_update")
+            assert rule.endpoint.partition(".")[2] in RecordScreen.verbs or rule.endpoint.endswith(
+                "ajax_update"
+            )
 
 
 @pytest.mark.parametrize("key", ["resident", "foreign_national"])
@@ -636,4 +735,7 @@ def test_state_of_a_new_language(row: Any, admin: Any) -> None:
 
 
 def test_query_keeps_its_address() -> None:
-    assert Query(search="金", sort="name", descending=False, default=("name", False)).url_args(page=2) == {"search": "金", "page": "2"}
+    assert Query(search="金", sort="name", descending=False, default=("name", False)).url_args(page=2) == {
+        "search": "金",
+        "page": "2",
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
@@ -17,11 +16,12 @@ from flask_babel import format_date, get_locale, gettext
 from backoffice import signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, door, media
+from views import account, api, door, media, prints
 from views.home import Home
+from views.job import JobScreen
+from views.prints_of import PrintLink
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
-from views.user import UserScreen
 from views.user import UserScreen
 
 _STATIC = Path(__file__).parent / "static"
@@ -48,7 +48,7 @@ def language() -> ResponseReturnValue:
 
 
 #: Odd screens: a record's own subclass of the derived one.
-ODD: dict[str, type[RecordScreen]] = {"user": UserScreen}
+ODD: dict[str, type[RecordScreen]] = {"job": JobScreen, "saved_list": SavedListScreen, "user": UserScreen}
 
 
 class Office:
@@ -71,13 +71,12 @@ class Office:
 def install(app: Flask) -> None:
     """Give the application its screens. A record's odd screen is named in `ODD`; the others are derived."""
     admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
+    admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(ODD.get(record.key(), RecordScreen)(record))
-    for each in (blueprint, account.blueprint, api.blueprint, door.blueprint, media.blueprint):
-        app.register_blueprint(each)
-    if find_spec("views.prints"):
-        from views import prints
-        app.register_blueprint(prints.blueprint)
+    for room in (account, api, door, media, prints):
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["dateformat"] = format_date

@@ -15,7 +15,11 @@ def _named(language: str) -> list[tuple[str, str, str]]:
     """(code, name, everything it is found by) in the order of the names."""
     locale, english = Locale.parse(language), Locale("en")
     found = [
-        (code, CountryField.label(code, locale), f"{code} {CountryField.label(code, locale)} {CountryField.label(code, english)}")
+        (
+            code,
+            CountryField.label(code, locale),
+            f"{code} {CountryField.label(code, locale)} {CountryField.label(code, english)}",
+        )
         for code in CountryField.codes()
     ]
     return sorted(((code, name, by.casefold()) for code, name, by in found), key=lambda each: each[1])

@@ -33,7 +33,9 @@ def parse(text: str) -> date:
         if second > 12 >= first or first == second:
             return _date(year, first, second, plain)
     if found or _SHORT.fullmatch(plain):
-        raise DateQuestion(gettext("Which day is “%(text)s”? Write the year first, for example 2020-03-22.", text=plain))
+        raise DateQuestion(
+            gettext("Which day is “%(text)s”? Write the year first, for example 2020-03-22.", text=plain)
+        )
     raise DateQuestion(gettext("“%(text)s” is not a date. Write it like 2020-03-22.", text=plain[:40]))
 
 

@@ -1,4 +1,4 @@
-"""Values as readers see them, in their language; asks nothing of a database and decides nothing about access."""
+"""Values as readers see them, in their language; asks no database, decides nothing about access."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show(value: Any, field: Field, locale: Locale) -> str:
 
 
 def shower(field: Field, locale: Locale) -> Shower:
-    """What turns the values of a column into text; made once for a whole list, so that labels are looked up once.
+    """What turns the values of a column into text; made once for a list, so that labels are looked up once.
 
     Values are what the read-out path gives: Python values, masked ones, links.
     """
@@ -55,5 +55,7 @@ def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzin
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, LanguageStates):
-        return " · ".join(f"{code} {STATE_LABELS[state]}" for code, (state, _digest) in sorted(value.by.items()))
+        return " · ".join(
+            f"{code} {STATE_LABELS[state]}" for code, (state, _digest) in sorted(value.by.items())
+        )
     return str(value)

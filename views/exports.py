@@ -51,7 +51,9 @@ def xlsx_file(actor: Actor, record: type[Record], query: Query) -> ResponseRetur
     write_xlsx(file, _header(columns), _rows(actor, record, query, columns))
     file.seek(0)
     return send_file(
-        file, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_attachment=True,
+        file,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
         download_name=f"{_name(record)}.xlsx",
     )
 

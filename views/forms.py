@@ -1,4 +1,4 @@
-"""The form of a record, derived from its columns for whoever fills it in; it gathers values and saves nothing."""
+"""The form of a record, derived from its columns for whoever fills it in; it saves nothing."""
 
 from __future__ import annotations
 
@@ -37,10 +37,14 @@ class RecordForm(BaseForm):
     def __init__(self, actor: Actor, record: type[Record], row: Any = None) -> None:
         self.actor, self.record, self.row = actor, record, row
         self.verb = "create" if row is None else "edit"
-        self.columns = [column for column in record.columns() if access.editable(actor, record, column, self.verb)]
-        self.all_languages = content_languages(actor, record, row, self.verb) if any(
-            isinstance(column, TranslatedField) for column in self.columns
-        ) else []
+        self.columns = [
+            column for column in record.columns() if access.editable(actor, record, column, self.verb)
+        ]
+        self.all_languages = (
+            content_languages(actor, record, row, self.verb)
+            if any(isinstance(column, TranslatedField) for column in self.columns)
+            else []
+        )
         super().__init__({column.name: self._unbound(column) for column in self.columns}, meta=_Plain())
         self.version = row.version if row is not None else None
         self.once = secrets.token_urlsafe(18)
@@ -66,7 +70,11 @@ class RecordForm(BaseForm):
         for column in self.columns:
             field = self[column.name]
             field.flags.required = not column.null and column.default is None
-            if getattr(column, "max_length", None) and hasattr(field, "render_kw") and not isinstance(field, PerLanguage):
+            if (
+                getattr(column, "max_length", None)
+                and hasattr(field, "render_kw")
+                and not isinstance(field, PerLanguage)
+            ):
                 field.render_kw = {"maxlength": column.max_length}
             if isinstance(field, LinkTo) and field.data is not None:
                 field.choices = reading.titles(self.actor, column.rel_model, [field.data])
@@ -91,7 +99,9 @@ class RecordForm(BaseForm):
     def beside(self) -> str:
         """The language that is shown first: one that waits for work of this actor, else the first."""
         mine = [each for each in self.languages if each.writable]
-        waiting = [each for each in mine if each.state in ("outdated", "missing")] if self.actor_translates else []
+        waiting = (
+            [each for each in mine if each.state in ("outdated", "missing")] if self.actor_translates else []
+        )
         return (waiting or mine or self.languages)[0].code if self.languages else ""
 
     @property
@@ -140,7 +150,9 @@ class RecordForm(BaseForm):
                 self[name].errors = [*self[name].errors, str(message)]
             else:
                 column = self.record.column(name)
-                self.problems_of_row.append(f"{column.verbose_name}: {message}" if column is not None else str(message))
+                self.problems_of_row.append(
+                    f"{column.verbose_name}: {message}" if column is not None else str(message)
+                )
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id of the input, label, message) of everything that is wrong, in the order of the form."""

@@ -36,7 +36,13 @@ class Due:
 
 
 DUE = (
-    Due(_("Arrivals within 7 days"), "return_plan", "arrives_on", 7, (("f.state", "planned,confirmed,travelling"),)),
+    Due(
+        _("Arrivals within 7 days"),
+        "return_plan",
+        "arrives_on",
+        7,
+        (("f.state", "planned,confirmed,travelling"),),
+    ),
     Due(_("Residence permits that end within 30 days"), "foreign_national", "residence_permit_expires", 30),
     Due(_("Work permits that end within 30 days"), "foreign_national", "work_permit_expires", 30),
     Due(_("Visas that end within 30 days"), "foreign_national", "visa_expires", 30),
@@ -60,7 +66,10 @@ class Home(AdminIndexView):
         actor = current_actor()
         found = [_waiting(actor, due) for due in DUE]
         return self.render(
-            "admin/index.html", due=[each for each in found if each], groups=_groups(actor), jobs=_jobs(actor),
+            "admin/index.html",
+            due=[each for each in found if each],
+            groups=_groups(actor),
+            jobs=_jobs(actor),
             today=to_user_timezone(now()).date(),
         )
 
@@ -71,7 +80,9 @@ class Home(AdminIndexView):
         if len(text) > 100:
             abort(400)
         groups = _found(current_actor(), text) if text else []
-        return self.render("admin/search.html", text=text, groups=groups, fragment="HX-Request" in request.headers)
+        return self.render(
+            "admin/search.html", text=text, groups=groups, fragment="HX-Request" in request.headers
+        )
 
 
 def _waiting(actor: Actor, due: Due) -> dict[str, Any] | None:
@@ -81,8 +92,10 @@ def _waiting(actor: Actor, due: Due) -> dict[str, Any] | None:
         return None
     today = to_user_timezone(now()).date()
     args = {
-        f"f.{due.column}.from": today.isoformat(), f"f.{due.column}.to": (today + timedelta(days=due.days)).isoformat(),
-        "sort": due.column, **dict(due.also),
+        f"f.{due.column}.from": today.isoformat(),
+        f"f.{due.column}.to": (today + timedelta(days=due.days)).isoformat(),
+        "sort": due.column,
+        **dict(due.also),
     }
     try:
         query = Query.parse(actor, record, {**args, "size": "20"})
@@ -92,10 +105,15 @@ def _waiting(actor: Actor, due: Due) -> dict[str, Any] | None:
     column = record.column(due.column)
     show = display.shower(column, get_locale())
     return {
-        "label": due.label, "total": format_decimal(page.total), "url": address_of(_list(record), args),
+        "label": due.label,
+        "total": format_decimal(page.total),
+        "url": address_of(_list(record), args),
         "rows": [
-            (show(reading.value(actor, row, column)), _title(actor, row),
-             url_for(f"{due.record}.details_view", id=row.id))
+            (
+                show(reading.value(actor, row, column)),
+                _title(actor, row),
+                url_for(f"{due.record}.details_view", id=row.id),
+            )
             for row in page.rows[:_SHOWN]
         ],
     }
@@ -115,11 +133,15 @@ def _groups(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for each in figures.figures(actor):
         record = by_name(each.record)
-        found.setdefault(each.group, []).append({
-            "label": CountryField.label(each.country, locale) if each.country else each.label,
-            "value": format_decimal(each.value), "percent": each.percent, "part": bool(each.country),
-            "url": address_of(_list(record), dict(each.query)) if record is not None else "",
-        })
+        found.setdefault(each.group, []).append(
+            {
+                "label": CountryField.label(each.country, locale) if each.country else each.label,
+                "value": format_decimal(each.value),
+                "percent": each.percent,
+                "part": bool(each.country),
+                "url": address_of(_list(record), dict(each.query)) if record is not None else "",
+            }
+        )
     return [(str(figures.GROUPS[group]), lines) for group, lines in found.items()]
 
 
@@ -139,10 +161,13 @@ def _found(actor: Actor, text: str) -> list[tuple[str, str, list[tuple[str, str]
             continue
         hits = reading.lookup(actor, record, text, _HITS)
         if hits:
-            found.append((
-                str(record.meta("label_plural")), address_of(_list(record), {"search": text}),
-                [(title, url_for(f"{record.key()}.details_view", id=key)) for key, title in hits],
-            ))
+            found.append(
+                (
+                    str(record.meta("label_plural")),
+                    address_of(_list(record), {"search": text}),
+                    [(title, url_for(f"{record.key()}.details_view", id=key)) for key, title in hits],
+                )
+            )
     return found
 
 

@@ -131,23 +131,28 @@ class Moment(Day):
 class Choice(Input, fields.Field):
     """One of a few values; what is not offered is refused by the write path."""
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[Any, Any]] = (), blank: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[Any, Any]] = (), blank: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.choices, self.blank = choices, blank
 
     def options(self) -> Markup:
         """The options but the chosen one, ready for the page."""
         chosen = "" if self.data is None else str(self.data)
-        offered = ([("", "")] if self.blank or not chosen else []) + [(str(v), str(t)) for v, t in self.choices]
+        offered = ([("", "")] if self.blank or not chosen else []) + [
+            (str(v), str(t)) for v, t in self.choices
+        ]
         return Markup("").join(
-            Markup("<option value=\"{}\"{}>{}</option>").format(value, Markup(" selected") if value == chosen else "", text)
+            Markup('<option value="{}"{}>{}</option>').format(
+                value, Markup(" selected") if value == chosen else "", text
+            )
             for value, text in offered
         )
 
-    def widget(self, field: Field, **attributes: Any) -> Markup:  # noqa: ARG002
-        return Markup("<select {}>{}</select>").format(
-            Markup(widgets.html_params(id=self.id, name=self.name, **attributes)), self.options()
-        )
+    def widget(self, field: Field, **attributes: Any) -> Markup:
+        named = widgets.html_params(id=self.id, name=self.name, **attributes)  # escapes what it is given
+        return Markup("<select {}>{}</select>").format(Markup(named), self.options())  # noqa: S704
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist and valuelist[0] else None
@@ -157,7 +162,9 @@ class Choice(Input, fields.Field):
 def _countries(language: str) -> Markup:
     locale = Locale.parse(language)
     named = sorted((kinds.CountryField.label(code, locale), code) for code in kinds.CountryField.codes())
-    return Markup("").join(Markup("<option value=\"{}\">{}</option>").format(code, name) for name, code in named)
+    return Markup("").join(
+        Markup('<option value="{}">{}</option>').format(code, name) for name, code in named
+    )
 
 
 class Country(Choice):
@@ -167,8 +174,8 @@ class Country(Choice):
         locale = get_locale()
         chosen = self.data or ""
         name = kinds.CountryField.label(chosen, locale) if chosen else ""
-        first = Markup("<option value=\"{}\" selected>{}</option>").format(chosen, name)
-        blank = Markup("<option value=\"\"></option>") if chosen and self.blank else ""
+        first = Markup('<option value="{}" selected>{}</option>').format(chosen, name)
+        blank = Markup('<option value=""></option>') if chosen and self.blank else ""
         return first + blank + _countries(str(locale))
 
 
@@ -205,7 +212,12 @@ class Secret(Input, fields.StringField):
             self.widget = widgets.TextArea()
 
     def attributes(self) -> dict[str, Any]:
-        return {**super().attributes(), "placeholder": self.hint, "autocomplete": "off", "spellcheck": "false"}
+        return {
+            **super().attributes(),
+            "placeholder": self.hint,
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else ""
@@ -229,7 +241,9 @@ class PerLanguage(Input, fields.Field):
     kind = "texts"
     whole = True
 
-    def __init__(self, *args: Any, languages: Sequence[ContentLanguage] = (), multiline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, languages: Sequence[ContentLanguage] = (), multiline: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.languages, self.multiline = languages, multiline
 
@@ -237,7 +251,8 @@ class PerLanguage(Input, fields.Field):
         """{language: what was typed} for the languages that were sent."""
         return {
             each.code: formdata[f"{self.name}-{each.code}"]
-            for each in self.languages if f"{self.name}-{each.code}" in formdata
+            for each in self.languages
+            if f"{self.name}-{each.code}" in formdata
         }
 
     def conflict(self, value: Any) -> str | None:
@@ -251,7 +266,7 @@ class Texts(PerLanguage):
         """What stands in the input of one language."""
         return self.data.get(language) if self.data else ""
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
         self.data = data if isinstance(data, Text) else Text()
         if formdata is not None:
@@ -264,7 +279,7 @@ class States(PerLanguage):
 
     kind = "states"
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
         self.data = data if isinstance(data, LanguageStates) else LanguageStates()
         self.chosen = {each.code: each.state for each in self.languages}
@@ -274,7 +289,7 @@ class States(PerLanguage):
                     self.data = self.data.set(code, state, "")
                     self.chosen[code] = state
 
-    def widget(self, field: Field, **attributes: Any) -> Markup:  # noqa: ARG002
+    def widget(self, field: Field, **attributes: Any) -> Markup:
         """Never called: the template draws the selects."""
         return Markup("")
 

@@ -38,12 +38,15 @@ class ContentLanguage:
 def content_languages(
     actor: Actor, record: type[Record], row: Any = None, verb: str = "view"
 ) -> list[ContentLanguage]:
-    """The languages of content, Chinese first; those that `verb` lets the actor write, and the state of each in
+    """The languages of content, Chinese first: which of them `verb` lets the actor write, and their state in
     this row."""
     writable = access.languages(actor, record, verb) if verb != "view" else None
     found = [
         ContentLanguage(
-            each.code, each.autonym, each.direction, writable is None or each.code in writable,
+            each.code,
+            each.autonym,
+            each.direction,
+            writable is None or each.code in writable,
             row.state_in(each.code) if isinstance(row, Content) else "",
         )
         for each in reading.page(actor, Language, Query(sort="position", descending=False, size=200)).rows

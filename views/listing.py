@@ -1,8 +1,8 @@
-"""A list as the page shows it: headers, rows, filters, pages and links; rows come from the read-out path."""
+"""A list as the page shows it: headers, filters, pages and links; rows come from the read-out path."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 from babel import Locale
 from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext
-from markupsafe import Markup, escape
-from peewee import BooleanField, CharField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
+from markupsafe import Markup
+from peewee import BooleanField, CharField, DateField, DateTimeField, Field, ForeignKeyField
 
 from backoffice import access, reading, search
 from backoffice.access import Actor
 from backoffice.query import SIZES, BadQuery, Filter, Query, filterable, sortable
 from models.base import Record
-from models.fields import CountryField, TranslatedField
+from models.fields import CountryField
 from views import dates, display
+from views.table import css_of
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,6 @@ class Control:
     hint: str = ""
     nullable: bool = False
     empty: str = ""
-
-
-def css_of(column: Field) -> str:
-    """The class by which a column's cells are set: numbers to the end, dates unbroken, links and texts wide."""
-    if isinstance(column, DateField | DateTimeField):
-        return "d"
-    if isinstance(column, IntegerField) and not isinstance(column, ForeignKeyField):
-        return "n"
-    if isinstance(column, ForeignKeyField):
-        return "k"
-    return "w" if isinstance(column, TranslatedField) else ""
 
 
 def arguments(args: Any) -> dict[str, str]:
@@ -98,22 +88,36 @@ class Listing:
     def __init__(
         self, actor: Actor, record: type[Record], query: Query, address: str, columns: Sequence[Field]
     ) -> None:
-        self.actor, self.record, self.query, self.address, self.columns = actor, record, query, address, columns
+        self.actor, self.record, self.query, self.address, self.columns = (
+            actor,
+            record,
+            query,
+            address,
+            columns,
+        )
         self.page_of_rows = reading.page(actor, record, query)
         self.body = Markup("")
         self.actions: list[tuple[str, Any, str]] = []
         self.export_urls: list[tuple[str, str]] = []
+        self.print_urls: list[tuple[str, str]] = []
         self.saved: list[tuple[str, str]] = []
         self.editing = False
         self.new_url = self.new_label = self.bin_url = self.save_url = ""
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted
         self.search = query.search
-        self.searchable = bool([each for each in search.columns(record)
-                                if access.sight(actor, record, each) is access.Sight.CLEAR])
+        self.searchable = bool(
+            [
+                each
+                for each in search.columns(record)
+                if access.sight(actor, record, each) is access.Sight.CLEAR
+            ]
+        )
         self.size, self.sizes = query.size, SIZES
         self.narrowed = not replace(query, deleted=False).plain
-        self.filters = [self._control(column) for column in record.columns() if filterable(actor, record, column)]
+        self.filters = [
+            self._control(column) for column in record.columns() if filterable(actor, record, column)
+        ]
 
     def url(self, **changes: Any) -> str:
         """This list's address with the query changed."""
@@ -122,8 +126,11 @@ class Listing:
     @property
     def search_hint(self) -> str:
         """What may be searched for."""
-        labels = [str(each.verbose_name) for each in search.columns(self.record)
-                  if access.sight(self.actor, self.record, each) is access.Sight.CLEAR]
+        labels = [
+            str(each.verbose_name)
+            for each in search.columns(self.record)
+            if access.sight(self.actor, self.record, each) is access.Sight.CLEAR
+        ]
         return gettext("Search: %(names)s", names=", ".join(labels[:4]))
 
     @property
@@ -140,8 +147,11 @@ class Listing:
     @property
     def page_kept(self) -> list[tuple[str, str]]:
         """What a jump to a page keeps of the present list."""
-        return [(key, value) for key, value in self.query.url_args(page=0, after=None, before=None).items()
-                if key != "size"]
+        return [
+            (key, value)
+            for key, value in self.query.url_args(page=0, after=None, before=None).items()
+            if key != "size"
+        ]
 
     @property
     def query_string(self) -> str:
@@ -179,8 +189,11 @@ class Listing:
         if not page.rows:
             return gettext("No rows")
         first = page.number * self.size + 1
-        span = {"first": format_decimal(first), "last": format_decimal(first + len(page.rows) - 1),
-                "total": format_decimal(page.total)}
+        span = {
+            "first": format_decimal(first),
+            "last": format_decimal(first + len(page.rows) - 1),
+            "total": format_decimal(page.total),
+        }
         if page.capped:
             return gettext("%(first)s–%(last)s of more than %(total)s", **span)
         return gettext("%(first)s–%(last)s of %(total)s", **span)
@@ -207,12 +220,14 @@ class Listing:
             found.append((gettext("Search"), self.query.search, self.url(search="")))
         locale = get_locale()
         for each in self.query.filters:
-            column = self.record.column(each.column)
-            assert column is not None
-            found.append((
-                str(column.verbose_name), self._said(column, each, locale),
-                self.url(filters=self.query.without(each.column, each.operator)),
-            ))
+            column = self.record._meta.fields[each.column]
+            found.append(
+                (
+                    str(column.verbose_name),
+                    self._said(column, each, locale),
+                    self.url(filters=self.query.without(each.column, each.operator)),
+                )
+            )
         if self.query.ids:
             found.append((gettext("Chosen rows"), format_decimal(len(self.query.ids)), self.url(ids=())))
         return found
@@ -261,7 +276,9 @@ class Listing:
         else:
             control.kind = "span"
             control.hint = "2020-03-22" if isinstance(column, DateField | DateTimeField) else ""
-            control.low, control.high = (str(chosen[key][0]) if key in chosen else "" for key in ("from", "to"))
+            control.low, control.high = (
+                str(chosen[key][0]) if key in chosen else "" for key in ("from", "to")
+            )
         control.nullable = column.null and not isinstance(column, BooleanField)
         if "empty" in chosen:
             control.empty = "1" if chosen["empty"][0] else "0"
@@ -271,54 +288,3 @@ class Listing:
 def address_of(path: str, args: dict[str, str]) -> str:
     """An address with arguments, commas left readable."""
     return f"{path}?{urlencode(args, safe=',')}" if args else path
-
-
-def table_rows(
-    actor: Actor, rows: Iterable[Any], columns: Sequence[Field], details: str, *, picking: bool = False, edit: str = "",
-    editable: set[int] | None = None,
-) -> Markup:
-    """The rows of a table. Everything that is the same in each row is prepared once: a page of 50 rows with 12
-    columns is 600 cells. `details` and `edit` are addresses that end where the id goes; `editable` are the rows
-    with a link to edit, None for all."""
-    rows = list(rows)
-    if not rows:
-        return Markup("")
-    locale = get_locale()
-    cells = [
-        (column, str(Markup("<td data-label=\"{}\"{}>").format(
-            str(column.verbose_name), Markup(f' class="{css_of(column)}"') if css_of(column) else ""
-        )), display.shower(column, locale))
-        for column in columns
-    ]
-    head = next((number for number, (column, _open, _show) in enumerate(cells) if _names(column)), 0)
-    choose, change = str(escape(gettext("Choose"))), str(escape(gettext("Edit")))
-    details, edit = str(escape(details)), str(escape(edit))
-    icon = str(Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#edit"></use></svg>').format(
-        url_for("static", filename="icons.svg")))
-    read = reading.value
-    out: list[str] = []
-    for row in rows:
-        key = str(row.id)
-        out.append("<tr>")
-        name = ""
-        texts = [escape(show(read(actor, row, column))) for column, _open, show in cells]
-        if texts:
-            name = str(texts[head]) or f"#{key}"
-        if picking:
-            out.append(f'<td class="pick"><label><input type="checkbox" name="rowid" value="{key}">'
-                       f'<span class="unseen">{choose} {name}</span></label></td>')
-        if edit and (editable is None or row.id in editable):
-            out.append(f'<td class="act"><a href="{edit}{key}" aria-label="{change} {name}">{icon}</a></td>')
-        elif edit:
-            out.append('<td class="act"></td>')
-        for number, text in enumerate(texts):
-            if number == head:
-                out.append(f'<th scope="row"><a href="{details}{key}">{name}</a></th>')
-            else:
-                out.append(f"{cells[number][1]}{text}</td>")
-        out.append("</tr>")
-    return Markup("".join(out))
-
-
-def _names(column: Field) -> bool:
-    return column in column.model.title_columns()

@@ -28,11 +28,18 @@ def saved(actor: Actor, record: type[Record]) -> list[tuple[str, str]]:
         SavedList.record == record.key(), SavedList.user == actor.user_id, reading.live(actor, SavedList)
     )
     address = url_for(f"{record.key()}.index_view")
-    return [(each.name, f"{address}?{each.query}") for each in query.order_by(SavedList.name).limit(_MOST_SHOWN)]
+    return [
+        (each.name, f"{address}?{each.query}") for each in query.order_by(SavedList.name).limit(_MOST_SHOWN)
+    ]
 
 
 def save(actor: Actor, record: type[Record], name: str, query: str) -> None:
     """Keep a list. Raises BadQuery for one that does not exist, Refused, Invalid."""
     args = dict(parse_qsl(query))
     Query.parse(actor, record, args)
-    store.create(actor, SavedList, {"name": name}, system={"record": record.key(), "query": query, "user": actor.user_id})
+    store.create(
+        actor,
+        SavedList,
+        {"name": name},
+        system={"record": record.key(), "query": query, "user": actor.user_id},
+    )

@@ -1,4 +1,4 @@
-"""Files of the office: pictures are drawn anew before they are kept, and leave only for who may see their record."""
+"""Files of the office: pictures are drawn anew before they are kept; only who sees their record gets them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ LONGEST_SIDE = 6000
 _KEPT = {"JPEG": ("JPEG", ".jpg"), "PNG": ("PNG", ".png"), "WEBP": ("PNG", ".png"), "GIF": ("PNG", ".png")}
 
 #: First bytes of sound files, which are kept as they are.
-_SOUNDS = ((re.compile(rb"ID3|\xff[\xe2-\xfb]"), ".mp3"), (re.compile(rb"OggS"), ".ogg"), (re.compile(rb".{4}ftypM4A", re.S), ".m4a"))
+_SOUNDS = (
+    (re.compile(rb"ID3|\xff[\xe2-\xfb]"), ".mp3"),
+    (re.compile(rb"OggS"), ".ogg"),
+    (re.compile(rb".{4}ftypM4A", re.S), ".m4a"),
+)
 
 _NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png|mp3|ogg|m4a)")
 
@@ -58,11 +62,15 @@ def _drawn_anew(content: bytes) -> tuple[bytes, str]:
             kind, suffix = _KEPT[str(picture.format)]
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = upright.convert("RGB" if kind == "JPEG" or upright.mode in ("RGB", "CMYK", "L") else "RGBA")
+            plain = upright.convert(
+                "RGB" if kind == "JPEG" or upright.mode in ("RGB", "CMYK", "L") else "RGBA"
+            )
             file = io.BytesIO()
             plain.save(file, kind, quality=88, optimize=True)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        raise Unfit(gettext("This is no picture or sound that can be kept: choose JPEG, PNG, WebP, MP3, Ogg or M4A.")) from None
+        raise Unfit(
+            gettext("This is no picture or sound that can be kept: choose JPEG, PNG, WebP, MP3, Ogg or M4A.")
+        ) from None
     return file.getvalue(), suffix
 
 
@@ -101,8 +109,9 @@ def _seen(name: str) -> bool:
     actor = current_actor()
     for record in reading.viewable(actor):
         for column in reading.columns(actor, record):
-            if isinstance(column, FileField) and record.select(record.id).where(
-                column == name, reading.live(actor, record)
-            ).exists():
+            if (
+                isinstance(column, FileField)
+                and record.select(record.id).where(column == name, reading.live(actor, record)).exists()
+            ):
                 return True
     return False

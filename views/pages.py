@@ -22,7 +22,8 @@ from models.fields import STATE_LABELS, FileField, LanguageStates, StatesField, 
 from views import display, media
 from views.forms import RecordForm
 from views.languages import ContentLanguage, content_languages
-from views.listing import Header, address_of, css_of, table_rows
+from views.listing import Header, address_of
+from views.table import css_of, table_rows
 
 #: Columns of a table of related records.
 _RELATED_COLUMNS = 6
@@ -86,9 +87,11 @@ def sections(actor: Actor, row: Any) -> list[tuple[str, str, list[Fact]]]:
     """(key, label, facts) in the order of the declaration, without what is empty of a state."""
     record = type(row)
     columns = [column for column in reading.columns(actor, record) if not isinstance(column, StatesField)]
-    languages = content_languages(actor, record, row) if any(
-        isinstance(column, TranslatedField) for column in columns
-    ) else []
+    languages = (
+        content_languages(actor, record, row)
+        if any(isinstance(column, TranslatedField) for column in columns)
+        else []
+    )
     named = [(key, str(label)) for key, label in (record.meta("sections") or {}).items()]
     found = []
     for key, label in [("", str(record.meta("label"))), *named]:
@@ -116,7 +119,9 @@ def _fact(actor: Actor, row: Any, column: Field, languages: list[ContentLanguage
     return fact
 
 
-def _texts(row: Any, text: Text, languages: list[ContentLanguage]) -> Iterator[tuple[ContentLanguage, str, str, str]]:
+def _texts(
+    row: Any, text: Text, languages: list[ContentLanguage]
+) -> Iterator[tuple[ContentLanguage, str, str, str]]:
     """The languages that have a text; of content records with the state of each."""
     for language in languages:
         if text.get(language.code):
@@ -133,8 +138,10 @@ def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
         columns = columns[:_RELATED_COLUMNS]
         body = table_rows(actor, rows, columns, address_of(url_for(f"{key}.details_view"), {"id": ""}))
         relation = Relation(
-            f"{key}-{link.name}", _label(record, link, type(row)),
-            [Header(str(column.verbose_name), css=css_of(column)) for column in columns], body,
+            f"{key}-{link.name}",
+            _label(record, link, type(row)),
+            [Header(str(column.verbose_name), css=css_of(column)) for column in columns],
+            body,
         )
         if rows and filterable(actor, record, link):
             relation.all_url = address_of(url_for(f"{key}.index_view"), {f"f.{link.name}": str(row.id)})
@@ -164,8 +171,11 @@ def history(actor: Actor, row: Any) -> list[Happening] | None:
     zone = get_timezone()
     return [
         Happening(
-            when=display.moment(entry.at, zone), moment=f"{entry.at.isoformat()}Z", who=entry.actor,
-            what=str(VERBS.get(entry.verb, entry.verb)), reason=entry.reason,
+            when=display.moment(entry.at, zone),
+            moment=f"{entry.at.isoformat()}Z",
+            who=entry.actor,
+            what=str(VERBS.get(entry.verb, entry.verb)),
+            reason=entry.reason,
             fields=[line for change in entry.fields if entry.verb != "reveal" for line in _changed(*change)]
             or [(str(column.verbose_name), "", "") for column, _old, _new in entry.fields],
             revert_id=entry.id if entry.revertible and row.deleted_at is None else None,
@@ -200,7 +210,12 @@ def referring(actor: Actor, row: Any) -> list[tuple[str, str]]:
         if rows:
             number = f"{len(rows)}+" if more else str(len(rows))
             address = address_of(url_for(f"{record.key()}.index_view"), {f"f.{link.name}": str(row.id)})
-            found.append((f"{_label(record, link, type(row))}: {number}", address if filterable(actor, record, link) else ""))
+            found.append(
+                (
+                    f"{_label(record, link, type(row))}: {number}",
+                    address if filterable(actor, record, link) else "",
+                )
+            )
     return found
 
 
@@ -210,7 +225,9 @@ def in_use(problem: store.InUse) -> str:
     return gettext("Not deleted: other records refer to it. %(names)s", names=named)
 
 
-def conflicts(actor: Actor, form: RecordForm, conflict: store.Conflict) -> dict[str, tuple[str, str, str | None]]:
+def conflicts(
+    actor: Actor, form: RecordForm, conflict: store.Conflict
+) -> dict[str, tuple[str, str, str | None]]:
     """{column: (stored now, typed, the stored value as the input would hold it)} of what contradicts."""
     found = {}
     for name, (_theirs, mine) in conflict.fields.items():
@@ -223,7 +240,8 @@ def conflicts(actor: Actor, form: RecordForm, conflict: store.Conflict) -> dict[
             raw = form[name].conflict("" if plain is None else plain)
         found[name] = (
             _said(actor, column, theirs, show),
-            "••••" if getattr(column, "sealed", False) else _said(actor, column, mine, show), raw,
+            "••••" if getattr(column, "sealed", False) else _said(actor, column, mine, show),
+            raw,
         )
         if name in form:
             form[name].errors = [*form[name].errors, gettext("Somebody else changed this meanwhile.")]
@@ -236,4 +254,3 @@ def _said(actor: Actor, column: Field, value: Any, show: display.Shower) -> str:
     if hasattr(column, "rel_model") and isinstance(value, int):
         return dict(reading.titles(actor, column.rel_model, [value])).get(value, "••••")
     return show(value)
-

@@ -1,7 +1,7 @@
 """The screens of a record, derived from its declaration: list, form, page, bin, export and look-up.
 
-Flask-Admin gives the addresses, the menu and the hooks; rows come by the read-out path, changes go by the write
-path, and one object serves all requests, so that nothing of a request is kept on it.
+Flask-Admin gives the addresses, the menu and the hooks; rows come by the read-out path, changes go by the
+write path, and one object serves all requests, so that nothing of a request is kept on it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_admin.actions import action
 from flask_admin.helpers import get_form_data, get_redirect_target
 from flask_admin.model import BaseModelView
-from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext
 from peewee import ForeignKeyField
 from werkzeug.datastructures import FileStorage
 
@@ -27,29 +25,37 @@ from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
 from views import countries, exports, lists, media, pages, prints_of
+from views.chosen import BinAndChosen, number, row_id
 from views.forms import RecordForm
 from views.inputs import Upload
-from views.listing import Listing, address_of, parse, table_rows
-
-#: So many rows may be chosen at once: every row of the longest page.
-MOST_CHOSEN = 200
+from views.listing import Listing, address_of, parse
+from views.table import table_rows
 
 
-class RecordScreen(BaseModelView):
+class RecordScreen(BinAndChosen, BaseModelView):
     """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
 
     #: The verb that each view asks the access policy for; a view that is not named here is closed.
     verbs: Mapping[str, str] = {
-        "index_view": "view", "create_view": "create", "edit_view": "edit", "details_view": "view",
-        "delete_view": "delete", "action_view": "view", "export": "export", "ajax_lookup": "view",
-        "reveal_view": "reveal", "revert_view": "edit", "save_view": "view",
+        "index_view": "view",
+        "create_view": "create",
+        "edit_view": "edit",
+        "details_view": "view",
+        "delete_view": "delete",
+        "action_view": "view",
+        "export": "export",
+        "ajax_lookup": "view",
+        "reveal_view": "reveal",
+        "revert_view": "edit",
+        "save_view": "view",
     }
-    delete_template = "admin/model/delete.html"
     reveal_template = "admin/model/reveal.html"
 
     def __init__(self, record: type[Record]) -> None:
         key = record.key()
-        super().__init__(record, record.meta("label_plural"), TOPICS[record.meta("topic")], key, f"/admin/{key}")
+        super().__init__(
+            record, record.meta("label_plural"), TOPICS[record.meta("topic")], key, f"/admin/{key}"
+        )
 
     def _refresh_cache(self) -> None:
         """Nothing is derived at the start: columns and grants are asked when a page is."""
@@ -75,7 +81,11 @@ class RecordScreen(BaseModelView):
             return fn(self, *args, **kwargs)
         except BadQuery as bad:
             return render_template(
-                "error.html", code=400, heading=gettext("This list does not exist"), text=bad.message, again=None
+                "error.html",
+                code=400,
+                heading=gettext("This list does not exist"),
+                text=bad.message,
+                again=None,
             ), 400
 
     # Hooks
@@ -85,23 +95,31 @@ class RecordScreen(BaseModelView):
 
     def get_one(self, id: Any) -> Any:
         """The row within reach; raises Missing."""
-        return reading.get(current_actor(), self.record, _number(id))
+        return reading.get(current_actor(), self.record, number(id))
 
     def create_form(self, obj: Any = None) -> RecordForm:
-        return RecordForm(current_actor(), self.record).fill(get_form_data(), None if get_form_data() else self._given())
+        return RecordForm(current_actor(), self.record).fill(
+            get_form_data(), None if get_form_data() else self._given()
+        )
 
     def edit_form(self, obj: Any = None) -> RecordForm:
         return RecordForm(current_actor(), self.record, obj).fill(get_form_data())
 
     def create_model(self, form: RecordForm) -> Any:
         """The new row; the same form sent twice makes one. Raises Invalid."""
-        return store.create(current_actor(), self.record, form.values(), once=request.form.get("once") or None)
+        return store.create(
+            current_actor(), self.record, form.values(), once=request.form.get("once") or None
+        )
 
     def update_model(self, form: RecordForm, model: Any) -> Any:
         """The changed row. Raises Invalid, Conflict."""
         version = request.form.get("version", "")
         return store.change(
-            current_actor(), self.record, model.id, form.values(), version=_number(version) if version else None
+            current_actor(),
+            self.record,
+            model.id,
+            form.values(),
+            version=number(version) if version else None,
         )
 
     def delete_model(self, model: Any) -> Any:
@@ -135,7 +153,11 @@ class RecordScreen(BaseModelView):
         may_edit = not query.deleted and access.may(actor, "edit", self.record)
         view.editing = may_edit
         view.body = table_rows(
-            actor, view.page_of_rows.rows, view.columns, self._link(".details_view", here), picking=bool(view.actions),
+            actor,
+            view.page_of_rows.rows,
+            view.columns,
+            self._link(".details_view", here),
+            picking=bool(view.actions),
             edit=self._link(".edit_view", here) if may_edit else "",
             editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
         )
@@ -145,6 +167,8 @@ class RecordScreen(BaseModelView):
                 (name, address_of(self.get_url(".export", export_type=kind), args))
                 for name, kind in (("CSV", "csv"), ("XLSX", "xlsx"))
             ]
+        if view.narrowed and not query.deleted:
+            view.print_urls = prints_of.links(actor, self.record, args)
         if self._creatable(actor) and not query.deleted:
             view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
         if access.may(actor, "restore", self.record) and not query.deleted:
@@ -202,7 +226,7 @@ class RecordScreen(BaseModelView):
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
-        model = reading.get(current_actor(), self.record, _id(), verb="edit")
+        model = reading.get(current_actor(), self.record, row_id(), verb="edit")
         return self._form(self.edit_form(model), model)
 
     def _form(self, form: RecordForm, model: Any) -> ResponseReturnValue:
@@ -250,10 +274,18 @@ class RecordScreen(BaseModelView):
         actor = current_actor()
         title = reading.title(actor, model) if model is not None else ""
         own = self.get_url(".details_view", id=model.id) if model is not None else self.get_url(".index_view")
-        hidden = [("once", request.form.get("once") or form.once)] if model is None else [("version", model.version)]
+        hidden = (
+            [("once", request.form.get("once") or form.once)]
+            if model is None
+            else [("version", model.version)]
+        )
         return self.render(
             self.create_template if model is None else self.edit_template,
-            form=form, model=model, conflicts=conflicts, problems=form.summary(), hidden=hidden,
+            form=form,
+            model=model,
+            conflicts=conflicts,
+            problems=form.summary(),
+            hidden=hidden,
             heading=_new(self.record) if model is None else gettext("Edit: %(name)s", name=title),
             crumbs=self._crumbs() + ([(title, own)] if model is not None else []),
             return_url=get_redirect_target() or own,
@@ -264,7 +296,11 @@ class RecordScreen(BaseModelView):
         found = {}
         for key, text in request.args.items():
             column = self.record.column(key)
-            if column is not None and text and access.editable(current_actor(), self.record, column, "create"):
+            if (
+                column is not None
+                and text
+                and access.editable(current_actor(), self.record, column, "create")
+            ):
                 found[key] = convert(column, text)
         return found
 
@@ -275,22 +311,33 @@ class RecordScreen(BaseModelView):
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
-        actor, key = current_actor(), _id()
+        actor, key = current_actor(), row_id()
         model, in_bin = self._with_bin(actor, key)
         return self.render(self.details_template, **self.details(actor, model, in_bin))
 
     def details(self, actor: Actor, model: Any, in_bin: bool) -> dict[str, Any]:
         """What the template of a record's page shows."""
         live = not in_bin
-        mine = {verb: self._reaches(actor, verb, model.id) for verb in ("edit", "delete", "print")} if live else {}
+        mine = (
+            {verb: self._reaches(actor, verb, model.id) for verb in ("edit", "delete", "print")}
+            if live
+            else {}
+        )
         return {
-            "model_id": model.id, "heading": reading.title(actor, model), "in_bin": in_bin, "crumbs": self._crumbs(),
+            "model_id": model.id,
+            "heading": reading.title(actor, model),
+            "in_bin": in_bin,
+            "crumbs": self._crumbs(),
             "sections": pages.sections(actor, model),
-            "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id)) if live else [],
+            "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id))
+            if live
+            else [],
             "history": pages.history(actor, model),
             "edit_url": self.get_url(".edit_view", id=model.id) if mine.get("edit") else "",
             "delete_url": self.get_url(".delete_view", id=model.id) if mine.get("delete") else "",
-            "prints": prints_of.links(actor, model) if mine.get("print") else [],
+            "prints": prints_of.links(actor, self.record, {"ids": str(model.id)})
+            if mine.get("print")
+            else [],
             "restore_id": model.id if in_bin else None,
             "restored_url": self.get_url(".details_view", id=model.id),
         }
@@ -313,7 +360,7 @@ class RecordScreen(BaseModelView):
     @expose("/details/reveal/", methods=("GET", "POST"))
     def reveal_view(self) -> ResponseReturnValue:
         """Ask for the reason, then show one masked value."""
-        actor, key, name = current_actor(), _id(), request.values.get("column", "")
+        actor, key, name = current_actor(), row_id(), request.values.get("column", "")
         column = self.record.column(name)
         if column is None or not access.reveals(actor, self.record, column):
             abort(403)
@@ -325,117 +372,28 @@ class RecordScreen(BaseModelView):
             except store.Invalid as invalid:
                 fault, status = str(next(iter(invalid.problems.values()))), 422
         return self.render(
-            self.reveal_template, fragment="HX-Request" in request.headers, value=value, fault=fault, row_id=key,
-            column=name, action=self.get_url(".reveal_view"), return_url=self.get_url(".details_view", id=key),
+            self.reveal_template,
+            fragment="HX-Request" in request.headers,
+            value=value,
+            fault=fault,
+            row_id=key,
+            column=name,
+            action=self.get_url(".reveal_view"),
+            return_url=self.get_url(".details_view", id=key),
             heading=f"{column.verbose_name} – {reading.title(actor, row)}",
         ), status
 
     @expose("/revert/", methods=("POST",))
     def revert_view(self) -> ResponseReturnValue:
         """Write back what one change replaced."""
-        back = redirect(self.get_url(".details_view", id=_id()))
+        back = redirect(self.get_url(".details_view", id=row_id()))
         try:
-            store.revert(current_actor(), _number(request.form.get("change")))
+            store.revert(current_actor(), number(request.form.get("change")))
         except store.Invalid as invalid:
             flash(" ".join(str(message) for message in invalid.problems.values()), "error")
         else:
             flash(gettext("The old values are restored."), "success")
         return back
-
-    # Bin
-
-    @expose("/delete/", methods=("GET", "POST"))
-    def delete_view(self) -> ResponseReturnValue:
-        """Name what refers to the row, then put it into the bin."""
-        actor = current_actor()
-        model = reading.get(actor, self.record, _id(), verb="delete")
-        if request.method == "GET":
-            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)])
-        try:
-            self.delete_model(model)
-        except store.InUse as in_use:
-            flash(pages.in_use(in_use), "error")
-            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)]), 409
-        self.after_model_delete(model)
-        flash(gettext("“%(name)s” is in the bin.", name=reading.title(actor, model)), "success")
-        return redirect(get_redirect_target() or self.get_url(".index_view"))
-
-    def _confirm(self, rows: list[Any], address: str, hidden: list[tuple[str, Any]]) -> str:
-        actor = current_actor()
-        back = get_redirect_target() or (
-            self.get_url(".details_view", id=rows[0].id) if len(rows) == 1 else self.get_url(".index_view")
-        )
-        number = len(rows)
-        return self.render(
-            self.delete_template, action=address, hidden=[*hidden, ("url", get_redirect_target() or "")],
-            return_url=back, crumbs=self._crumbs(), titles=[reading.title(actor, row) for row in rows],
-            heading=ngettext("Delete this record?", "Delete these %(num)s records?", number),
-            references=pages.referring(actor, rows[0]) if number == 1 else [],
-        )
-
-    # Chosen rows
-
-    @expose("/action/", methods=("POST",))
-    def action_view(self) -> ResponseReturnValue:
-        name, keys = request.form.get("action", ""), [_number(each) for each in request.form.getlist("rowid")]
-        back = redirect(get_redirect_target() or self.get_url(".index_view"))
-        if not keys:
-            flash(gettext("Choose some rows first."), "error")
-            return back
-        if len(keys) > MOST_CHOSEN:
-            abort(413)
-        printed = prints_of.address(current_actor(), self.record, name, keys)
-        if printed:
-            return redirect(printed)
-        if name not in self._actions_data:
-            abort(400)
-        if not self.is_action_allowed(name):
-            abort(403)
-        return self._actions_data[name][0](keys) or back
-
-    @action("csv", _("Export as CSV"))
-    def action_csv(self, ids: list[int]) -> ResponseReturnValue:
-        return self._export_chosen("csv", ids)
-
-    @action("xlsx", _("Export as XLSX"))
-    def action_xlsx(self, ids: list[int]) -> ResponseReturnValue:
-        return self._export_chosen("xlsx", ids)
-
-    def _export_chosen(self, kind: str, ids: list[int]) -> ResponseReturnValue:
-        args = {"ids": ",".join(map(str, ids))}
-        return redirect(address_of(self.get_url(".export", export_type=kind), args))
-
-    @action("delete", _("Delete"))
-    def action_delete(self, ids: list[int]) -> ResponseReturnValue | None:
-        """Ask once for all chosen rows; then each goes into the bin unless something refers to it."""
-        actor = current_actor()
-        rows = [reading.get(actor, self.record, key, verb="delete") for key in ids]
-        if "sure" not in request.form:
-            hidden = [("action", "delete"), ("sure", "1"), *(("rowid", key) for key in ids)]
-            return self._confirm(rows, self.get_url(".action_view"), hidden)
-        done = 0
-        for row in rows:
-            try:
-                self.delete_model(row)
-                self.after_model_delete(row)
-                done += 1
-            except store.InUse as in_use:
-                flash(f"{reading.title(actor, row)}: {pages.in_use(in_use)}", "error")
-        if done:
-            flash(ngettext("%(num)s record is in the bin.", "%(num)s records are in the bin.", done), "success")
-        return None
-
-    @action("restore", _("Restore"))
-    def action_restore(self, ids: list[int]) -> None:
-        actor, done = current_actor(), 0
-        for key in ids:
-            try:
-                store.restore(actor, self.record, key)
-                done += 1
-            except store.Invalid as invalid:
-                flash(" ".join(str(message) for message in invalid.problems.values()), "error")
-        if done:
-            flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", done), "success")
 
     # Export and look-up
 
@@ -471,18 +429,5 @@ class RecordScreen(BaseModelView):
         abort(404)
 
 
-def _number(text: Any) -> int:
-    """A row's id from an address or a form; what is no id is not found."""
-    text = str(text or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        abort(404)
-    return int(text)
-
-
-def _id() -> int:
-    return _number(request.values.get("id"))
-
-
 def _new(record: type[Record]) -> str:
     return gettext("New: %(name)s", name=str(record.meta("label")))
-

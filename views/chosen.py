@@ -1,0 +1,143 @@
+"""The part of a record's screens that acts on chosen rows: into the bin and back, into files, onto paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.actions import action
+from flask_admin.helpers import get_redirect_target
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from backoffice import reading, store
+from backoffice.signin import current_actor
+from models.base import Record
+from views import pages, prints_of
+from views.listing import address_of
+
+#: So many rows may be chosen at once: every row of the longest page.
+MOST_CHOSEN = 200
+
+
+def number(text: Any) -> int:
+    """A row's id from an address or a form; what is no id is not found."""
+    text = str(text or "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        abort(404)
+    return int(text)
+
+
+def row_id() -> int:
+    """The id that a request names."""
+    return number(request.values.get("id"))
+
+
+class BinAndChosen:
+    """Mixed into the derived screen, whose hooks and helpers it uses."""
+
+    record: type[Record]
+    delete_template = "admin/model/delete.html"
+
+    # Bin
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> ResponseReturnValue:
+        """Name what refers to the row, then put it into the bin."""
+        actor = current_actor()
+        model = reading.get(actor, self.record, row_id(), verb="delete")
+        if request.method == "GET":
+            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)])
+        try:
+            self.delete_model(model)
+        except store.InUse as in_use:
+            flash(pages.in_use(in_use), "error")
+            return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)]), 409
+        self.after_model_delete(model)
+        flash(gettext("“%(name)s” is in the bin.", name=reading.title(actor, model)), "success")
+        return redirect(get_redirect_target() or self.get_url(".index_view"))
+
+    def _confirm(self, rows: list[Any], address: str, hidden: list[tuple[str, Any]]) -> str:
+        actor = current_actor()
+        back = get_redirect_target() or (
+            self.get_url(".details_view", id=rows[0].id) if len(rows) == 1 else self.get_url(".index_view")
+        )
+        number = len(rows)
+        return self.render(
+            self.delete_template,
+            action=address,
+            hidden=[*hidden, ("url", get_redirect_target() or "")],
+            return_url=back,
+            crumbs=self._crumbs(),
+            titles=[reading.title(actor, row) for row in rows],
+            heading=ngettext("Delete this record?", "Delete these %(num)s records?", number),
+            references=pages.referring(actor, rows[0]) if number == 1 else [],
+        )
+
+    # Chosen rows
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        name, keys = request.form.get("action", ""), [number(each) for each in request.form.getlist("rowid")]
+        back = redirect(get_redirect_target() or self.get_url(".index_view"))
+        if not keys:
+            flash(gettext("Choose some rows first."), "error")
+            return back
+        if len(keys) > MOST_CHOSEN:
+            abort(413)
+        printed = prints_of.address(current_actor(), self.record, name, keys)
+        if printed:
+            return redirect(printed)
+        if name not in self._actions_data:
+            abort(400)
+        if not self.is_action_allowed(name):
+            abort(403)
+        return self._actions_data[name][0](keys) or back
+
+    @action("csv", _("Export as CSV"))
+    def action_csv(self, ids: list[int]) -> ResponseReturnValue:
+        return self._export_chosen("csv", ids)
+
+    @action("xlsx", _("Export as XLSX"))
+    def action_xlsx(self, ids: list[int]) -> ResponseReturnValue:
+        return self._export_chosen("xlsx", ids)
+
+    def _export_chosen(self, kind: str, ids: list[int]) -> ResponseReturnValue:
+        args = {"ids": ",".join(map(str, ids))}
+        return redirect(address_of(self.get_url(".export", export_type=kind), args))
+
+    @action("delete", _("Delete"))
+    def action_delete(self, ids: list[int]) -> ResponseReturnValue | None:
+        """Ask once for all chosen rows; then each goes into the bin unless something refers to it."""
+        actor = current_actor()
+        rows = [reading.get(actor, self.record, key, verb="delete") for key in ids]
+        if "sure" not in request.form:
+            hidden = [("action", "delete"), ("sure", "1"), *(("rowid", key) for key in ids)]
+            return self._confirm(rows, self.get_url(".action_view"), hidden)
+        done = 0
+        for row in rows:
+            try:
+                self.delete_model(row)
+                self.after_model_delete(row)
+                done += 1
+            except store.InUse as in_use:
+                flash(f"{reading.title(actor, row)}: {pages.in_use(in_use)}", "error")
+        if done:
+            flash(
+                ngettext("%(num)s record is in the bin.", "%(num)s records are in the bin.", done), "success"
+            )
+        return None
+
+    @action("restore", _("Restore"))
+    def action_restore(self, ids: list[int]) -> None:
+        actor, done = current_actor(), 0
+        for key in ids:
+            try:
+                store.restore(actor, self.record, key)
+                done += 1
+            except store.Invalid as invalid:
+                flash(" ".join(str(message) for message in invalid.problems.values()), "error")
+        if done:
+            flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", done), "success")
