@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .ONESHELL:
 .NOTPARALLEL:
-.PHONY: run test check format bench lock clean
+.PHONY: run test check format docs bench lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; print("$(name)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
@@ -36,6 +36,10 @@ check: .venv/development .venv/catalogues
 format: .venv/development
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/development $(VENDOR)/.done .venv/catalogues
+	$(BIN)/backoffice describe --output docs/dictionary.md
+	$(BIN)/python -m tests.pictures
 
 bench: .venv/development $(VENDOR)/.done .venv/catalogues
 	$(BIN)/python -m tests.bench
