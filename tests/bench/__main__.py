@@ -1,0 +1,193 @@
+"""`make bench`: one run over all sizes and contenders; a table on the terminal, the figures as JSON.
+
+The contenders are separate processes over the same rows and are asked in turn, so that whatever else the
+machine does falls on all of them. Measured is the server's time of an answer, with warm caches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.bench import data, paper
+from tests.bench.measure import Answer, Child
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+_COLUMNS = (
+    *("name", "name_latin", "name_native", "kind", "sex", "born", "nationality", "preferred_language"),
+    *("household", "area", "away", "vulnerability"),
+)
+_FILTERED = (
+    *(
+        "kind",
+        "sex",
+        "born",
+        "nationality",
+        "preferred_language",
+        "area",
+        "community",
+        "away",
+        "vulnerability",
+    ),
+    "two",
+)
+SCENARIOS = [
+    "first", "middle", "last", "search",
+    *(f"sort:{name}" for name in _COLUMNS), *(f"sort:-{name}" for name in _COLUMNS),
+    *(f"filter:{name}" for name in _FILTERED), "form", "save",
+]  # fmt: skip
+
+#: (name in the table, module, role): who is asked each scenario, in turn.
+ASKED = (
+    ("ours", "ours", "admin"),
+    ("ours, clerk", "ours", "clerk"),
+    ("Flask-Admin", "stock_flask_admin", "admin"),
+    ("Django", "tuned_django", "admin"),
+)
+OURS, RIVAL = "ours", "Django"
+
+#: At the largest size: how many times faster than the rival, and the most milliseconds it may take.
+GOALS = {
+    "first": (2, 25), "middle": (0, 60), "last": (20, 25), "search": (20, 25), "sort": (2, 25),
+    "filter": (2, 25), "form": (2, 25), "save": (0, 25),
+}  # fmt: skip
+#: The curve is flat: so many times the time at the smallest size, but a page in the middle.
+FLAT = 1.5
+
+Table = dict[str, dict[str, float | None]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--size", type=int, action="append", help="residents; several times for several sizes"
+    )
+    parser.add_argument("--only", action="append", help="a scenario or its beginning, as sort or filter:sex")
+    parser.add_argument("--repeat", type=int, default=15, help="most answers of each (at least three)")
+    parser.add_argument(
+        "--seconds", type=float, default=2.0, help="after that long, three answers are enough"
+    )
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu: on a busy machine")
+    parser.add_argument("--no-paper", action="store_true", help="lists and forms only")
+    asked = parser.parse_args(arguments)
+    sizes = sorted(asked.size or SIZES)
+    busy = os.getloadavg()[0]
+    if busy > 1:
+        print(f"This machine does other work (load {busy:.1f}): believe the ratios, not the milliseconds.")
+    report: dict[str, Any] = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
+        "load_before": busy, "clock": asked.clock,
+        "sizes": {}, "paper": None,
+    }  # fmt: skip
+    for size in sizes:
+        folder, sample = data.prepare(size)
+        print(f"\n{size:,} residents (filled in {data.filled_in(folder):.0f} s); median milliseconds")
+        wanted = [each for each in SCENARIOS if not asked.only or each.startswith(tuple(asked.only))]
+        medians, memory = _size(folder, sample, asked.clock, wanted, asked.repeat, asked.seconds)
+        report["sizes"][size] = {
+            "filled_in_seconds": data.filled_in(folder), "milliseconds": medians, "peak_mib": memory
+        }  # fmt: skip
+        print(
+            f"{'most memory, MiB':<28}" + "".join(f"{memory.get(name, 0):>12.0f}" for name, *_rest in ASKED)
+        )
+    missed = _judge({size: found["milliseconds"] for size, found in report["sizes"].items()})
+    report["missed"] = missed
+    if not asked.no_paper:
+        report["paper"] = paper.measure()
+        print(paper.table(report["paper"]))
+    data.FOLDER.mkdir(parents=True, exist_ok=True)
+    target = data.FOLDER / "report.json"
+    target.write_text(json.dumps(report, indent=1, ensure_ascii=False))
+    print(f"\nwritten to {target}")
+    return 0
+
+
+def _size(
+    folder: Any, sample: data.Sample, clock: str, wanted: list[str], repeat: int, seconds: float
+) -> tuple[Table, dict[str, float]]:
+    """Medians of every scenario at one size, and the most memory of each process."""
+    modules = dict.fromkeys(module for _name, module, _role in ASKED)
+    children = {module: Child(module, folder, sample, clock) for module in modules}
+    heading = "".join(f"{name:>12}" for name, *_rest in ASKED)
+    print(f"{'':<28}{heading}{RIVAL + ' ÷':>12}")
+    medians: Table = {}
+    for scenario in wanted:
+        medians[scenario] = _scenario(children, scenario, repeat, seconds)
+        print(_line(scenario, medians[scenario]), flush=True)
+    peaks = {module: child.close() for module, child in children.items()}
+    return medians, {name: peaks[module] for name, module, _role in ASKED}
+
+
+def _scenario(
+    children: dict[str, Child], scenario: str, repeat: int, seconds: float
+) -> dict[str, float | None]:
+    taken: dict[str, list[float]] = {name: [] for name, *_rest in ASKED}
+    spent = dict.fromkeys(taken, 0.0)
+    for number in range(repeat + 1):
+        for name, module, role in ASKED:
+            if spent[name] > (seconds if len(taken[name]) >= 3 else 10 * seconds):
+                continue
+            started = time.perf_counter()
+            try:
+                answer = children[module].ask(role, scenario, number)
+            except RuntimeError as error:
+                print(f"  {error}", file=sys.stderr)
+                spent[name] = float("inf")
+                continue
+            spent[name] += time.perf_counter() - started
+            if answer is not None and (
+                number or spent[name] > seconds
+            ):  # the first one only warms the caches
+                taken[name].append(_checked(scenario, name, answer))
+    return {name: statistics.median(found) if found else None for name, found in taken.items()}
+
+
+def _checked(scenario: str, name: str, answer: Answer) -> float:
+    """The time of an answer that is one: a page of a long list has 50 rows."""
+    full = name != "ours, clerk" and scenario.startswith(("first", "middle", "sort"))
+    if full and answer.rows != 50:
+        raise RuntimeError(f"{name} {scenario}: {answer.rows} rows instead of 50")
+    if scenario.startswith(("last", "search", "filter")) and name != "ours, clerk" and not answer.rows:
+        raise RuntimeError(f"{name} {scenario}: no rows")
+    return answer.milliseconds
+
+
+def _line(scenario: str, found: dict[str, float | None]) -> str:
+    cells = "".join(f"{'–' if value is None else f'{value:.1f}':>12}" for value in found.values())
+    own, rival = found[OURS], found[RIVAL]
+    return f"{scenario:<28}{cells}" + (f"{rival / own:>11.1f}×" if own and rival else "")
+
+
+def _judge(by_size: dict[int, Table]) -> list[str]:
+    """Print which goals are missed, and return them."""
+    largest, smallest = max(by_size), min(by_size)
+    missed = []
+    for scenario, found in by_size[largest].items():
+        times, most = GOALS[scenario.partition(":")[0]]
+        own, rival = found[OURS], found[RIVAL]
+        if own is None:
+            continue
+        if own > most:
+            missed.append(f"{scenario}: {own:.1f} ms, goal {most}")
+        if rival is not None and times and rival / own < times:
+            missed.append(f"{scenario}: {rival / own:.1f} times as fast as {RIVAL}, goal {times}")
+        small = by_size[smallest].get(scenario, {}).get(OURS)
+        if smallest != largest and small and scenario != "middle" and own > FLAT * small:
+            missed.append(f"{scenario}: {own / small:.1f} times the time at {smallest:,}, goal {FLAT}")
+    print(f"\nGoals at {largest:,} residents: " + ("all met" if not missed else f"{len(missed)} missed"))
+    for each in missed:
+        print(f"  {each}")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""The rows the benchmarks run on: an office of N residents, and the same rows for the contenders."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FOLDER = Path("instance") / "bench"
+_MADE = "made.json"
+
+#: What a contender without a bin, versions and sealed columns needs of the office, and an index for each
+#: column that is sorted or filtered by.
+_TABLES = {
+    "language": ("id", "autonym", "code"),
+    "area": ("id", "name", "kind", "parent_id"),
+    "household": ("id", "place", "area_id"),
+    "resident": (
+        *("id", "name", "name_latin", "name_native", "kind", "sex", "born", "nationality"),
+        *("preferred_language_id", "household_id", "area_id", "away", "vulnerability"),
+    ),
+}
+_INDEXED = {"language": ("autonym",), "area": ("name", "kind"), "household": ("place",), "resident": "*"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the scenarios ask for: rows and values that exist in the data."""
+
+    size: int
+    residents: int
+    ids: list[int]
+    text: str
+    grid: int
+    community: int
+    language: int
+
+
+def prepare(size: int) -> tuple[Path, Sample]:
+    """The folder of the office with `size` more residents, made now unless it is there, and its sample."""
+    folder = FOLDER / str(size)
+    made = folder / _MADE
+    if not made.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        started = time.perf_counter()
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("BACKOFFICE_")
+        }
+        subprocess.run(
+            [sys.executable, "-m", "backoffice", "demo", "--scale", str(size)],
+            env=environment | {"BACKOFFICE_INSTANCE": str(folder)},
+            check=True,
+        )
+        seconds = time.perf_counter() - started
+        _peers(folder)
+        made.write_text(json.dumps({"seconds": seconds, "sample": asdict(_sample(folder, size))}))
+    facts = json.loads(made.read_text())
+    return folder, Sample(**facts["sample"])
+
+
+def filled_in(folder: Path) -> float:
+    """Seconds that filling took."""
+    return float(json.loads((folder / _MADE).read_text())["seconds"])
+
+
+def _peers(folder: Path) -> None:
+    """Write the same rows into peers.sqlite3, as plain tables with every index a plain admin can use."""
+    path = folder / "peers.sqlite3"
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("ATTACH ? AS office", (str(folder / "office.sqlite3"),))
+    for table, columns in _TABLES.items():
+        names = ", ".join(columns)
+        key = "id INTEGER PRIMARY KEY"
+        kinds = ", ".join([key, *(f"{name} {_kind(name)}" for name in columns[1:])])
+        connection.execute(f"CREATE TABLE {table} ({kinds})")
+        connection.execute(f"INSERT INTO {table} SELECT {names} FROM office.{table} ORDER BY id")
+        for name in columns[1:] if _INDEXED[table] == "*" else _INDEXED[table]:
+            connection.execute(f"CREATE INDEX {table}_{name} ON {table} ({name}, id)")
+    connection.commit()
+    connection.execute("DETACH office")
+    connection.execute("ANALYZE")
+    connection.commit()
+    connection.close()
+
+
+def _kind(column: str) -> str:
+    return "INTEGER" if column.endswith("_id") else "DATE" if column == "born" else "VARCHAR(320)"
+
+
+def _sample(folder: Path, size: int) -> Sample:
+    connection = sqlite3.connect(folder / "peers.sqlite3")
+
+    def one(statement: str, *values: object) -> tuple[int, ...]:
+        found: tuple[int, ...] = connection.execute(statement, values).fetchone()
+        return found
+
+    residents, highest = one("SELECT count(*), max(id) FROM resident")
+    ids = [max(1, highest * part // 40) for part in range(1, 40)]
+    middle = "SELECT name FROM resident WHERE nationality = 'CN' AND length(name) = 3 AND id >= ? LIMIT 1"
+    name = str(one(middle, highest // 2)[0])
+    grid = one(
+        "SELECT area_id FROM resident WHERE id >= ? AND household_id IS NOT NULL LIMIT 1", highest // 2
+    )[0]
+    community = one("SELECT parent_id FROM area WHERE id = ?", grid)[0]
+    language = one("SELECT id FROM language WHERE code = 'ko'")[0]
+    connection.close()
+    return Sample(size, residents, ids, name[1:], grid, community, language)
