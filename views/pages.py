@@ -55,6 +55,7 @@ class Fact:
     picture: bool = False
     reveal_url: str = ""
     texts: list[tuple[ContentLanguage, str, str, str]] | None = None
+    long: bool = False
 
 
 @dataclass
@@ -109,7 +110,7 @@ def _fact(actor: Actor, row: Any, column: Field, languages: list[ContentLanguage
     elif isinstance(value, Masked) and access.reveals(actor, type(row), column):
         fact.reveal_url = url_for(f"{row.key()}.reveal_view", id=row.id, column=column.name)
     elif isinstance(column, TranslatedField):
-        fact.whole = True
+        fact.whole, fact.long = True, column.multiline
         fact.texts = list(_texts(row, value or Text(), languages))
     elif isinstance(column, FileField) and value:
         fact.url, fact.picture = url_for("media_files.file", name=value), media.is_picture(value)
@@ -145,7 +146,8 @@ def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
         )
         if rows and filterable(actor, record, link):
             relation.all_url = address_of(url_for(f"{key}.index_view"), {f"f.{link.name}": str(row.id)})
-        if access.may(actor, "create", record) and access.editable(actor, record, link, "create"):
+        full = bool(rows) and link.unique
+        if not full and access.may(actor, "create", record) and access.editable(actor, record, link, "create"):
             relation.add_url = url_for(f"{key}.create_view", **{link.name: row.id, "url": here})
             relation.add_label = gettext("New: %(name)s", name=str(record.meta("label")))
         if rows or relation.add_url:

@@ -4,6 +4,7 @@ const words = JSON.parse(document.querySelector("meta[name=pick-words]")?.conten
 
 for (const select of document.querySelectorAll("select[data-pick]")) {
   const lookup = select.dataset.lookup;
+  const label = select.labels[0]?.textContent.trim();
   new TomSelect(select, {
     maxOptions: 400,
     closeAfterSelect: !select.multiple,
@@ -27,4 +28,6 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
       loading: null,
     },
   });
+  // Its label now names the new control; the list behind it keeps a name of its own.
+  if (label) select.setAttribute("aria-label", label);
 }
