@@ -40,10 +40,10 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _PIECES = re.compile(r"(<[^>]*>)")
-_HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
+_HANGUL = re.compile("(?<=[0-9\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 #: Runs of Latin letters, numbers and their signs inside a text from right to left.
 _WESTERN = re.compile(r"(?<![\w&#])[+]?[A-Za-z0-9](?:[A-Za-z0-9 .,:/@_%+()'-]*[A-Za-z0-9%)])?")
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!|<>~-])")
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!|<>~&=-])")
 
 
 class TooDeep(ValueError):

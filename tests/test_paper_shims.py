@@ -40,7 +40,7 @@ def test_two_files_of_one_name_are_not_mixed() -> None:
 
 def test_elements_carry_their_language() -> None:
     shims.install()
-    page = '<html lang="zh-CN"><title>t</title><p>中<p lang="ko">한<span lang="ar">ع</span><ul lang="th"><li>ก</ul>'
+    page = '<html lang="zh"><title>t</title><p>中<p lang="ko">한<b lang="ar">ع</b><ul lang="th"><li>ก</ul>'
     pdf = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
     assert tag_languages(pdf) == {"ko", "ar", "th"}
 
