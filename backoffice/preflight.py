@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import printables
-from backoffice import print_values
+from backoffice import print_values, reading
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from backoffice.print_values import Document, Unfit
@@ -21,11 +21,13 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong with a print, and the row where it is mended. `stops`: the document is not printed."""
+    """Something wrong with a print, and the row where it is mended; `title` where that is a person. `stops`:
+    the document is not printed."""
 
     text: str
     record: type[Record]
     row: int
+    title: str
     count: int
     stops: bool
 
@@ -61,8 +63,11 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
             found = {(text_of(unfit.reason, unfit.detail), ordered.record, row, True)}
         counted.update(found)
         unprintable += any(stops for _text, _record, _row, stops in found)
+    people = {row for _text, record, row, _stops in counted if record is not ordered.content}
+    titles = dict(reading.titles(actor, ordered.record, list(people)))
     findings = [
-        Finding(text, record, row, count, stops) for (text, record, row, stops), count in counted.items()
+        Finding(text, record, row, titles.get(row, "") if record is not ordered.content else "", count, stops)
+        for (text, record, row, stops), count in counted.items()
     ]
     findings.sort(key=lambda each: (not each.stops, -each.count, each.row))
     languages = Counter(each.group or SOURCE for each in wanted)

@@ -25,6 +25,8 @@ from models.system.job import Job, State
 from printables import PrintError, escape_markdown
 
 SYSTEM = Actor.system("tests")
+#: What does not depend on the kind of database is tried on one.
+ONE_KIND = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 TEXTS = {
     "zh": "请在入住后24小时内登记住宿。",
     "ko": "입주 후 24시간 안에 숙소를 등록해 주세요.",
@@ -166,6 +168,7 @@ def test_what_was_printed_stands_in_the_history_of_the_person(shop: None, office
     assert "住宿登记提醒" in latest.reason
 
 
+@ONE_KIND
 def test_poster_in_six_languages(shop: None, poster: int) -> None:
     languages = ("zh", "ko", "ja", "en", "it", "ar")
     ordered = printing.accept(SYSTEM, "poster", None, languages)
@@ -176,6 +179,7 @@ def test_poster_in_six_languages(shop: None, poster: int) -> None:
         assert _words(TEXTS[code]) in text
 
 
+@ONE_KIND
 def test_handbook_in_korean(shop: None, guide: int, tmp_path: Path) -> None:
     output = tmp_path / "handbook.pdf"
     assert print_command.command("handbook", output, languages=["ko"], where={"ids": str(guide)}) == []
@@ -192,6 +196,7 @@ ALLOWED = {
 }
 
 
+@ONE_KIND
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_print(app: Any, office: Any, role: str) -> None:
     actor = office.actor(role)
@@ -215,6 +220,7 @@ def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int
     assert [(each.row, each.reason) for each in jobs.failures(job)] == [(office.id("rossi"), "missing")]
 
 
+@ONE_KIND
 def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter: int) -> None:
     clerk = office.actor("clerk")
     ordered = printing.accept(clerk, "notification_letter", letter)
@@ -225,6 +231,7 @@ def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter
     assert jobs.failures(job)[0].reason == "refused"
 
 
+@ONE_KIND
 def test_columns_that_are_not_for_print_do_not_reach_paper(office: Any) -> None:
     with pytest.raises(LookupError):
         print_values.value(SYSTEM, office["kim"], "born")
@@ -238,6 +245,7 @@ def gathered(
     return print_values.gather(actor, "notification_letter", [office.id(name)], wish)[office.id(name)]
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "name",
     [
@@ -260,6 +268,7 @@ def test_a_name_stays_a_name(office: Any, letter: int, name: str) -> None:
     assert not printables.check("notification_letter", document.values, languages=document.languages)
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("body", "reason", "detail"),
     [
@@ -316,6 +325,7 @@ def test_what_is_wrong_is_found_before(shop: None, office: Any, letter: int) -> 
     assert not found.stopped
 
 
+@ONE_KIND
 @pytest.mark.parametrize(("choice", "stops"), [("refuse", True), ("mark", False)])
 def test_nothing_outdated_leaves_unmarked(
     shop: None, office: Any, letter: int, choice: str, stops: bool
@@ -336,6 +346,7 @@ def test_nothing_outdated_leaves_unmarked(
         assert len(marked) > len(plain)
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("name", "languages", "options"),
     [
@@ -354,6 +365,7 @@ def test_senseless_orders_are_refused(
         printing.accept(SYSTEM, name, None, languages, options)
 
 
+@ONE_KIND
 def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) -> None:
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
     wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "rossi")))
@@ -367,6 +379,7 @@ def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) 
 # On screen
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("role", "status"),
     [
@@ -394,6 +407,7 @@ def test_pages_of_prints_by_role(client_of: Any, role: str | None, status: int, 
     assert client_of(role).get(address).status_code == status
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "address",
     [
@@ -412,6 +426,7 @@ def test_what_is_not_there(client_of: Any, address: str) -> None:
     assert client_of("administrator").get(f"/admin/print/{address}").status_code == 404
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "address",
     [
@@ -458,6 +473,7 @@ def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, letter: 
     assert clerk.post("/admin/print/order", data=args, csrf=False).status_code == 400
 
 
+@ONE_KIND
 def test_a_look_before(bell: None, office: Any, letter: int, client_of: Any) -> None:
     args = {"printable": "notification_letter", "template": letter, "row": office.id("kim")}
     clerk = client_of("clerk")

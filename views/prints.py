@@ -23,7 +23,7 @@ from backoffice.query import Query
 from backoffice.signin import current_actor
 from models.base import Record
 from models.fields import SOURCE
-from models.system.job import STATES, Job, State
+from models.system.job import STATES, Job, JobItem, State
 from models.system.saved_list import SavedList
 from printables import Printable, PrintError
 from views import languages
@@ -290,18 +290,25 @@ def _shown(job: Job) -> dict[str, Any]:
         "ready": jobs.result_file(job) is not None,
         "again": job.failed and job.state not in State.OPEN,
         "why": jobs.why(job, job.reason, job.detail),
-        "failures": [
-            (item.position + 1, _address(job, item.row), jobs.why(job, item.reason, item.detail))
-            for item in failures
-        ],
+        "failures": _failures(job, failures),
         "more": job.failed - len(failures),
     }
 
 
-def _address(job: Job, row: int | None) -> str:
-    name = jobs.parameters_of(job).get("name", "")
-    printable = printables.catalogue().get(name)
-    return _mend(printing.record_of(printable.record), row) if printable and row else ""
+def _failures(job: Job, items: list[JobItem]) -> list[tuple[int, str, str, str]]:
+    """(position, title, address where it is mended, reason) of what failed."""
+    printable = printables.catalogue().get(jobs.parameters_of(job).get("name", ""))
+    record = printing.record_of(printable.record) if printable else None
+    titles = dict(reading.titles(current_actor(), record, [item.row for item in items])) if record else {}
+    return [
+        (
+            item.position + 1,
+            titles.get(item.row, ""),
+            _mend(record, item.row) if record and item.row in titles else "",
+            jobs.why(job, item.reason, item.detail),
+        )
+        for item in items
+    ]
 
 
 def _job(job_id: int, verb: str = "view") -> Job:
