@@ -271,7 +271,9 @@ def import_(record: type[Record], file: Path, dry_run: bool) -> None:
 @click.argument("record", callback=_record)
 @click.argument("file", type=FILE)
 @click.option(
-    "--where", multiple=True, help="KEY=VALUE as in the address of the list: f.nationality=KR, search=金."
+    "--where",
+    multiple=True,
+    help="KEY=VALUE as in the address of the list: nationality=KR, born.from=2000-01-01, search=金.",
 )
 @with_application
 def export(record: type[Record], file: Path, where: tuple[str, ...]) -> None:
@@ -291,7 +293,9 @@ def export(record: type[Record], file: Path, where: tuple[str, ...]) -> None:
 @click.option("--list", "listing", is_flag=True, help="Name the printables and their records.")
 @click.option("--language", multiple=True, help="Code of a language beside Chinese; none: each reader's own.")
 @click.option(
-    "--where", multiple=True, help="KEY=VALUE as in the address of the list; template=ID is the letter."
+    "--where",
+    multiple=True,
+    help="KEY=VALUE as in the address of the list: nationality=KR; template=ID is the letter.",
 )
 @click.option("--limit", type=click.IntRange(1), help="No more documents than this.")
 @click.option("-o", "--output", type=FILE, help="The PDF file.")
@@ -328,8 +332,14 @@ def print_(
         sys.exit(1)
 
 
+#: What stands in the address of a list beside its filters.
+_NOT_FILTERS = {"search", "sort", "ids", "deleted", "template"}
+
+
 def _pairs(where: tuple[str, ...]) -> dict[str, str]:
-    return dict(pair.partition("=")[::2] for pair in where)
+    """Arguments as in an address; filters may go without their "f.", so that no key is passed over."""
+    pairs = (pair.partition("=")[::2] for pair in where)
+    return {key if key in _NOT_FILTERS or key.startswith("f.") else f"f.{key}": value for key, value in pairs}
 
 
 @main.command()

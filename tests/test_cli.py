@@ -51,6 +51,7 @@ def test_a_sound_office_passes(run: Any) -> None:
     [
         (("export", "nothing", "out.csv"), "no such record"),
         (("export", "resident", "out.csv", "--where", "sort=shoe"), "sorted"),
+        (("export", "resident", "out.csv", "--where", "nation=KR"), "filtered"),
         (("export", "resident", "no/such/folder/out.csv"), "no/such/folder"),
         (("import", "resident", __file__), "refused"),
         (("print", "newspaper", "-o", "out.pdf"), "newspaper"),
