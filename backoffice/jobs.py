@@ -195,13 +195,15 @@ def cancel(actor: Actor, job_id: int) -> None:
 
 
 def again(actor: Actor, job_id: int) -> None:
-    """Try the failed items of an ended job once more. Raises Missing."""
+    """Do once more what failed, and what was cleared away since. Raises Missing."""
     get(actor, job_id, "edit")
     with database.atomic():
-        if locked(job_id).state not in (State.PARTLY, State.FAILED):
+        job = locked(job_id)
+        if job.state not in (State.PARTLY, State.FAILED):
             return
+        kept = {path.name for path in folder(job).iterdir()} if folder(job).is_dir() else set()
         JobItem.update(state=State.WAITING, attempts=0, lost=0, reason="", detail="").where(
-            JobItem.job == job_id, JobItem.state == State.FAILED
+            JobItem.job == job_id, (JobItem.state == State.FAILED) | JobItem.file.not_in(kept)
         ).execute()
         Job.update(
             state=State.WAITING, ended_at=None, file="", reason="", detail="", attempts=0, failed=0

@@ -6,19 +6,21 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
-from backoffice import jobs, printing
+from backoffice import printing
 from backoffice.access import Actor
+from backoffice.pictures import draw
 from backoffice.print_values import Document
 from backoffice.printing import Print
+from printables import Sheet
 
 #: Seconds that pictures are kept; they show personal data.
 KEEP = 3600
@@ -40,21 +42,31 @@ class Look:
 
 
 def look(actor: Actor, ordered: Print, row: int) -> Look:
-    """Lay out one document, unless its pictures are there. Raises Unfit, Missing, PrintError."""
+    """Lay out one document, unless its pictures are there. Raises Unfit, Missing, PrintError, NotDrawn."""
     document = printing.document_of(actor, ordered, row)
     digest = _digest(ordered, document)
     folder = _folder(actor) / digest
-    about = folder / "about.json"
-    if not about.is_file():
+    if not folder.is_dir():
         made = printing.sheet(ordered, document, preview=True)
         problems = [printing.text_of(each.kind, printing.detail_of(ordered, each)) for each in made.problems]
-        for page in range(min(made.pages, PAGES)):
-            picture = made.png(page, DPI)
-            jobs.put(folder / f"{page}.png", partial(Path.write_bytes, data=picture))
-        text = json.dumps({"pages": made.pages, "problems": problems}, ensure_ascii=False)
-        jobs.put(about, partial(Path.write_bytes, data=text.encode()))
-    known = json.loads(about.read_text())
+        _keep(made, problems, folder)
+    known = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     return Look(digest, min(known["pages"], PAGES), known["pages"], known["problems"])
+
+
+def _keep(made: Sheet, problems: list[str], folder: Path) -> None:
+    """Draw into a folder of another name, so that the right one is there whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        draw(made.pdf, fresh, PAGES, DPI)
+        about = json.dumps({"pages": made.pages, "problems": problems}, ensure_ascii=False)
+        (fresh / "about.json").write_text(about, encoding="utf-8")
+        fresh.replace(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if not folder.is_dir():  # otherwise the same look was taken at the same moment
+            raise
 
 
 def picture(actor: Actor, digest: str, page: int) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -123,6 +124,18 @@ def test_failed_items_are_tried_again_on_demand() -> None:
     jobs.again(SYSTEM, job.id)
     run()
     assert Job.get_by_id(job.id).state == State.DONE
+    assert positions(job) == [0, 1, 2]
+
+
+def test_what_was_cleared_away_is_done_again_with_the_failed() -> None:
+    job = ordered([0, BAD, 2])
+    run()
+    shutil.rmtree(jobs.folder(job))
+    JobItem.update(row=1).where(JobItem.job == job.id, JobItem.row == BAD).execute()
+    jobs.again(SYSTEM, job.id)
+    run()
+    job = Job.get_by_id(job.id)
+    assert (job.state, job.done) == (State.DONE, 3)
     assert positions(job) == [0, 1, 2]
 
 

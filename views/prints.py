@@ -17,6 +17,7 @@ import printables
 from backoffice import jobs, preflight, previews, printing, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Order
+from backoffice.pictures import NotDrawn
 from backoffice.print_values import Unfit
 from backoffice.printing import Print
 from backoffice.query import Query
@@ -254,6 +255,8 @@ def look() -> ResponseReturnValue:
         problems = seen.problems
     except Unfit as unfit:
         problems = [printing.text_of(unfit.reason, unfit.detail)]
+    except NotDrawn as error:
+        problems = [printing.text_of("too_long", str(error))]
     except PrintError as error:
         problems = [
             printing.text_of(each.kind, printing.detail_of(form.ordered, each)) for each in error.problems
