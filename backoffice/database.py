@@ -127,6 +127,13 @@ def release() -> None:
         database.close()
 
 
+def is_full(error: Exception) -> bool:
+    """Whether the database could not write for want of room."""
+    return isinstance(error, peewee.OperationalError) and any(
+        words in str(error) for words in ("disk is full", "No space left")
+    )
+
+
 def is_busy(error: Exception) -> bool:
     """Whether a database error will pass: somebody holds the lock, or the server just restarts."""
     if isinstance(error, peewee.InterfaceError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from typing import Any
@@ -13,7 +14,7 @@ from flask_login import AnonymousUserMixin
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from backoffice.database import is_busy, release
+from backoffice.database import is_busy, is_full, release
 from backoffice.query import BadQuery
 from backoffice.store import Conflict, InUse, Invalid, Missing, Refused
 
@@ -40,6 +41,7 @@ def _texts(code: int) -> tuple[str, str]:
         409: (_("Changed meanwhile"), _("Somebody else changed this. Open it again and compare.")),
         413: (_("Too large"), _("What was sent is larger than the office accepts.")),
         429: (_("Too many tries"), _("Wait a minute and try again.")),
+        507: (_("The disk is full"), _("Nothing was saved. Tell the administrator; reading still works.")),
         503: (_("Busy"), _("The office is busy just now. Nothing is lost: try again in a few seconds.")),
     }.get(code, (_("Something went wrong"), _("Nothing was saved. The office's log has the details.")))
 
@@ -60,7 +62,7 @@ def answer(code: int, headers: dict[str, str] | None = None) -> Response:
 
 def _form(code: int) -> list[tuple[str, str]] | None:
     """What was typed into a form that could not be saved just now, so that it can be sent again."""
-    if code != 503 or request.method != "POST" or request.files:
+    if code not in (503, 507) or request.method != "POST" or request.files:
         return None
     return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
 
@@ -93,6 +95,9 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: peewee.PeeweeException) -> Response:
+    if is_full(error):
+        log.error("the disk of the database is full")
+        return answer(507)
     if is_busy(error):
         log.warning("the database is busy: %s", type(error).__name__)
         release()
@@ -106,6 +111,9 @@ def _unexpected(error: Exception) -> Response:
     """The log gets the kind of the error and its place; its text may hold a person's values."""
     if current_app.testing or current_app.debug:
         raise error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("the disk is full: %s", error.filename)
+        return answer(507)
     place = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s %s failed with %s\n%s", request.method, request.path, type(error).__name__, place)
     return answer(500)

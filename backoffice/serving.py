@@ -6,6 +6,7 @@ import ctypes
 import fcntl
 import logging
 import signal
+import socket
 import sys
 import time
 import urllib.error
@@ -31,7 +32,7 @@ PATIENCE = 30
 
 
 class AlreadyServed(Exception):
-    """Another process serves this instance folder."""
+    """Another process serves this instance folder, or has the port."""
 
 
 @contextmanager
@@ -125,6 +126,7 @@ def supervise(app: Flask, settings: Settings, ready: str) -> None:
         open_database(settings.database_url)
         run_worker(app)
 
+    _require_port(settings)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: stopping.append(caught))
@@ -141,6 +143,16 @@ def supervise(app: Flask, settings: Settings, ready: str) -> None:
         child.stop()
     for child in children:
         child.wait(PATIENCE + 5)
+
+
+def _require_port(settings: Settings) -> None:
+    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(kind) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as error:
+            raise AlreadyServed(f"port {settings.port} of {settings.host}: {error.strerror}") from error
 
 
 def _answers(settings: Settings) -> bool:

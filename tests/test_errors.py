@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 
 import peewee
@@ -39,6 +40,8 @@ def failing(app: Flask) -> Callable[[Exception], None]:
         (InUse([]), 409),
         (Invalid({SECRET: SECRET}), 400),
         (peewee.OperationalError(f"database is locked {SECRET}"), 503),
+        (peewee.OperationalError(f"database or disk is full {SECRET}"), 507),
+        (OSError(errno.ENOSPC, SECRET), 507),
         (peewee.IntegrityError(SECRET), 500),
         (RuntimeError(SECRET), 500),
     ],
