@@ -31,10 +31,6 @@ const ask = document.getElementById("ask");
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target === ask && !ask.open) ask.showModal();
 });
-// A refused form comes back with its message: it is shown, not thrown away.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
-});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   if (event.target instanceof HTMLDialogElement) event.target.close();

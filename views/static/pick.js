@@ -11,7 +11,7 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
     hideSelected: select.multiple,
     plugins: select.multiple ? { remove_button: { title: words.remove } } : { clear_button: { title: words.remove } },
     ...(lookup && {
-      valueField: "0", labelField: "1", searchField: [], preload: "focus",
+      searchField: [], preload: "focus",
       score: () => () => 1,
       shouldLoad: () => true,
       load(text, done) {
@@ -19,13 +19,15 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
         address.searchParams.set("query", text);
         fetch(address, { headers: { Accept: "application/json" } })
           .then((answer) => (answer.ok ? answer.json() : []))
-          .then((found) => { this.clearOptions((option) => this.items.includes(String(option[0]))); done(found); })
+          .then((found) => {
+            this.clearOptions((option) => this.items.includes(String(option.value)));
+            done(found.map(([value, text]) => ({ value: String(value), text })));
+          })
           .catch(() => done());
       },
     }),
     render: {
       no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }),
-      loading: null,
     },
   });
   // Its label now names the new control; the list behind it keeps a name of its own.

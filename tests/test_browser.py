@@ -1,0 +1,237 @@
+"""The office in a real browser: the daily errands, the keyboard, and what assistive technology finds."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backoffice import accounts, store
+from models.fields import Text
+from models.register import by_name
+from models.system.user import INTERFACE_LANGUAGES, User
+from tests.cast import TELLER
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "seven small boats"
+
+#: Pages that hold every piece of the look; {name} is the id of that person of the cast.
+PAGES = [
+    "/admin/",
+    "/admin/resident/?f.nationality=KR&search=金",
+    "/admin/resident/edit/?id={kim}",
+    "/admin/resident/details/?id={kim}",
+    "/admin/guide/edit/?id={guide}",
+]  # fmt: skip
+MORE_PAGES = [
+    "/admin/resident/new/", "/admin/resident/delete/?id={kim}", "/admin/resident/?deleted=1",
+    "/admin/resident/details/reveal/?id={kim}&column=phone", "/admin/guide/details/?id={guide}",
+    "/admin/search/?search=金", "/admin/media/new/", "/admin/print/", "/account/", "/nothing", "/admin/resident/?size=7",
+]  # fmt: skip
+
+
+@pytest.fixture
+def quiet(page_of: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """`quiet("clerk")` is a page whose errors and refused scripts or styles fail the test."""
+    heard: list[str] = []
+
+    def make(role: str | None, **options: Any) -> Any:
+        page = page_of(role, **options)
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield make
+    assert [text for text in heard if "the server responded with a status of" not in text] == []
+
+
+@pytest.fixture
+def guide(office: Any) -> int:
+    values = {
+        "title": Text({"zh": "新居民手册", "ko": "새 주민 안내서", "ar": "دليل السكان"}),
+        "summary": Text({"zh": "第一个月"}),
+    }
+    return int(store.create(TELLER, by_name("guide"), values).id)
+
+
+def serious(page: Any) -> list[tuple[str, str]]:
+    """(rule, element) of what axe finds serious or critical on a page; nothing where axe is not installed."""
+    if not AXE.exists():
+        warnings.warn("axe-core is not installed (npm ci): pages are not checked", stacklevel=1)
+        return []
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        (each["id"], each["nodes"][0]["html"][:200])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def widths(page: Any) -> Iterator[int]:
+    """Set the page wide, then as narrow as a telephone."""
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        yield width
+
+
+@pytest.mark.parametrize("language", [code for code, _name in INTERFACE_LANGUAGES])
+def test_pages_are_accessible(language: str, office: Any, guide: int, quiet: Any) -> None:
+    User.update(interface_language=language).execute()
+    page = quiet("administrator")
+    pages = PAGES + (MORE_PAGES if language == INTERFACE_LANGUAGES[0][0] else [])
+    for address in pages:
+        page.goto(address.format(kim=office.id("kim"), guide=guide))
+        for part in ("details.filters", "details.drop"):
+            page.evaluate(f"document.querySelectorAll('{part}').forEach(each => each.open = true)")
+        for width in widths(page):
+            assert serious(page) == [], (address, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+        assert page.locator("h1").count() == 1, address
+        assert page.title().strip(" ·"), address
+        assert page.get_attribute("html", "lang") in ("zh-CN", "en", "ko", "ja")
+
+
+def test_sign_in_find_correct_and_see_the_change(app: Any, office: Any, quiet: Any) -> None:
+    with app.test_request_context():
+        accounts.add_user("clerk@office.example", [], password=PASSWORD)
+    page = quiet(None)
+    page.goto("/admin/resident/")
+    page.fill("[name=email]", "clerk@office.example")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/resident/")
+    for words in ("金哲", "김철", "jzz"):
+        page.fill("#list-search", words)
+        page.press("#list-search", "Enter")
+        page.wait_for_url("**search=**")
+        assert page.locator("tbody tr").count() == 1
+    page.click("tbody th a")
+    assert page.locator(".relation h2", has_text="返程计划").count() == 1
+    page.goto(f"/admin/return_plan/edit/?id={office.id('kim_returns')}")
+    page.fill("#flight", "XX 124")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/details/**")
+    assert page.locator("[role=status]").count() == 1
+    change = page.locator(".history > li").first
+    assert [change.locator(part).inner_text() for part in ("del", "ins")] == ["XX 123", "XX 124"]
+
+
+def test_search_by_keyboard(office: Any, quiet: Any) -> None:
+    page = quiet("clerk")
+    page.goto("/admin/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("김철")
+    page.wait_for_selector("#search-found a")
+    assert serious(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details/**")
+    assert page.locator("h1").inner_text() == "金哲洙"
+
+
+def test_links_are_chosen_by_typing(office: Any, quiet: Any) -> None:
+    page = quiet("administrator")
+    page.goto(f"/admin/resident/edit/?id={office.id('homeless')}")
+    page.click("#household-ts-control")
+    page.keyboard.type("杏花路1")
+    page.locator(".ts-dropdown [data-selectable]", has_text="杏花路1号").click()
+    page.click(".save .first")
+    page.wait_for_url("**/details/**")
+    assert office["homeless"].household_id == office.id("door_1")
+
+
+def test_filters_of_several_values(office: Any, quiet: Any) -> None:
+    page = quiet("administrator")
+    page.goto("/admin/resident/")
+    page.click(".filters > summary")
+    page.click("[id='f.away-ts-control']")
+    for word in ("已返回", "尚未返回"):
+        page.locator(".ts-dropdown [data-selectable]:visible", has_text=re.compile(f"^{word}$")).click()
+    page.keyboard.press("Escape")
+    page.click(".apply button")
+    page.wait_for_url("**f.away=**")
+    assert "已返回, 尚未返回" in page.locator(".chip").inner_text()
+    page.click(".chip a")
+    page.wait_for_url("**/admin/resident/")
+
+
+def test_rows_are_chosen_together(office: Any, quiet: Any) -> None:
+    page = quiet("clerk")
+    page.goto("/admin/resident/")
+    button = page.locator("[data-needs-rows]").first
+    assert button.is_disabled()
+    page.check("[data-all]")
+    assert button.is_enabled()
+    assert str(page.locator("[name=rowid]").count()) in page.locator("[data-count]").inner_text()
+
+
+def test_a_masked_value_is_shown_for_a_reason(office: Any, quiet: Any) -> None:
+    page = quiet("clerk")
+    page.goto(f"/admin/resident/details/?id={office.id('kim')}")
+    assert "13800000001" not in page.content()
+    page.locator("[data-ask]").first.click()
+    page.fill("#reason", "x")
+    page.press("#reason", "Enter")
+    page.wait_for_selector("#ask [role=alert]")
+    page.fill("#reason", "回电")
+    page.press("#reason", "Enter")
+    assert page.wait_for_selector("#ask [data-value]").inner_text() == "13800000001"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#ask [data-value]", state="detached")
+    assert "13800000001" not in page.content()
+
+
+def test_mistakes_get_the_focus_and_the_text_stays(office: Any, quiet: Any) -> None:
+    page = quiet("administrator")
+    page.goto(f"/admin/resident/edit/?id={office.id('kim')}")
+    page.fill("#born", "1/2/03")
+    page.fill("#name_latin", "KIM C S")
+    page.click(".save .first")
+    page.wait_for_selector(".summary")
+    assert page.evaluate("document.activeElement.classList.contains('summary')")
+    page.click(".summary a")
+    assert page.evaluate("document.activeElement.id") == "born"
+    assert page.input_value("#name_latin") == "KIM C S"
+    assert serious(page) == []
+
+
+def test_one_language_beside_chinese(guide: int, quiet: Any) -> None:
+    page = quiet("outreach")
+    page.goto(f"/admin/guide/edit/?id={guide}")
+    page.check(".beside input[value=ar]")
+    assert page.locator("#title-zh").is_visible()
+    assert page.locator("#title-ar").is_visible()
+    assert not page.locator("#title-ko").is_visible()
+    assert page.locator("#title-ar").get_attribute("dir") == "rtl"
+
+
+def test_the_menu_of_a_telephone(office: Any, quiet: Any) -> None:
+    page = quiet("clerk", width=390)
+    page.goto("/admin/")
+    link = page.locator(".side a[href='/admin/resident/']")
+    assert not link.is_visible()
+    page.click(".to-menu")
+    link.click()
+    page.wait_for_url("**/admin/resident/")
+    assert (
+        page.locator("tbody td[data-label]").first.evaluate("each => getComputedStyle(each).display")
+        == "grid"
+    )
+
+
+def test_language_switch_keeps_the_page(office: Any, quiet: Any) -> None:
+    page = quiet("clerk")
+    page.goto("/admin/resident/?f.nationality=KR")
+    page.click(".top details summary >> nth=0")
+    page.click("button[value=ko]")
+    page.wait_for_selector("html[lang=ko]")
+    assert page.url.endswith("?f.nationality=KR")
