@@ -24,8 +24,8 @@ from printables.page import Order
 from printables.sheet import PrintError, Problem, Sheet
 
 HEAD = struct.Struct(">II")
-#: The most bytes a file of the child may have.
-_FILE = 512 * 2**20
+#: The most bytes a file of the child may have, and those of files that it may map into memory.
+_FILE, _MAPPED = 512 * 2**20, 1024 * 2**20
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ def main(memory_mb: int, fonts: Path | None) -> None:
     orders, sheets = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints by accident must not get between the frames
     memory = memory_mb * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # What it writes to; font files mapped into memory cost nothing, and have a limit of their own.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, (memory + _MAPPED, memory + _MAPPED))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE, _FILE))
     _warm(fonts)

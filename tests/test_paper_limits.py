@@ -281,7 +281,7 @@ def test_merged_files_keep_tags_titles_and_bookmarks() -> None:
 # The limited children
 
 
-def long_book(chapters: int = 40) -> dict[str, Any]:
+def long_book(chapters: int = 60) -> dict[str, Any]:
     """A handbook that takes much longer than any limit here."""
     given = values("handbook", "zh", "en")
     body = {code: "\n\n".join([text] * 25) for code, text in given["chapters"][2]["body"].items()}
@@ -298,22 +298,21 @@ def outcome(future: Future[Sheet]) -> str:
 
 
 def test_the_others_go_on_when_one_hangs() -> None:
-    with Renderer(processes=1, seconds=3) as renderer:
+    with Renderer(processes=1, seconds=6) as renderer:
         assert "여권" in outcome(
             renderer.submit("notification_letter", letters(1)[0], languages=("zh", "ko"))
         )
         book = values("handbook", "zh", "en")
-        started = time.monotonic()
         futures = renderer.submit_each("handbook", [book, long_book(), book], languages=("zh", "en"))
         results = [outcome(future) for future in futures]
         assert [result == "too_long" for result in results] == [False, True, False]
-        assert time.monotonic() - started < 40
         assert "too_long" not in outcome(renderer.submit("handbook", book, languages=("zh", "en")))
 
 
 def test_memory_has_a_limit() -> None:
-    with Renderer(processes=1, memory_mb=420, seconds=30) as renderer:
-        assert outcome(renderer.submit("handbook", long_book(), languages=("zh", "en"))) == "too_long"
+    with Renderer(processes=1, memory_mb=180, seconds=100) as renderer:
+        with pytest.raises(PrintError, match="more than 180 MB"):
+            renderer.submit("handbook", long_book(), languages=("zh", "en")).result(timeout=120)
         assert "여권" in outcome(
             renderer.submit("notification_letter", letters(1)[0], languages=("zh", "ko"))
         )
