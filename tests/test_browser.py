@@ -32,7 +32,8 @@ PAGES = [
 MORE_PAGES = [
     "/admin/resident/new/", "/admin/resident/delete/?id={kim}", "/admin/resident/?deleted=1",
     "/admin/resident/details/reveal/?id={kim}&column=phone", "/admin/guide/details/?id={guide}",
-    "/admin/search/?search=金", "/admin/media/new/", "/admin/print/", "/account/", "/nothing", "/admin/resident/?size=7",
+    "/admin/search/?search=金", "/admin/media/new/", "/admin/print/", "/account/", "/nothing",
+    "/admin/resident/?size=7",
 ]  # fmt: skip
 
 

@@ -11,9 +11,20 @@ from babel import Locale
 from flask_babel import get_timezone, gettext
 from peewee import BooleanField, Field
 
-from models.fields import STATE_LABELS, CountryField, LanguageStates, Text, content_language
+from models.fields import (
+    SOURCE,
+    STATE_LABELS,
+    CountryField,
+    LanguageStates,
+    State,
+    Text,
+    content_language,
+)
 
 Shower = Callable[[Any], str]
+
+#: So many languages of one state are named; more are counted.
+_NAMED = 3
 
 
 def show(value: Any, field: Field, locale: Locale) -> str:
@@ -55,7 +66,19 @@ def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzin
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, LanguageStates):
-        return " · ".join(
-            f"{code} {STATE_LABELS[state]}" for code, (state, _digest) in sorted(value.by.items())
-        )
+        return _states(value)
     return str(value)
+
+
+def _states(value: LanguageStates) -> str:
+    """How many languages are in which state; few are named, and those that wait for work come first. The digest
+    of Chinese is always that of the text as it stands."""
+    digest = value.by.get(SOURCE, ("", ""))[1]
+    found: dict[str, list[str]] = {State.OUTDATED: [], State.DRAFT: [], State.PUBLISHED: []}
+    for code in value.by:
+        found[value.state(code, digest)].append(code)
+    return " · ".join(
+        f"{STATE_LABELS[state]} {', '.join(sorted(codes)) if len(codes) <= _NAMED else len(codes)}"
+        for state, codes in found.items()
+        if codes
+    )
