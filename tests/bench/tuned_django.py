@@ -22,7 +22,9 @@ COLUMNS = (
 _CHOICES = {
     "kind": ("resident", "hmt_compatriot", "foreign_chinese", "foreign_resident", "returnee", "visitor"),
     "sex": ("female", "male", "other"),
-    "nationality": tuple(["CN", "KR", "JP", "US", "VN", "RU", "DE", "FR", "TH", "GB", "CA", "AU", "ES", "EG", "SA", "KZ", "IT"]),
+    "nationality": (
+        "CN", "KR", "JP", "US", "VN", "RU", "DE", "FR", "TH", "GB", "CA", "AU", "ES", "EG", "SA", "KZ", "IT"
+    ),
     "away": ("never_left", "returned", "not_returned"),
     "vulnerability": ("none", "minor_alone", "elderly", "pregnant", "chronic", "disabled"),
 }  # fmt: skip
