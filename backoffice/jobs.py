@@ -74,7 +74,8 @@ Parameters = Mapping[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of job. `allowed` is its policy, asked at the order and again before each chunk. `work` does a
-    chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of sources."""
+    chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of sources.
+    `reasons` are texts of why items failed, `details` labels of what such texts name."""
 
     name: str
     label: Any
@@ -83,6 +84,7 @@ class Kind:
     work: Callable[[Actor, Parameters, Sequence[JobItem], Callable[[], bool]], Result]
     join: Callable[[Sequence[Source], Path, Parameters], None]
     reasons: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     chunk: int = 20
     part: int = 100
 
@@ -243,7 +245,8 @@ def why(job: Job, code: str, detail: str) -> str:
     """Why a job or an item of it failed, for readers; "" when it did not."""
     known = KINDS.get(job.kind)
     texts = {**REASONS, **(known.reasons if known else {})}
-    return str(texts.get(code, code)) % {"detail": detail} if code else ""
+    named = known.details.get(detail, detail) if known else detail
+    return str(texts.get(code, code)) % {"detail": named} if code else ""
 
 
 def failures(job: Job, limit: int = 50) -> list[JobItem]:

@@ -31,6 +31,7 @@ from backoffice.query import Query
 from models.base import Record, database
 from models.content.content import Content
 from models.content.language import Language
+from models.content.letter_template import PLACEHOLDERS
 from models.days import today
 from models.fields import SOURCE
 from models.register import by_name
@@ -182,7 +183,7 @@ def detail_of(ordered: Print, problem: Problem) -> str:
 
 def text_of(reason: str, detail: str) -> str:
     """Why a document cannot be printed, for readers."""
-    return str(REASONS.get(reason) or jobs.REASONS[reason]) % {"detail": detail}
+    return str(REASONS.get(reason) or jobs.REASONS[reason]) % {"detail": PLACEHOLDERS.get(detail, detail)}
 
 
 # Sheets
@@ -397,6 +398,13 @@ def _strip(source: Path, target: Path) -> None:
 
 
 KIND = Kind(
-    name="print", label=_("Print"), suffix=".pdf", allowed=_allowed, work=_work, join=join, reasons=REASONS
+    name="print",
+    label=_("Print"),
+    suffix=".pdf",
+    allowed=_allowed,
+    work=_work,
+    join=join,
+    reasons=REASONS,
+    details=PLACEHOLDERS,
 )
 jobs.register(KIND)

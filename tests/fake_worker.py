@@ -1,4 +1,4 @@
-"""A worker with a kind of job that only counts: `python -m tests.fake_worker INSTANCE URL` runs until killed."""
+"""A worker whose jobs only count: `python -m tests.fake_worker INSTANCE URL` runs until it is killed."""
 
 from __future__ import annotations
 

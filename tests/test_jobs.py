@@ -1,4 +1,4 @@
-"""Jobs: each item exactly once whatever dies, at most three failures, cancelled at once, closed by default."""
+"""Jobs: each item exactly once whatever dies, at most three failures, cancelled at once."""
 
 from __future__ import annotations
 
