@@ -71,8 +71,8 @@ def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzin
 
 
 def _states(value: LanguageStates) -> str:
-    """How many languages are in which state; few are named, and those that wait for work come first. The digest
-    of Chinese is always that of the text as it stands."""
+    """How many languages are in which state; few are named, those that wait for work come first. The digest of
+    Chinese is always that of the text as it stands."""
     digest = value.by.get(SOURCE, ("", ""))[1]
     found: dict[str, list[str]] = {State.OUTDATED: [], State.DRAFT: [], State.PUBLISHED: []}
     for code in value.by:

@@ -146,8 +146,8 @@ def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
         )
         if rows and filterable(actor, record, link):
             relation.all_url = address_of(url_for(f"{key}.index_view"), {f"f.{link.name}": str(row.id)})
-        full = bool(rows) and link.unique
-        if not full and access.may(actor, "create", record) and access.editable(actor, record, link, "create"):
+        room = not (rows and link.unique)
+        if room and access.may(actor, "create", record) and access.editable(actor, record, link, "create"):
             relation.add_url = url_for(f"{key}.create_view", **{link.name: row.id, "url": here})
             relation.add_label = gettext("New: %(name)s", name=str(record.meta("label")))
         if rows or relation.add_url:
