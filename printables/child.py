@@ -1,8 +1,8 @@
 """The limited process in which sheets are made: reads orders from its input, writes sheets to its output.
 
-Started by `renderer.Renderer` as `python -m printables.child MEMORY_MB FONTS`. Each frame on the way in is a
-pickled `Task` of the parent; each on the way out is a JSON head, and the PDF behind it, so that what renders
-cannot make the parent run anything. Limits: memory, time on the processor, size of a file, no core dumps.
+Started by `renderer.Renderer` as `python -m printables.child MEMORY_MB FOLDER FONTS`. Each frame on the way in
+is a pickled `Task` of the parent; each on the way out is a JSON head, and the PDF behind it, so that what
+renders cannot make the parent run anything. Limits: memory, time on the processor, size of a file, no core dumps.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import pickle
 import resource
+import shutil
 import struct
 import sys
 import traceback
@@ -121,4 +122,8 @@ def _send(stream: BinaryIO, head: dict[str, Any], pdf: bytes = b"") -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2] else None)
+    try:
+        main(int(sys.argv[1]), Path(sys.argv[3]) if sys.argv[3] else None)
+    finally:
+        # The parent removes it too, but may be gone.
+        shutil.rmtree(sys.argv[2], ignore_errors=True)

@@ -248,9 +248,9 @@ class _Child:
             for key, text in os.environ.items()
             if key in ("PATH", "HOME") or key.startswith(("XDG_", "FONTCONFIG_"))
         }
-        folder = str(fonts.resolve()) if fonts else ""  # the child works in a folder of its own
+        own = str(fonts.resolve()) if fonts else ""  # the child works in a folder of its own
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "printables.child", str(memory_mb), folder],
+            [sys.executable, "-m", "printables.child", str(memory_mb), self._folder, own],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
