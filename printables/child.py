@@ -1,8 +1,8 @@
 """The limited process in which sheets are made: reads orders from its input, writes sheets to its output.
 
-Started by `renderer.Renderer` as `python -m printables.child MEMORY_MB FOLDER FONTS`. Each frame on the way in
-is a pickled `Task` of the parent; each on the way out is a JSON head, and the PDF behind it, so that what
-renders cannot make the parent run anything. Limits: memory, time on the processor, size of a file, no core dumps.
+Started by `renderer.Renderer` as `python -m printables.child MEMORY_MB FOLDER FONTS`. Each frame on the way
+in is a pickled `Task` of the parent; each on the way out is a JSON head, and the PDF behind it, so that what
+renders cannot make the parent run anything. Limited are memory, processor time and the size of a file.
 """
 
 from __future__ import annotations
