@@ -330,7 +330,7 @@ def fulltext_create(record: str, columns: Sequence[str]) -> None:
         names = ", ".join(f'"{name}"' for name in columns)
         database.execute_sql(
             f"CREATE VIRTUAL TABLE \"{table}\" USING fts5({names}, content='', contentless_delete=1, "
-            "tokenize='ascii', prefix='2 3')"
+            "tokenize='ascii', prefix='1 2 3')"
         )
         return
     names = ", ".join(f'"{name}" tsvector NOT NULL' for name in columns)

@@ -303,7 +303,7 @@ def related(
     """What refers to a row: (record, link, its first rows, whether there are more), as far as seen."""
     found = []
     for record, link in store.references(type(row)):
-        if link.facts.follows or access.sight(actor, record, link) is not Sight.CLEAR:
+        if access.sight(actor, record, link) is not Sight.CLEAR:
             continue
         query = Query(filters=(Filter(link.name, "is", (row.id,)),))
         ids = listing.ids(actor, record, query, limit + 1)
