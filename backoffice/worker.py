@@ -31,10 +31,10 @@ from models.system.job import Job, JobItem, State
 log = logging.getLogger(__name__)
 
 #: How long a claim holds without being renewed.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
 
 #: Seconds between two looks at what this worker holds, and between two looks at what others left.
-WATCH, RECONCILE = 2.0, 10.0
+WATCH, RECONCILE = 2.0, 6.0
 
 #: How often an item may fail, and how often a worker may die at it, before it is given up.
 ATTEMPTS, LOSSES = 3, 10
