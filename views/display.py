@@ -15,6 +15,7 @@ from models.fields import (
     SOURCE,
     STATE_LABELS,
     CountryField,
+    FileField,
     LanguageStates,
     State,
     Text,
@@ -44,7 +45,14 @@ def shower(field: Field, locale: Locale) -> Shower:
         words = locale.territories
     elif isinstance(field, BooleanField):
         words = {True: gettext("Yes"), False: gettext("No")}
+    elif isinstance(field, FileField):
+        return _kind_of_file
     return partial(_text, words=words, language=content_language(locale), zone=get_timezone())
+
+
+def _kind_of_file(name: Any) -> str:
+    """A file is kept under a number that tells people nothing; what kind it is tells a little."""
+    return str(name or "").rpartition(".")[2].upper()
 
 
 def moment(value: datetime, zone: tzinfo | None) -> str:
@@ -71,7 +79,7 @@ def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzin
 
 
 def _states(value: LanguageStates) -> str:
-    """How many languages are in which state; few are named, those that wait for work come first. The digest of
+    """How many languages are in which state; few are named, those that wait for work first. The digest of
     Chinese is always that of the text as it stands."""
     digest = value.by.get(SOURCE, ("", ""))[1]
     found: dict[str, list[str]] = {State.OUTDATED: [], State.DRAFT: [], State.PUBLISHED: []}

@@ -17,9 +17,11 @@ from backoffice.access import ANONYMOUS, Actor, Sight
 from backoffice.query import BadQuery, Query
 from backoffice.signin import current_actor
 from models.base import Record, now
-from models.fields import CountryField
+from models.content.content import Content
+from models.fields import STATE_LABELS, CountryField, State
 from models.register import by_name
-from models.system.job import Job, State
+from models.system.job import Job
+from models.system.job import State as JobState
 from views import display
 from views.listing import address_of
 
@@ -49,6 +51,7 @@ DUE = (
 )
 _SHOWN = 6
 _HITS = 6
+_ROWS_READ, _TEXTS_SHOWN = 200, 12
 
 
 class Home(AdminIndexView):
@@ -70,6 +73,7 @@ class Home(AdminIndexView):
             due=[each for each in found if each],
             groups=_groups(actor),
             jobs=_jobs(actor),
+            translations=_translations(actor),
             today=to_user_timezone(now()).date(),
         )
 
@@ -145,11 +149,33 @@ def _groups(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
     return [(str(figures.GROUPS[group]), lines) for group, lines in found.items()]
 
 
+def _translations(actor: Actor) -> list[tuple[str, str, str, str, str]]:
+    """(title, address, language, state, its label) of texts that wait for the actor: a translator's missing and
+    outdated ones; for who writes all languages, outdated ones."""
+    found = []
+    for record in reading.viewable(actor):
+        if not issubclass(record, Content) or not access.may(actor, "edit", record):
+            continue
+        own = access.languages(actor, record)
+        waiting = (State.OUTDATED,) if own is None else (State.OUTDATED, State.MISSING)
+        for row in (
+            record.select().where(reading.live(actor, record)).order_by(record.id.desc()).limit(_ROWS_READ)
+        ):
+            for code in sorted(row.states.by if own is None else own):
+                state = row.state_in(code)
+                if state in waiting:
+                    address = url_for(f"{record.key()}.edit_view", id=row.id)
+                    found.append((reading.title(actor, row), address, code, state, str(STATE_LABELS[state])))
+    return found[:_TEXTS_SHOWN]
+
+
 def _jobs(actor: Actor) -> list[Any]:
     """The actor's own jobs that are not ended."""
     if actor.user_id is None or not access.may(actor, "view", Job):
         return []
-    query = Job.select().where(Job.user == actor.user_id, Job.state.in_(State.OPEN), reading.live(actor, Job))
+    query = Job.select().where(
+        Job.user == actor.user_id, Job.state.in_(JobState.OPEN), reading.live(actor, Job)
+    )
     return list(query.order_by(Job.id.desc()).limit(_SHOWN))
 
 
