@@ -40,7 +40,7 @@ _FILTERED = (
     "two",
 )
 SCENARIOS = [
-    "first", "middle", "last", "search",
+    "first", "middle", "last", "search", "search:often",
     *(f"sort:{name}" for name in _COLUMNS), *(f"sort:-{name}" for name in _COLUMNS),
     *(f"filter:{name}" for name in _FILTERED), "form", "save",
 ]  # fmt: skip

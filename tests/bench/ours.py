@@ -53,7 +53,7 @@ class Ours:
             "middle": f"page={pages // 2}",
             "last": f"page={pages - 1}",
             "sort": f"sort={what}",
-            "search": f"search={self.sample.text}",
+            "search": f"search={self.sample.often if what else self.sample.search}",
             "filter": {
                 **_FILTERS,
                 "preferred_language": f"f.preferred_language={self.sample.language}",

@@ -98,7 +98,7 @@ class Stock:
             "middle": f"page={pages // 2}",
             "last": f"page={pages - 1}",
             "sort": self._sorted(what),
-            "search": f"search={self.sample.text}",
+            "search": f"search={self.sample.often if what else self.sample.search}",
             "filter": self._filter(what),
         }[kind]
         return None if query is None else f"/admin/resident/?{query}"

@@ -96,7 +96,7 @@ class Tuned:
             "middle": f"p={pages // 2 + 1}",
             "last": f"p={pages}",
             "sort": self._sorted(what),
-            "search": f"q={self.sample.text}",
+            "search": f"q={self.sample.often if what else self.sample.search}",
             "filter": {
                 **_FILTERS,
                 "preferred_language": f"preferred_language__id__exact={self.sample.language}",
