@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -739,3 +740,51 @@ def test_query_keeps_its_address() -> None:
         "search": "金",
         "page": "2",
     }
+
+
+ODD = [
+    "", "0", "-1", "99999999999", "9" * 40, "abc", "%", "_", "\0", "\u202e金", "<script>", "=1+1",
+    "' or 1=1--",
+    "１", "NaN", "2020/3/2", "1/2/03", "KR", "KR,JP", ",", "a" * 300, "김", "𠮷", "true", "[]", "../..", "-name",
+    "-id", "phone",
+]  # fmt: skip
+
+
+def test_odd_requests_never_fail(office: Any, admin: Any) -> None:
+    random = Random(20200322)
+    for _turn in range(250):
+        record = random.choice(records())
+        names = [column.name for column in record.columns()]
+        keys = [
+            "search",
+            "sort",
+            "size",
+            "page",
+            "after",
+            "before",
+            "deleted",
+            "ids",
+            "id",
+            "go",
+            "name",
+            "query",
+            "url",
+        ]
+        keys += [f"f.{name}{rest}" for name in names for rest in ("", ".from", ".to", ".empty", ".like")]
+        args = {key: random.choice(ODD) for key in random.sample(keys, 2)}
+        view = random.choice(["", "", "details/", "edit/", "new/", "delete/", "export/csv/", "ajax/lookup/"])
+        answer = admin.get(f"/admin/{record.key()}/{view}", query_string=args)
+        assert answer.status_code < 500, (record.key(), view, args)
+        assert answer.get_data() is not None
+    for _turn in range(80):
+        record = random.choice(records())
+        values = {column.name: random.choice(ODD) for column in record.columns() if random.random() < 0.5}
+        values |= {
+            key: random.choice(ODD)
+            for key in ("version", "once", "rowid", "name", "query", "change", "reason")
+        }
+        view = random.choice(["new/", "edit/?id=1", "action/", "save/", "revert/", "details/reveal/"])
+        answer = admin.post(
+            f"/admin/{record.key()}/{view}", data=values | {"action": random.choice(["csv", "restore"])}
+        )
+        assert answer.status_code < 500, (record.key(), view, values)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin
@@ -17,14 +13,13 @@ from backoffice import signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, door, media, prints
+from views.assets import asset
 from views.home import Home
 from views.job import JobScreen
 from views.prints_of import PrintLink
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
-
-_STATIC = Path(__file__).parent / "static"
 
 #: BCP 47 tags of the interface languages, by which browsers choose fonts and voices.
 _TAGS = {"zh_Hans_CN": "zh-CN", "en": "en", "ko": "ko", "ja": "ja"}
@@ -82,16 +77,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["dateformat"] = format_date
     app.context_processor(lambda: {"office": Office(admin)})
     app.after_request(_keep_assets)
-
-
-@lru_cache
-def _digest(name: str, changed: int) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
-
-
-def asset(name: str) -> str:
-    """The address of a style, script or picture of the screens, another one for each content."""
-    return url_for("static", filename=name, v=_digest(name, (_STATIC / name).stat().st_mtime_ns))
 
 
 def _keep_assets(response: Response) -> Response:

@@ -77,7 +77,7 @@ def answered(*allowed: str) -> Callable[[Callable[..., Any]], Callable[..., Resp
 @answered()
 def openapi() -> dict[str, Any]:
     """The description of this API."""
-    return api_description.document(CONTENT, LIST_ARGUMENTS)
+    return api_description.document(CONTENT, LIST_ARGUMENTS, current_app.config["SESSION_COOKIE_NAME"])
 
 
 @blueprint.get("/figures")
@@ -96,9 +96,10 @@ def show_figures() -> dict[str, Any]:
 
 @blueprint.get("/<any(guides, posters, notices):kind>")
 @public
-@answered("locale", "search", "size", "after")
+@answered("locale", "size", "after")
 def content(kind: str) -> dict[str, Any]:
-    """One page of published content in the wanted language."""
+    """One page of published content in the wanted language. There is no search here: it would also find what
+    stands in drafts."""
     record, language = CONTENT[kind], _locale()
     query = Query.parse(ANONYMOUS, record, request.args.to_dict())
     found, following = published.page(record, language, query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,8 +25,8 @@ _NUMBER: Schema = {"type": "integer"}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 
 
-def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str]) -> Schema:
-    """The whole description, in English."""
+def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str], cookie: str) -> Schema:
+    """The whole description, in English; `cookie` is the one of a session."""
     with force_locale("en"):
         schemas: Schema = {
             "Error": _object({"error": _TEXT, "message": _TEXT}),
@@ -34,7 +35,7 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str])
         }
         paths: Schema = {
             "/openapi.json": _get("This description", {"type": "object"}, public=True),
-            "/figures": _get("Figures within the reader's reach", _figures(), public=True),
+            "/figures": _get("Figures within the reader's reach", _figures()),
         }
         locale = _argument("locale", {**_TEXT, "default": "zh"}, "Code of a language of content")
         for kind, record in content.items():
@@ -43,6 +44,8 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str])
         paths["/records"] = _get("Records that the reader may view", _list(_object(listed)))
         for record in records():
             _add_record(schemas, paths, record, list_arguments)
+        for path, item in paths.items():
+            item["get"]["operationId"] = "get" + re.sub(r"\W+", "_", path).rstrip("_")
         return {
             "openapi": "3.1.0",
             "info": {
@@ -54,7 +57,7 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str])
             "paths": paths,
             "components": {
                 "schemas": schemas,
-                "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "linli"}},
+                "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": cookie}},
             },
         }
 
@@ -62,7 +65,7 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str])
 def _add_content(schemas: Schema, paths: Schema, kind: str, record: type[Record], locale: Schema) -> None:
     title, label = _title(record), str(record.meta("label_plural"))
     schemas[title] = _content(record)
-    pages = [locale, _argument("search", _TEXT, "Words to be found"), *_paging("size", "after")]
+    pages = [locale, *_paging("size", "after")]
     told = {"locale": _TEXT, "fallback": {"type": "array", "items": _TEXT}}
     paths[f"/{kind}"] = _get(
         f"Published: {label}", _list(_ref(title), **told, next=_or_null(_TEXT)), pages, public=True

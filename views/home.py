@@ -150,8 +150,8 @@ def _groups(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _translations(actor: Actor) -> list[tuple[str, str, str, str, str]]:
-    """(title, address, language, state, its label) of texts that wait for the actor: a translator's missing and
-    outdated ones; for who writes all languages, outdated ones."""
+    """(title, address, language, state, its label) of texts that wait for the actor: a translator's missing
+    and outdated ones; for who writes all languages, outdated ones."""
     found = []
     for record in reading.viewable(actor):
         if not issubclass(record, Content) or not access.may(actor, "edit", record):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 from peewee import DateField, DateTimeField, Field, ForeignKeyField, IntegerField
@@ -14,6 +13,7 @@ from backoffice import reading
 from backoffice.access import Actor
 from models.fields import TranslatedField
 from views import display
+from views.assets import asset
 
 
 def css_of(column: Field) -> str:
@@ -55,7 +55,7 @@ def table_rows(
     head = names.index(True) if True in names else 0
     details, edit = escape(details), escape(edit)
     choose, change = escape(gettext("Choose")), escape(gettext("Edit"))
-    icons = escape(url_for("static", filename="icons.svg"))
+    icons = escape(asset("icons.svg"))
     sign = f'<svg class="icon" aria-hidden="true"><use href="{icons}#edit"></use></svg>'
     out: list[str] = []
     for row in rows:
