@@ -305,7 +305,7 @@ def related(
     for record, link in store.references(type(row)):
         if access.sight(actor, record, link) is not Sight.CLEAR:
             continue
-        query = Query(filters=(Filter(link.name, "is", (row.id,)),))
+        query = replace(Query.parse(actor, record, {}), filters=(Filter(link.name, "is", (row.id,)),))
         ids = listing.ids(actor, record, query, limit + 1)
         found.append((record, link, _rows(actor, record, ids[:limit]), len(ids) > limit))
     return found
