@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from backoffice import figures, published, store
+from backoffice import create_app, figures, published, store
 from models.content.chapter import Chapter
 from models.content.guide import Guide
 from models.content.notice import Notice
@@ -92,7 +93,7 @@ def test_pages_of_content_follow_each_other(client_of: Clients) -> None:
     "address",
     ["guides?locale=xx", "guides?locale=", "notices?size=7", "notices?after=x", "posters?foo=1",
      "guides?f.title=x", "notices?after=99999999999999999999", "notices?locale=%00", "guides/1?search=x",
-     "figures?x=1", "openapi.json?a=1"],
+     "figures?x=1", "openapi.json?a=1", "notices?search=x"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_a_problem_in_json(client_of: Clients, address: str) -> None:
     answer = client_of(None).get(f"/api/v1/{address}")
@@ -181,6 +182,14 @@ def test_wanted_columns_alone_are_answered(client_of: Clients) -> None:
 
 
 @SQLITE
+def test_a_demonstration_office_shows_its_figures_to_everybody(office: Office) -> None:
+    app = create_app(replace(office.settings, demonstration=True))
+    answer = app.test_client().get("/api/v1/figures").get_json()
+    assert answer["foreign_nationals"]["total"] == 1
+    assert app.test_client().get("/api/v1/records").status_code == 401
+
+
+@SQLITE
 @pytest.mark.parametrize(
     ("role", "groups"),
     [
@@ -238,6 +247,8 @@ def test_the_description_covers_every_address_and_column(client_of: Clients, app
         assert set(described) >= {field.name for field in record.columns()}
     for reference in re.findall(r"#/components/schemas/(\w+)", str(document)):
         assert reference in document["components"]["schemas"]
+    ids = [item["get"]["operationId"] for item in document["paths"].values()]
+    assert len(set(ids)) == len(ids)
     for path, item in document["paths"].items():
         assert ("{id}" in path) == any(each["in"] == "path" for each in item["get"]["parameters"])
 

@@ -164,6 +164,7 @@ def test_many_residents_are_added_as_the_write_path_would_have_made_them(empty: 
         demo.build(DAY)
     before = Resident.select().count()
     assert scale(400) == before + 400
+    assert scale(400) == before + 400, "again keeps the data"
     added = Resident.select().where(Resident.id > before)
     for row in added:
         _assert_sound(row)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from backoffice import access, database, search
-from backoffice.demo import names, papers
+from backoffice.demo import accounts, names, papers
 from backoffice.demo.people import LANGUAGES
 from models.base import Record, now
 from models.content.language import Language
@@ -66,7 +66,11 @@ Rows = Iterator[tuple[Any, ...]]
 
 
 def scale(count: int) -> int:
-    """Add a district with `count` residents; returns how many residents there are then."""
+    """Add a district with the residents that are missing to `count` beside the demonstration's own; returns
+    how many residents there are then."""
+    count -= _added()
+    if count <= 0:
+        return Resident.select().count()
     chance = Random(count)  # noqa: S311 – invented people, no secrets
     maker = _Maker(chance, count)
     for record in (Area, Household, Resident):
@@ -255,6 +259,13 @@ def _weighed(chance: Random, offered: Sequence[tuple[str, int]]) -> str:
         if place < 0:
             return value
     return offered[0][0]
+
+
+def _added() -> int:
+    """Residents outside the demonstration's own district."""
+    own = Area.get_or_none(Area.code == accounts.DISTRICT)
+    inside = access.area_and_below(own.id) if own is not None else []
+    return Resident.select().where(Resident.area.not_in(inside)).count()
 
 
 def _highest(record: type[Record]) -> int:
