@@ -29,7 +29,7 @@ from werkzeug.serving import make_server
 
 from backoffice import create_app, schema, vault
 from backoffice.access import Actor, forget_areas
-from backoffice.database import copy_to, open_database, release, sqlite_path
+from backoffice.database import copy_to, open_database, release, shut, sqlite_path
 from backoffice.settings import Settings, load
 from models.base import Record
 from models.base import database as current
@@ -49,6 +49,12 @@ _past: list[peewee.Database] = []
 class Cluster:
     """A PostgreSQL server of the tests' own, in a temporary folder, reached by a socket in that folder."""
 
+    #: Nothing is kept, and nothing is written to the log of changes but by the tests themselves.
+    SETTINGS = (
+        "listen_addresses= fsync=off full_page_writes=off synchronous_commit=off max_connections=60 "
+        "wal_level=minimal max_wal_senders=0 autovacuum=off checkpoint_timeout=1d"
+    )
+
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
         self.run: list[str] = []
@@ -65,23 +71,9 @@ class Cluster:
         self._call(
             "initdb", "-D", data, "-U", "linli", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
+        options = [word for setting in self.SETTINGS.split() for word in ("-c", setting)]
         self.server = subprocess.Popen(
-            [
-                *self.run,
-                POSTGRESQL / "postgres",
-                "-D",
-                data,
-                "-k",
-                self.folder,
-                "-c",
-                "listen_addresses=",
-                "-c",
-                "fsync=off",
-                "-c",
-                "full_page_writes=off",
-                "-c",
-                "max_connections=60",
-            ],
+            [*self.run, POSTGRESQL / "postgres", "-D", data, "-k", self.folder, *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
@@ -105,13 +97,20 @@ class Cluster:
     def url(self, name: str) -> str:
         return f"postgresql://linli@/{name}?host={self.folder}"
 
-    def sql(self, *statements: str) -> None:
+    def sql(self, *statements: str) -> Any:
+        """Execute them one by one; returns the first value of the last one, if it gives rows."""
         connection = psycopg2.connect(self.url("postgres"))
         connection.autocommit = True
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+            found = cursor.fetchone()[0] if cursor.description else None
         connection.close()
+        return found
+
+    def position(self) -> str:
+        """The end of the log of changes: while it stands still, no database has changed."""
+        return str(self.sql("SELECT pg_current_wal_insert_lsn()"))
 
     def copy(self, source: str, target: str) -> None:
         self.sql(
@@ -142,15 +141,19 @@ class Kind:
     made: dict[str, dict[str, int]] = field(default_factory=dict)
     cast: dict[str, int] = field(default_factory=dict)
     app: Flask | None = None
+    standing: tuple[str, str] | None = None
 
     def fresh(self, template: str) -> dict[str, int]:
-        """Put a copy of a template in the place of the database and open it; returns the cast's ids."""
+        """Put a copy of a template in the place of the database, open it, return the cast's ids. A copy that
+        the last test only read is good for the next one."""
         if current.obj is not None:
             _past.append(current.obj)
-            current.close()
+            shut()
         if template not in self.made:
             self._make(template)
-        self._copy(template)
+        if not self.cluster or self.standing != (template, self.cluster.position()):
+            self._copy(template)
+            self.standing = (template, self.cluster.position()) if self.cluster else None
         open_database(self.settings.database_url)
         return self.made[template]
 
@@ -165,11 +168,11 @@ class Kind:
             self.fresh("empty")
             self.made[template] = make_cast()
         if self.cluster:
-            current.obj.close_all()
+            shut()
             self.cluster.copy("live", template)
         else:
             copy_to(sqlite_path(self.settings.database_url).with_name(template))
-            current.close()
+            shut()
 
     def _copy(self, template: str) -> None:
         if self.cluster:
