@@ -385,6 +385,12 @@ def test_aria_sort_and_links(admin: Any, office: Any) -> None:
     assert parse_qs(urlsplit(sorted_heads[0].xpath("a")[0].get("href")).query)["sort"] == ["born"]
 
 
+def test_rows_are_named_by_their_title(row: Any, admin: Any) -> None:
+    chapter = row("chapter")
+    page = lxml.html.fromstring(text(admin.get(f"/admin/guide/details/?id={chapter.guide_id}")))
+    assert [head.text_content() for head in page.xpath("//tbody/tr/th")] == ["第一章"]
+
+
 def test_several_values_of_a_filter(admin: Any, office: Any) -> None:
     answer = text(admin.get("/admin/resident/?f.nationality=KR&f.nationality=JP&size=200"))
     assert "佐藤健" in answer
@@ -745,8 +751,8 @@ def test_query_keeps_its_address() -> None:
 ODD = [
     "", "0", "-1", "99999999999", "9" * 40, "abc", "%", "_", "\0", "\u202e金", "<script>", "=1+1",
     "' or 1=1--",
-    "１", "NaN", "2020/3/2", "1/2/03", "KR", "KR,JP", ",", "a" * 300, "김", "𠮷", "true", "[]", "../..", "-name",
-    "-id", "phone",
+    "１", "NaN", "2020/3/2", "1/2/03", "KR", "KR,JP", ",", "a" * 300, "김", "𠮷", "true", "[]",
+    "../..", "-name", "-id", "phone",
 ]  # fmt: skip
 
 

@@ -51,8 +51,8 @@ def table_rows(
         + (f' class="{css_of(column)}">' if css_of(column) else ">")
         for column in columns
     ]
-    names = [column in column.model.title_columns() for column in columns]
-    head = names.index(True) if True in names else 0
+    titles = {column.name for column in columns[0].model.title_columns()}
+    head = next((place for place, column in enumerate(columns) if column.name in titles), 0)
     details, edit = escape(details), escape(edit)
     choose, change = escape(gettext("Choose")), escape(gettext("Edit"))
     icons = escape(asset("icons.svg"))
