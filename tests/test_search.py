@@ -33,7 +33,10 @@ def test_tokens(text: str, expected: list[str]) -> None:
 @given(st.text(max_size=80))
 def test_tokens_of_anything_are_plain_words(text: str) -> None:
     for token in tokens(text):
-        assert token.strip() == token and token and '"' not in token and "'" not in token
+        assert token.strip() == token
+        assert token
+        assert '"' not in token
+        assert "'" not in token
 
 
 @pytest.mark.parametrize(

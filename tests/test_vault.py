@@ -42,8 +42,12 @@ def test_a_short_key_is_refused() -> None:
 def test_the_blind_index_is_the_same_for_a_value_and_differs_by_column_and_key() -> None:
     one = VAULT.blind("13800000001", "resident.phone")
     assert one == VAULT.blind("13800000001", "resident.phone")
-    assert len({one, VAULT.blind("13800000001", "company.phone"), Vault("b" * 40).blind("13800000001", "resident.phone"),
-                VAULT.blind("13800000002", "resident.phone")}) == 4  # fmt: skip
+    others = (
+        VAULT.blind("13800000001", "company.phone"),
+        Vault("b" * 40).blind("13800000001", "resident.phone"),
+        VAULT.blind("13800000002", "resident.phone"),
+    )
+    assert len({one, *others}) == 4
 
 
 @pytest.mark.parametrize(
