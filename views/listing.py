@@ -70,7 +70,9 @@ def with_dates(record: type[Record], found: dict[str, str]) -> dict[str, str]:
         column = record.column(name) if key.startswith("f.") else None
         if isinstance(column, DateField | DateTimeField) and operator in ("from", "to"):
             try:
-                found[key] = dates.parse(text).isoformat()
+                day = dates.parse(text).isoformat()
+                whole = isinstance(column, DateTimeField) and operator == "to"
+                found[key] = f"{day} 23:59:59" if whole else day
             except dates.DateQuestion as question:
                 if isinstance(column, DateField):
                     raise BadQuery(question) from None
@@ -276,8 +278,9 @@ class Listing:
         else:
             control.kind = "span"
             control.hint = "2020-03-22" if isinstance(column, DateField | DateTimeField) else ""
+            length = len(control.hint) or None  # of a moment the day is shown
             control.low, control.high = (
-                str(chosen[key][0]) if key in chosen else "" for key in ("from", "to")
+                str(chosen[key][0])[:length] if key in chosen else "" for key in ("from", "to")
             )
         control.nullable = column.null and not isinstance(column, BooleanField)
         if "empty" in chosen:
