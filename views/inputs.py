@@ -38,10 +38,6 @@ class Input:
             found["aria-invalid"] = "true"
         return found
 
-    def raw(self) -> str | None:
-        """The present value as a plain input holds it; None where there is no such form."""
-        return None
-
     def conflict(self, value: Any) -> str | None:
         """A stored value in the form in which it could be taken over, None where it cannot."""
         return None if value is None else str(value)
