@@ -306,7 +306,8 @@ def related(
         if access.sight(actor, record, link) is not Sight.CLEAR:
             continue
         query = replace(Query.parse(actor, record, {}), filters=(Filter(link.name, "is", (row.id,)),))
-        ids = listing.ids(actor, record, query, limit + 1)
+        total = listing.counted(actor, record, query)
+        ids = listing.ids(actor, record, query, limit + 1, total=total)
         found.append((record, link, _rows(actor, record, ids[:limit]), len(ids) > limit))
     return found
 
