@@ -16,6 +16,7 @@ from typing import Any
 from peewee import SQL, Field, ForeignKeyField
 
 from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record, Sensitivity, database
+from models.days import today
 from models.fields import TranslatedField
 from models.places.area import Area
 from models.register import record_of
@@ -209,14 +210,13 @@ class Actor:
     name: str
     language: str = "zh_Hans_CN"
     assignments: tuple[Assignment, ...] = ()
-    is_system: bool = False
     #: Answers already given to this actor: lists ask the same of every cell.
     _sights: dict[tuple[str, str], Sight] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def system(cls, name: str) -> Actor:
         """A command of the product itself; may everything, and stands in the history by its name."""
-        return cls(None, name, assignments=(Assignment("administrator"),), is_system=True)
+        return cls(None, name, assignments=(Assignment("administrator"),))
 
     def grants(self, record: type[Record], verb: str) -> Iterator[tuple[Assignment, Grant]]:
         """The grants that give this actor that verb, with the assignment they come by."""
@@ -289,10 +289,28 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
         if organisation is None:
             continue
         if dimension in scope:
-            conditions.append(fields[scope[dimension]] == organisation)
+            conditions.append(_of_organisation(record, fields[scope[dimension]], dimension, organisation))
         elif record.meta("members"):
             conditions.append(record.id.in_(_members(record, dimension, organisation)))
     return reduce(or_, conditions) if conditions else None
+
+
+def _of_organisation(record: type[Record], column: Field, dimension: str, organisation: int) -> Any:
+    """Rows of an organisation as long as they are its affair: `Meta.lasts` names the first and last day of a
+    row, `Meta.of_member` the link to a person who must belong to the organisation today."""
+    found, fields = column == organisation, record._meta.fields
+    if record.meta("lasts"):
+        found &= _lasting(record)
+    if record.meta("of_member"):
+        link = fields[record.meta("of_member")]
+        found &= link.in_(_members(link.rel_model, dimension, organisation))
+    return found
+
+
+def _lasting(record: type[Record]) -> Any:
+    """Rows that have begun and not ended today; a day that is not known does not limit."""
+    first, last = (record._meta.fields[name] for name in record.meta("lasts"))
+    return (first.is_null() | (first <= today())) & (last.is_null() | (last >= today()))
 
 
 def _members(record: type[Record], dimension: str, organisation: int) -> Any:
@@ -301,7 +319,7 @@ def _members(record: type[Record], dimension: str, organisation: int) -> Any:
     membership = record_of(name)
     fields = membership._meta.fields
     return membership.select(fields[link]).where(
-        fields[dimension] == organisation, membership.deleted_at.is_null(), fields["ended"].is_null()
+        fields[dimension] == organisation, membership.deleted_at.is_null(), _lasting(membership)
     )
 
 
@@ -358,7 +376,7 @@ def languages(actor: Actor, record: type[Record], verb: str = "edit") -> frozens
 class _AreaTree:
     """The tree of areas, read once in a while: it is small, seldom changed and asked for in every query."""
 
-    SECONDS = 30.0
+    SECONDS = 5.0
 
     def __init__(self) -> None:
         self._children: dict[int | None, list[int]] = {}

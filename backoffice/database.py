@@ -23,12 +23,20 @@ import peewee
 import psycopg2
 from playhouse.cysqlite_ext import CySqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
+from psycopg2.extensions import make_dsn, parse_dsn
 from psycopg2.extras import execute_batch
 
 from models.base import database
 
 #: Before this release a reset of the write-ahead log could corrupt the file (fixed in 3.51.3).
 SQLITE_NEEDED = (3, 51, 3)
+
+#: SQLSTATE of PostgreSQL errors that pass: connection, too many clients, lock not to be had, server stopping
+#: or starting, serialization and deadlock.
+_PASSING = ("08", "53300", "55P03", "57P", "40")
+
+#: PostgreSQL refuses words and vectors beyond a size: so many characters of a word and words of a column count.
+_LONGEST_WORD, _MOST_WORDS = 100, 10_000
 
 #: Seconds a writer waits for another one.
 WAIT = 10
@@ -140,7 +148,10 @@ def is_busy(error: Exception) -> bool:
         return not is_sqlite()
     if not isinstance(error, peewee.OperationalError):
         return False
-    return not is_sqlite() or "locked" in str(error) or "busy" in str(error)
+    if is_sqlite():
+        return "locked" in str(error) or "busy" in str(error)
+    code = getattr(error.args[0], "pgcode", None) if error.args else None
+    return code is None or code.startswith(_PASSING)  # without a code no server answered at all
 
 
 def analyse() -> None:
@@ -208,7 +219,7 @@ def copy_to(target: Path, counted: Sequence[str] = ()) -> dict[str, int]:
             "--no-owner",
             f"--snapshot={snapshot}",
             f"--file={target}",
-            f"--dbname={database.obj.database}",
+            url=database.obj.database,
         )
         return sizes(counted)
 
@@ -233,8 +244,8 @@ def replace_by(source: Path, url: str) -> None:
             "--no-owner",
             "--exit-on-error",
             "--single-transaction",
-            f"--dbname={url}",
             str(source),
+            url=url,
         )
         return
     path = sqlite_path(url)
@@ -248,11 +259,20 @@ def replace_by(source: Path, url: str) -> None:
     fresh.replace(path)
 
 
-def _run(*command: str) -> None:
+def _run(*command: str, url: str) -> None:
+    """Run a client program of PostgreSQL on a database; the password stays out of the list of processes."""
     program = shutil.which(command[0])
     if program is None:
         raise DatabaseRefused(f"{command[0]} is not installed: it comes with PostgreSQL's client programs")
-    done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
+    address = parse_dsn(url)
+    password = address.pop("password", None)
+    done = subprocess.run(
+        [program, f"--dbname={make_dsn(**address)}", *command[1:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PGPASSWORD": password} if password else None,
+    )
     if done.returncode:
         raise DatabaseRefused(f"{command[0]}: {done.stderr.strip()}")
 
@@ -269,22 +289,29 @@ class Match:
     where: peewee.Expression | peewee.SQL
 
 
-def list_indexes(model: type[peewee.Model], columns: Sequence[str]) -> None:
+def list_indexes(
+    model: type[peewee.Model], columns: Sequence[str], picked: Sequence[str] = (), order: str = ""
+) -> None:
     """Make the indexes by which a record's live rows are sorted, filtered and counted: one for each of these
-    columns and one for the id. They are derived from the facts, so they follow them without a migration."""
+    columns and one for the id; and one for each of the `picked` that holds its rows in the usual `order`,
+    for rows of one value may lie far apart in it. Derived from the facts, they follow them."""
     table = model._meta.table_name
-    wanted = {f"list_{table}_{column}": column for column in ("id", *columns)}
+    wanted: dict[str, tuple[str, ...]] = {f"list_{table}_{column}": (column,) for column in ("id", *columns)}
+    if order:
+        wanted |= {f"list_{table}_{column}_{order}": (column, order) for column in picked if column != order}
     present = {index.name for index in database.get_indexes(table) if index.name.startswith("list_")}
     for name in present - wanted.keys():
         database.execute_sql(f'DROP INDEX "{name}"')
     for name in wanted.keys() - present:
-        column = wanted[name]
+        parts = [f'"{column}"' for column in wanted[name] if column != "id"]
         if is_sqlite():  # the row's id is the last part of every index
-            parts = '"deleted_at"' if column == "id" else f'"deleted_at", "{column}"'
-            database.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({parts})')
+            columns_of = ", ".join(['"deleted_at"', *parts])
+            database.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({columns_of})')
         else:
-            parts = '"id"' if column == "id" else f'"{column}", "id"'
-            database.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({parts}) WHERE deleted_at IS NULL')
+            columns_of = ", ".join([*parts, '"id"'])
+            database.execute_sql(
+                f'CREATE INDEX "{name}" ON "{table}" ({columns_of}) WHERE deleted_at IS NULL'
+            )
 
 
 def drop_list_indexes(model: type[peewee.Model]) -> None:
@@ -325,7 +352,7 @@ def fulltext_create(record: str, columns: Sequence[str]) -> None:
     """Make the empty index of a record, in the place of an earlier one. The words come ready: one token
     between blanks each, and a token is found by its beginning."""
     table = _fulltext(record)
-    database.execute_sql(f'DROP TABLE IF EXISTS "{table}"')
+    fulltext_drop(record)
     if is_sqlite():
         names = ", ".join(f'"{name}"' for name in columns)
         database.execute_sql(
@@ -339,13 +366,19 @@ def fulltext_create(record: str, columns: Sequence[str]) -> None:
         database.execute_sql(f'CREATE INDEX "{table}_{name}" ON "{table}" USING gin ("{name}")')
 
 
+def fulltext_drop(record: str) -> None:
+    """Take the index of a record away; a start makes what is missing."""
+    database.execute_sql(f'DROP TABLE IF EXISTS "{_fulltext(record)}"')
+
+
 def _vector(tokens: str) -> str:
     """Tokens as the text form of a tsvector: PostgreSQL's own parser would drop much of Chinese."""
-    return " ".join(f"{_quoted(token)}:{min(place, 16383)}" for place, token in enumerate(tokens.split(), 1))
+    words = tokens.split()[:_MOST_WORDS]
+    return " ".join(f"{_quoted(word)}:{place}" for place, word in enumerate(words, 1))
 
 
 def _quoted(token: str) -> str:
-    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+    return "'" + token[:_LONGEST_WORD].replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _fulltext_insert(record: str, columns: Sequence[str]) -> str:
@@ -369,12 +402,6 @@ def fulltext_put(record: str, row: int, entries: Mapping[str, str]) -> None:
     """Write what the index holds of one row."""
     statement = _fulltext_insert(record, list(entries))
     database.execute_sql(statement, (row, *_fulltext_values(entries.values())))
-
-
-def fulltext_remove(record: str, row: int) -> None:
-    """Take one row out of the index."""
-    key, mark = ("rowid", "?") if is_sqlite() else ("id", "%s")
-    database.execute_sql(f'DELETE FROM "{_fulltext(record)}" WHERE {key} = {mark}', (row,))
 
 
 def fulltext_fill(record: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:

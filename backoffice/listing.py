@@ -45,12 +45,27 @@ class _Part:
 
 def condition(actor: Actor, record: type[Record], query: Query) -> Any:
     """The rows within reach that the filters ask for, in or out of the bin."""
-    found = access.rows(actor, "restore" if query.deleted else "view", record)
+    found = _reach(actor, record, query)
     if query.ids:
         found &= record.id.in_(query.ids)
     for each in query.filters:
         found &= _filter(record, each)
+        if _is_masked(actor, record, each):
+            found &= access.rows(actor, "reveal", record)
     return found
+
+
+def _reach(actor: Actor, record: type[Record], query: Query) -> Any:
+    return access.rows(actor, "restore" if query.deleted else "view", record)
+
+
+def _is_masked(actor: Actor, record: type[Record], asked: Filter) -> bool:
+    return access.sight(actor, record, record._meta.fields[asked.column]) is Sight.MASKED
+
+
+def exact(actor: Actor, record: type[Record], query: Query) -> list[str]:
+    """The masked columns that the query looks into by an exact value: such a search is logged."""
+    return [each.column for each in query.filters if _is_masked(actor, record, each)]
 
 
 def _filter(record: type[Record], asked: Filter) -> Any:
@@ -62,13 +77,18 @@ def _filter(record: type[Record], asked: Filter) -> Any:
         return column >= asked.values[0]
     if asked.operator == "to":
         return column <= asked.values[0]
-    values = list(asked.values)
+    values = _values(column, asked)
     if getattr(column, "sealed", False):
         blind = record._meta.fields[f"{column.name}_blind"]
         return blind.in_([column.blind_of(each) or "" for each in values])
-    if isinstance(column, ForeignKeyField) and column.rel_model.key() == "area":
-        values = [below for each in values for below in access.area_and_below(each)]
     return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _values(column: Field, asked: Filter) -> list[Any]:
+    """What a column may hold to pass the filter: of an area also those below it."""
+    if isinstance(column, ForeignKeyField) and column.rel_model.key() == "area":
+        return [below for each in asked.values for below in access.area_and_below(each)]
+    return list(asked.values)
 
 
 def rewritten(expression: Any, change: Callable[[Any], Any]) -> Any:
@@ -160,10 +180,21 @@ def _worth_walking(actor: Actor, record: type[Record], query: Query, total: int,
     if query.plain and not limited:
         return None
     if not query.plain and total > MOST_COUNTED:
-        return True
+        return None if not limited and _picked_in_order(record, query) else True
     everything = counts.remembered(record, "", lambda: record.select().where(_in_bin(record, False)).count())
     several = len(query.filters) + limited > 1
     return reach * everything < total * total * (4 if several else 1)
+
+
+def _picked_in_order(record: type[Record], query: Query) -> bool:
+    """Whether an index holds the rows of one of the filters in the order of the list, to be used."""
+    order, picked = record.order_column(), {field.name: field for field in record.picked_by()}
+    if order is None or query.sort != order.name:
+        return False
+    return any(
+        each.operator == "is" and each.column in picked and len(_values(picked[each.column], each)) == 1
+        for each in query.filters
+    )
 
 
 def ids(
@@ -209,15 +240,15 @@ def _key_values(actor: Actor, record: type[Record], query: Query, row_id: int) -
     if query.sort == "id":
         return (row_id,)
     column: Any = record.column(query.sort)
-    by = _title_order(actor, column)
+    by, within = _title_order(actor, column), (record.id == row_id) & _reach(actor, record, query)
     if by is None:
-        values = record.select(column, record.id).where(record.id == row_id).tuples().first()
+        values = record.select(column, record.id).where(within).tuples().first()
     else:
         target = column.rel_model.alias()
         values = (
             record.select(getattr(target, by.name), target.id, record.id)
             .join(target, JOIN.LEFT_OUTER, on=column == target.id)
-            .where(record.id == row_id)
+            .where(within)
             .tuples()
             .first()
         )
@@ -256,13 +287,13 @@ def _counting(actor: Actor, record: type[Record], query: Query, most: int | None
     return base.limit(most) if most else base
 
 
-def counted(actor: Actor, record: type[Record], query: Query) -> int:
+def counted(actor: Actor, record: type[Record], query: Query, afresh: bool = False) -> int:
     """The count that a page shows: of the whole list remembered, of a part of it counted up to a limit."""
     if query.plain and access.unlimited(actor, "view", record):
-        return counts.remembered(record, "", lambda: count(actor, record, query))
+        return counts.remembered(record, "", lambda: count(actor, record, query), afresh)
     asked = _counting(actor, record, query, None if query.plain else MOST_COUNTED + 1)
     sql, parameters = asked.sql()
-    return counts.remembered(record, f"{sql}{parameters}", lambda: int(asked.count()))
+    return counts.remembered(record, f"{sql}{parameters}", lambda: int(asked.count()), afresh)
 
 
 def page_ids(actor: Actor, record: type[Record], query: Query, total: int) -> list[int]:

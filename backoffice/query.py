@@ -8,16 +8,26 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from backoffice import access
 from backoffice.access import Actor, Sight
-from models.base import Record, ordered
+from models.base import Record, clean, ordered
 from models.fields import CountryField
 
 SIZES = (20, 50, 100, 200)
 LARGEST_ID = 2**63 - 1
 LONGEST_SEARCH = 200
+MOST_IDS = 5_000
 OPERATORS = ("is", "from", "to", "empty")
 
 
@@ -93,7 +103,7 @@ class Query:
             after=_number(args["after"]) if args.get("after") else None,
             before=_number(args["before"]) if args.get("before") else None,
             deleted=deleted,
-            ids=tuple(_number(each) for each in args["ids"].split(",")) if args.get("ids") else (),
+            ids=_ids(args.get("ids", "")),
             default=default,
         )
 
@@ -154,12 +164,19 @@ def filterable(actor: Actor, record: type[Record], column: Field | None) -> bool
     ) is Sight.CLEAR
 
 
+def _ids(text: str) -> tuple[int, ...]:
+    found = tuple(_number(each) for each in text.split(",")) if text else ()
+    if len(found) > MOST_IDS:
+        raise BadQuery(_("Choose fewer rows at once."))
+    return found
+
+
 def _refuse_size() -> int:
     raise BadQuery(_("A page has 20, 50, 100 or 200 rows."))
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > LARGEST_ID:
+    if not (text.isascii() and text.isdigit()) or len(text) > 30 or int(text) > LARGEST_ID:
         raise BadQuery(_("The address of this page is not right: a number was expected."))
     return int(text)
 
@@ -170,13 +187,15 @@ def _filters(actor: Actor, record: type[Record], args: Mapping[str, str]) -> lis
         if not key.startswith("f."):
             continue
         name, _dot, operator = key[2:].partition(".")
-        column = record.column(name)
+        column: Any = record.column(name)
         operator = operator or "is"
         if operator not in OPERATORS or not filterable(actor, record, column):
             raise BadQuery(_("The list cannot be filtered by that column."))
         if text == "":
             continue
         if operator == "empty":
+            if not column.null and not isinstance(column, CharField | TextField):
+                raise BadQuery(_("The list cannot be filtered by that column."))
             values: tuple[Any, ...] = (text == "1",)
         elif getattr(column, "sealed", False):
             if operator != "is":
@@ -213,5 +232,5 @@ def convert(column: Any, text: str) -> Any:
             _("The filter on %(column)s has a value that does not fit.", column=column.verbose_name)
         )
     if isinstance(column, CountryField):
-        return text.upper()[:2]
-    return text.replace("\0", "")
+        return clean(text).upper()[:2]
+    return clean(text)

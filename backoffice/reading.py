@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 from peewee import JOIN, Field, ForeignKeyField
@@ -167,7 +168,11 @@ def page(actor: Actor, record: type[Record], query: Query) -> Page:
     """
     if not access.may(actor, "view", record):
         raise Refused(record.key())
+    if masked := listing.exact(actor, record, query):
+        store.note_list(actor, record, "search", " ".join(masked))
     total = listing.counted(actor, record, query)
+    if query.page * query.size >= total:
+        total = listing.counted(actor, record, query, afresh=True)
     capped = total > listing.MOST_COUNTED and not query.plain
     pages = max(1, -(-total // query.size))
     size, number = query.size, query.page
@@ -262,9 +267,11 @@ def stream(
     wanted: Sequence[Field] | None = None,
     verb: str = "export",
 ) -> Iterator[Any]:
-    """All rows of a query in its order, read a thousand at a time. Raises Refused."""
+    """All rows of a query in its order, read a thousand at a time; an export is logged. Raises Refused."""
     if not access.may(actor, verb, record):
         raise Refused(record.key())
+    if verb == "export":
+        store.note_list(actor, record, verb, urlencode(query.url_args()))
     ids = listing.ids(actor, record, query, _CHUNK)
     while ids:
         reachable = {
@@ -325,36 +332,43 @@ def history(actor: Actor, record: type[Record], row_id: int, limit: int = 200) -
     query = (
         Change.select().where(Change.record == record.key(), Change.row == row_id).order_by(Change.id.desc())
     )
-    return [_entry(actor, record, each) for each in query.limit(limit)]
+    told = [(change, _states(actor, record, change)) for change in query.limit(limit)]
+    _add_titles_of_states(actor, [state for _change, states in told for state in states])
+    return [_entry(actor, record, change, states) for change, states in told]
 
 
-def _entry(actor: Actor, record: type[Record], change: Any) -> Entry:
-    fields, revertible = [], change.verb in ("edit", "revert") and access.may(actor, "edit", record)
+def _states(actor: Actor, record: type[Record], change: Any) -> list[tuple[Field, Any, Any]]:
+    """(column, row with the value before, row with the value after) of what the actor may see of a change."""
+    found = []
     for name, pair in json.loads(change.diff).items():
         field = record.column(name)
         if field is None or access.sight(actor, record, field) is Sight.HIDDEN:
             continue
-        before, after = (_seen(actor, record, field, raw) for raw in pair)
-        fields.append((field, before, after))
-        revertible = revertible and access.editable(actor, record, field)
-    if change.verb == "reveal":
-        revertible = False
-    return Entry(
-        change.id,
-        change.at,
-        change.actor_name,
-        change.verb,
-        change.reason,
-        fields,
-        revertible and bool(fields),
+        before, after = record(__no_default__=True), record(__no_default__=True)
+        before.__data__[name], after.__data__[name] = (store.loaded(field, raw) for raw in pair)
+        found.append((field, before, after))
+    return found
+
+
+def _add_titles_of_states(actor: Actor, states: Sequence[tuple[Field, Any, Any]]) -> None:
+    """One query a link, however long the history is."""
+    for link in {field for field, _before, _after in states if isinstance(field, ForeignKeyField)}:
+        add_titles(actor, [row for field, *both in states if field is link for row in both], [link])
+
+
+def _entry(
+    actor: Actor, record: type[Record], change: Any, states: Sequence[tuple[Field, Any, Any]]
+) -> Entry:
+    fields = [
+        (field, value(actor, before, field), value(actor, after, field)) for field, before, after in states
+    ]
+    revertible = (
+        change.verb in ("edit", "revert")
+        and bool(fields)
+        and access.may(actor, "edit", record)
+        and all(access.editable(actor, record, field) for field, _before, _after in states)
     )
-
-
-def _seen(actor: Actor, record: type[Record], field: Field, raw: Any) -> Any:
-    """One stored form of the history as the actor may see it."""
-    row = record(__no_default__=True)
-    row.__data__[field.name] = store.loaded(field, raw)
-    return value(actor, row, field)
+    return Entry(change.id, change.at, change.actor_name, change.verb, change.reason, fields, revertible)
 
 
 def reveal(actor: Actor, record: type[Record], row_id: int, name: str, reason: str) -> str:

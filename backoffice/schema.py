@@ -10,7 +10,7 @@ from playhouse.schema_diff import diff_models
 
 from backoffice import search
 from backoffice.database import copy_to, list_indexes
-from models.base import database
+from models.base import Record, database
 from models.register import records, tables
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -80,5 +80,16 @@ def migrate(backups: Path | None = None) -> list[str]:
 def derive() -> None:
     """Make what follows from the facts of the records: the indexes of lists and of search."""
     for record in records():
-        list_indexes(record, [field.column_name for field in record.sorted_by()])
+        index_lists(record)
     search.ensure(records())
+
+
+def index_lists(record: type[Record]) -> None:
+    """Make the indexes of one record's lists, as its facts ask for."""
+    order = record.order_column()
+    list_indexes(
+        record,
+        [field.column_name for field in record.sorted_by()],
+        [field.column_name for field in record.picked_by()],
+        order.column_name if order is not None else "",
+    )

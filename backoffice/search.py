@@ -155,12 +155,6 @@ def put(row: Record) -> None:
         )
 
 
-def remove(row: Record) -> None:
-    """Take one row out of the index."""
-    if columns(type(row)):
-        database.fulltext_remove(row.key(), row.id)
-
-
 def ensure(records: Iterable[type[Record]]) -> None:
     """Make the indexes of all records, anew where the searched columns changed since."""
     for record in records:
@@ -170,13 +164,12 @@ def ensure(records: Iterable[type[Record]]) -> None:
 
 
 def rebuild(record: type[Record]) -> int:
-    """Make the index of a record anew from its live rows; returns how many there are."""
+    """Make the index of a record anew from its rows, those in the bin too; returns how many there are."""
     fields = columns(record)
 
-    def entries() -> Iterator[
-        tuple[Any, ...]
-    ]:  # reads only once the index is made: an open cursor would lock it
-        rows = record.select(record.id, *fields).where(record.deleted_at.is_null())
+    def entries() -> Iterator[tuple[Any, ...]]:
+        # Reads only once the index is made: an open cursor would lock it.
+        rows = record.select(record.id, *fields)
         for row_id, *values in rows.tuples().iterator():
             yield row_id, *(entry(field, value) for field, value in zip(fields, values, strict=True))
 

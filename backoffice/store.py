@@ -17,7 +17,8 @@ from peewee import BooleanField, CharField, DateField, Field, ForeignKeyField, I
 from backoffice import access, counts, search
 from backoffice.access import Actor
 from backoffice.database import insert_many
-from models.base import Record, database, now
+from models.base import Record, clean, database, now
+from models.content.content import Content
 from models.fields import CountryField, Sealed, Text, TranslatedField
 from models.register import by_name, records
 from models.system.change import Change
@@ -52,7 +53,8 @@ class Conflict(Exception):
 
 
 class InUse(Exception):
-    """Live rows refer to the row; `references` is [(record, how many)]."""
+    """Live rows refer to the row; `references` is [(record, how many)] of the records that the actor may
+    view, empty when it is others that stand in the way."""
 
     def __init__(self, references: list[tuple[type[Record], int]]) -> None:
         super().__init__(", ".join(record.key() for record, _count in references))
@@ -172,7 +174,7 @@ def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | No
         if version is not None and version != row.version:
             raise Conflict(row, {})
         _bin(Act(actor, "delete"), row)
-    _after(record, -1)
+    _after(record)
     return row
 
 
@@ -205,9 +207,9 @@ def restore(actor: Actor, record: type[Record], row_id: int) -> Any:
             _not_orphaned(each)
             each.deleted_at = None
             _update(each, [type(each).deleted_at])
-            search.put(each)
+            counts.shift(type(each), 1)
             act.log(each, {})
-    _after(record, 1)
+    _after(record)
     return row
 
 
@@ -231,8 +233,13 @@ def revert(actor: Actor, change_id: int) -> Any:
 
 
 def note(actor: Actor, row: Record, verb: str, diff: Mapping[str, Any], reason: str = "") -> None:
-    """Log what was done with a row without changing it (a reveal, an export, a print)."""
+    """Log what was done with a row without changing it (a reveal, a print)."""
     Act(actor, verb, reason).log(row, diff)
+
+
+def note_list(actor: Actor, record: type[Record], verb: str, asked: str) -> None:
+    """Log what was done with a list (an export, a search for an exact number): what was asked for, no row."""
+    Act(actor, verb, asked[:200]).log(record(id=0, version=0), {})
 
 
 def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -309,29 +316,45 @@ def _locked(actor: Actor, record: type[Record], row_id: int, verb: str, deleted:
 
 
 def _fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
-    """Set typed values; raises Refused for a column the actor may not write."""
-    record = type(row)
+    """Set typed values; raises Refused for a column, or a language of its text, that the actor may not write.
+
+    Who writes some languages only may not publish: what they touched is a draft again.
+    """
+    record, touched = type(row), set[str]()
     allowed = access.languages(actor, record, verb)
-    for name, value in values.items():
+    for name, given in values.items():
         field = record.column(name)
         if field is None:
             raise Refused(f"{record.key()}.{name}")
+        value, before = _typed(field, given), _value(row, field)
         if isinstance(field, TranslatedField):
-            value = value if isinstance(value, Text) else Text(value)
-            before = _value(row, field) or Text()
-            if allowed is not None and any(
-                value.get(code) != before.get(code) for code in {*value.by, *before.by} - allowed
-            ):
-                raise Refused(f"{record.key()}.{name}")
-        if isinstance(value, Record):
-            value = value.id
-        if getattr(field, "sealed", False) and isinstance(value, str):
-            value = Sealed(value) if value else None
-        if value == "" and field.null:
-            value = None
-        if not access.editable(actor, record, field, verb) and value != _value(row, field):
+            touched |= _languages_touched(before or Text(), value)
+        if not access.editable(actor, record, field, verb) and value != before:
             raise Refused(f"{record.key()}.{name}")
         setattr(row, name, value)
+    if allowed is not None:
+        if touched - allowed:
+            raise Refused(record.key())
+        if isinstance(row, Content):
+            row.withdraw(touched)
+
+
+def _typed(field: Field, value: Any) -> Any:
+    """A given value as the column holds it."""
+    if isinstance(value, Record):
+        return value.id
+    if isinstance(field, TranslatedField):
+        text = value if isinstance(value, Text) else Text(value)
+        return Text({code: clean(part) for code, part in text.by.items()})
+    if isinstance(value, str):
+        value = clean(value)
+        if getattr(field, "sealed", False):
+            return Sealed(value) if value else None
+    return None if value == "" and field.null else value
+
+
+def _languages_touched(before: Text, after: Text) -> set[str]:
+    return {code for code in {*before.by, *after.by} if clean(before.get(code)) != after.get(code)}
 
 
 def _follow(row: Any) -> None:
@@ -339,7 +362,7 @@ def _follow(row: Any) -> None:
     for copy, link, source in type(row).followers():
         target = _value(row, link)
         if target is not None:
-            found = link.rel_model.select(source).where(link.rel_model.id == target).tuples().first()
+            found = _kept(link.rel_model.select(source).where(link.rel_model.id == target)).tuples().first()
             if found is not None:
                 setattr(row, copy.name, found[0])
 
@@ -394,8 +417,13 @@ def _accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
             found[field.name] = TAKEN
     if not found:
         # What was wrong before and is not touched must not keep anybody from mending the rest.
-        names = {field.name for field in fields} | {""}
-        found = {name: text for name, text in row.problems().items() if old is None or name in names}
+        names = {field.name for field in fields}
+        before = {} if old is None else {name: str(text) for name, text in old.problems().items()}
+        found = {
+            name: text
+            for name, text in row.problems().items()
+            if name in names or before.get(name) != str(text)
+        }
     if found:
         raise Invalid(found)
 
@@ -435,17 +463,19 @@ def _problem(field: Field, value: Any) -> Any:
 def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
     """A link must lead to a live row that the actor may see. A copy, or what the product itself
     writes, was not chosen by the actor: where it leads is judged by the reach of the whole row."""
-    target = field.rel_model
-    if (
-        value is None
-        or field.facts.follows
-        or field.facts.system
-        or target.select(target.id)
-        .where(target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target))
-        .exists()
-    ):
+    if value is None or field.facts.follows or field.facts.system:
         return None
-    return _UNREACHABLE
+    target = field.rel_model
+    found = target.select(target.id).where(
+        target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
+    )
+    return _UNREACHABLE if _kept(found).first() is None else None
+
+
+def _kept(query: Any) -> Any:
+    """The same query of linked rows, which stay as they are until this act is done. SQLite has one writer at
+    a time anyway."""
+    return query.for_update("FOR SHARE") if database.for_update else query
 
 
 def _taken(row: Any, field: Field, value: Any) -> bool:
@@ -460,14 +490,11 @@ def _save_problem(row: Any) -> Invalid:
     """What a refused constraint means, found by asking again: messages of the database never leave."""
     record = type(row)
     found: dict[str, Any] = {}
-    for names, unique in record._meta.indexes:
+    together = [names for names, unique in record._meta.indexes if unique]
+    for names in together + [(field.name,) for field in record.columns() if field.unique]:
         fields = [record._meta.fields[name] for name in names]
-        if (
-            unique
-            and record.select(record.id)
-            .where(record.id != (row.id or 0), *(field == _value(row, field) for field in fields))
-            .exists()
-        ):
+        same = (field == _value(row, field) for field in fields)
+        if record.select(record.id).where(record.id != (row.id or 0), *same).exists():
             found[names[-1]] = TAKEN
     return Invalid(found or {"": _("The database does not accept this record. Nothing was saved.")})
 
@@ -564,14 +591,14 @@ def _bin(act: Act, row: Any) -> None:
         elif not link.facts.follows and (count := live.count()):
             in_use.append((record, count))
     if in_use:
-        raise InUse(in_use)
+        raise InUse([(record, count) for record, count in in_use if access.may(act.actor, "view", record)])
     for part in parts:
         if not access.may(act.actor, "delete", type(part)):
             raise InUse([(type(part), 1)])
         _bin(act, part)
     row.deleted_at = now()
     _update(row, [type(row).deleted_at])
-    search.remove(row)
+    counts.shift(type(row), -1)
     act.log(row, {})
 
 

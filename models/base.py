@@ -83,6 +83,11 @@ def facts(field: Field) -> Facts:
     return found
 
 
+def clean(text: str) -> str:
+    """A text as it is stored: NFC without NUL, so that what looks equal is found and compared as equal."""
+    return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
+
+
 def now() -> datetime:
     """The present moment as a naive UTC datetime, the form in which every moment is stored."""
     return datetime.now(UTC).replace(tzinfo=None)
@@ -157,6 +162,21 @@ class Record(Model):
         ]
 
     @classmethod
+    def picked_by(cls) -> list[Field]:
+        """The columns that lists are cut by to one of few values: choices, countries, links, yes or no."""
+        return [
+            field
+            for field in cls.columns(filtered=True)
+            if isinstance(field, CharField | ForeignKeyField | BooleanField) and ordered(field)
+        ]
+
+    @classmethod
+    def order_column(cls) -> Field | None:
+        """The column by which lists are sorted by default, None when that is the id or a link."""
+        field = cls.column((cls.meta("order") or "-id").lstrip("-"))
+        return None if field is None or isinstance(field, ForeignKeyField) else field
+
+    @classmethod
     def followers(cls) -> Iterator[tuple[Field, ForeignKeyField, Field]]:
         """(copy, link, source) for each column that follows a linked record."""
         for field in cls.columns():
@@ -165,19 +185,12 @@ class Record(Model):
                 yield field, cls._meta.fields[link], cls._meta.fields[link].rel_model._meta.fields[source]
 
     def prepare(self, old: Record | None) -> None:
-        """Derive and normalise values just before a save; `old` is the stored row, None when new.
-
-        Text becomes NFC without NUL, so that what looks equal is found and compared as equal; the blind
-        index of a sealed value follows the value.
-        """
+        """Derive values just before a save; `old` is the stored row, None when new. The blind index of a
+        sealed value follows the value."""
         for field in self.columns():
             value = self.__data__.get(field.name)
             if getattr(field, "blind", False) and (old is None or old.__data__.get(field.name) != value):
                 setattr(self, f"{field.name}_blind", field.blind_of(value.plain()) if value else None)
-            if isinstance(value, str):
-                clean = unicodedata.normalize("NFC", value.replace("\0", "")).strip()
-                if clean != value:
-                    setattr(self, field.name, clean)
 
     def problems(self) -> dict[str, Any]:
         """{column name: lazy message} for what is wrong with the row whoever looks; empty when sound."""

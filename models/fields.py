@@ -204,10 +204,12 @@ class Sealed:
     """A value that is stored encrypted. Text of it, logs and templates show the masked form only;
     the plain value is asked for by `plain()`. Two of them are equal when their plain values are."""
 
-    __slots__ = ("_context", "_plain", "_stored")
+    __slots__ = ("_context", "_plain", "_stored", "_tail")
 
-    def __init__(self, plain: str | None = None, *, stored: str = "", context: str = "") -> None:
-        self._plain, self._stored, self._context = plain, stored, context
+    def __init__(
+        self, plain: str | None = None, *, stored: str = "", context: str = "", tail: bool = False
+    ) -> None:
+        self._plain, self._stored, self._context, self._tail = plain, stored, context, tail
 
     def plain(self) -> str:
         """The value in clear; whoever calls this has asked the access policy first."""
@@ -222,7 +224,9 @@ class Sealed:
         return cipher.cipher.seal(self.plain(), context)
 
     def masked(self) -> str:
-        """Dots and the last two to four characters; nothing of a short value."""
+        """Dots, for numbers with the last two to four characters; nothing of a short or any other value."""
+        if not self._tail:
+            return "••••"
         plain = self.plain()
         shown = 4 if len(plain) >= 9 else 2 if len(plain) >= 6 else 0
         return "••••" + (plain[-shown:] if shown else "")
@@ -254,10 +258,13 @@ def compact(value: str) -> str:
 
 class SealedField(TextField):
     """Encrypted text. With `blind` it brings a second field, `<name>_blind`, an HMAC by which a value is
-    found exactly and uniqueness can be held; `Record` rows keep it right by `seal_blind`."""
+    found exactly; `Record.prepare` keeps it right.
+
+    `tail`: the mask shows the last characters, by which people tell numbers apart."""
 
     sealed = True
     ordered = False
+    tail = False
 
     def __init__(self, *args: Any, blind: bool = True, max_length: int = 200, **kwargs: Any) -> None:
         kwargs.setdefault("null", True)
@@ -291,15 +298,19 @@ class SealedField(TextField):
     def python_value(self, value: Any) -> Sealed | None:
         if value is None or isinstance(value, Sealed):
             return value
-        return Sealed(stored=value, context=self.context)
+        return Sealed(stored=value, context=self.context, tail=self.tail)
 
 
 class DocumentField(SealedField):
     """The number of an identity document, compared without blanks and in capitals."""
 
+    tail = True
+
 
 class PhoneField(SealedField):
     """A telephone number as typed; compared as E.164 (numbers without a country are Chinese)."""
+
+    tail = True
 
     def normal(self, plain: str) -> str:
         from models.phones import e164

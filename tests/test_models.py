@@ -14,7 +14,7 @@ from playhouse.schema_diff import diff_models
 
 from backoffice.migrations.__main__ import FOLDER
 from models import base
-from models.base import INTERNAL, PUBLIC, Record, facts
+from models.base import INTERNAL, PUBLIC, Record, clean, facts
 from models.content.content import Content
 from models.content.guide import Guide
 from models.content.letter_template import PLACEHOLDERS, LetterTemplate
@@ -244,9 +244,7 @@ def test_a_name_is_kept(database: peewee.Database) -> None:
     ],
 )
 def test_a_name_is_put_into_one_form(typed: str, kept: str) -> None:
-    person = Resident(name=typed)
-    person.prepare(None)
-    assert person.name == kept
+    assert clean(typed) == kept
 
 
 def test_the_lines_of_a_passport_fill_what_is_empty(database: peewee.Database) -> None:

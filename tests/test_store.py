@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from backoffice.database import release
 from backoffice.query import Query
 from models.base import Record
 from models.content.guide import Guide
+from models.content.notice import Notice
 from models.fields import LanguageStates, Sealed, State, Text
 from models.journeys.return_plan import ReturnPlan
+from models.organisations.company import Company
 from models.organisations.membership import Membership
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
@@ -290,3 +293,81 @@ def test_an_actor_without_any_role_reaches_nothing(office: Office) -> None:
     nobody = Actor(1, "nobody", assignments=(Assignment("clerk"), Assignment("unheard")))
     assert not any(access.may(nobody, verb, Resident) for verb in access.VERBS)
     assert Resident.select().where(access.rows(nobody, "view", Resident)).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "column"),
+    [
+        ("kim_returns", {"arrives_on": None}, "arrives_on"),
+        ("kim_works", {"started": date(2026, 1, 1)}, "ended"),
+        ("kim", {"document_type": "resident_id"}, "document_number"),
+        ("apricot", {"kind": "district", "parent": None}, "kind"),
+        ("apricot_1", {"kind": "community", "parent": "town"}, "kind"),
+    ],
+)
+def test_a_rule_across_columns_holds_whichever_is_changed(
+    office: Office, name: str, values: dict[str, Any], column: str
+) -> None:
+    if name == "kim_returns":
+        store.change(TELLER, ReturnPlan, office.id(name), {"state": "confirmed"})
+    if name == "kim_works":
+        store.change(TELLER, Membership, office.id(name), {"ended": date(2025, 1, 1)})
+    values = {key: office.id(value) if key == "parent" and value else value for key, value in values.items()}
+    with pytest.raises(store.Invalid) as caught:
+        store.change(TELLER, type(office[name]), office.id(name), values)
+    assert column in caught.value.problems
+
+
+def test_a_text_is_measured_as_it_is_stored(office: Office) -> None:
+    with pytest.raises(store.Invalid):
+        store.create(TELLER, Resident, {"name": "\u0958" * 80, "area": office.id("apricot_1")})
+
+
+def test_who_may_not_publish_makes_a_draft_of_what_was_published(office: Office) -> None:
+    text = Text({"zh": "停水", "ko": "단수"})
+    notice = store.create(TELLER, Notice, {"title": text, "body": text})
+    published = LanguageStates(dict.fromkeys(("zh", "ko"), (State.PUBLISHED, "")))
+    store.change(TELLER, Notice, notice.id, {"states": published})
+    assert Notice.get_by_id(notice.id).state_in("ko") == State.PUBLISHED
+    store.change(office.actor("translator"), Notice, notice.id, {"body": Text({"zh": "停水", "ko": "단수."})})
+    assert Notice.get_by_id(notice.id).state_in("ko") == State.DRAFT
+
+
+def _together(*acts: Callable[[], Any]) -> None:
+    """Do these at once, each with a connection of its own; what is refused is refused."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            act()
+        except (store.Invalid, store.InUse, store.Missing):
+            return
+        finally:
+            release()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_link_is_not_made_to_what_is_being_moved_or_deleted(office: Office) -> None:
+    door, grids = office.id("door_1"), ("apricot_2", "apricot_1")
+    for number in range(6):
+        person = store.create(TELLER, Resident, {"name": f"搬入{number}", "area": office.id("willow_1")}).id
+        grid = office.id(grids[number % 2])
+        _together(
+            lambda grid=grid: store.change(TELLER, Household, door, {"area": grid}),
+            lambda person=person: store.change(TELLER, Resident, person, {"household": door}),
+        )
+        assert Resident.get_by_id(person).area_id == office["door_1"].area_id
+        company = store.create(TELLER, Company, {"name": f"公司{number}", "country_of_capital": "KR"}).id
+        values = {"resident": office.id("lee"), "company": company, "position": "staff"}
+        _together(
+            lambda company=company: store.delete(TELLER, Company, company),
+            lambda values=values: store.create(TELLER, Membership, values),
+        )
+        linked = Membership.select().where(Membership.company == company).exists()
+        assert linked != (Company.get_by_id(company).deleted_at is not None)

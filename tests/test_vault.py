@@ -54,6 +54,7 @@ def test_the_blind_index_is_the_same_for_a_value_and_differs_by_column_and_key()
     ("plain", "masked"), [("13800001234", "••••1234"), ("M12345", "••••45"), ("12345", "••••"), ("", "••••")]
 )
 def test_a_sealed_value_prints_masked(plain: str, masked: str) -> None:
-    value = Sealed(plain)
+    value = Sealed(plain, tail=True)
     assert f"{value}" == repr(value) == f"{value!s}" == masked
+    assert str(Sealed(plain)) == "••••"
     assert plain == "" or plain not in f"{[value]} { ({'a': value}) }"

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from backoffice import access, database, search
+from backoffice import access, database, schema, search
 from backoffice.demo import accounts, names, papers
 from backoffice.demo.people import LANGUAGES
 from models.base import Record, now
@@ -74,13 +74,15 @@ def scale(count: int) -> int:
     chance = Random(count)  # noqa: S311 – invented people, no secrets
     maker = _Maker(chance, count)
     for record in (Area, Household, Resident):
+        # Should this be ended before it is done, the next start finds no index and makes them.
         database.drop_list_indexes(record)
+        database.fulltext_drop(record.key())
     _insert(Area, _AREA, maker.areas(), maker.area_count)
     _insert(Household, _HOUSEHOLD, maker.households(), maker.household_count)
     _insert(Resident, _RESIDENT, maker.residents(), count)
     access.forget_areas()
     for record in (Area, Household, Resident):
-        database.list_indexes(record, [field.column_name for field in record.sorted_by()])
+        schema.index_lists(record)
         click.echo(f"search index of {record.key()}")
         search.rebuild(record)
     database.analyse()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -72,6 +73,15 @@ class Content(Record):
             kept[language] = (state, digest if touched or language == SOURCE else made_from)
         if kept != states.by:
             self.states = LanguageStates(kept)
+
+    def withdraw(self, languages: Iterable[str]) -> None:
+        """Make drafts of published languages: somebody who may not publish has touched their text."""
+        states = self.states or LanguageStates()
+        for language in languages:
+            state, made_from = states.by.get(language, (State.DRAFT, ""))
+            if state == State.PUBLISHED:
+                states = states.set(language, State.DRAFT, made_from)
+        self.states = states
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

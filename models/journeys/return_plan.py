@@ -148,6 +148,7 @@ class ReturnPlan(Record):
         title, order = ("name", "arrives_on"), "-arrives_on"
         sections = {"person": _("Person"), "journey": _("Journey"), "stay": _("Stay")}
         scope = {"area": "area", "company": "company", "school": "school"}
+        of_member = "resident"
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

@@ -80,6 +80,7 @@ class Membership(Record):
         label, label_plural, topic = _("Membership"), _("Memberships"), "organisations"
         title, order = "name", "resident"
         scope = {"area": "area", "company": "company", "school": "school"}
+        lasts = ("started", "ended")
 
     def problems(self) -> dict[str, Any]:
         found = {**super().problems(), **one_organisation(self.company_id, self.school_id)}

@@ -114,7 +114,16 @@ class Area(Record):
             found["parent"] = _("A district lies in no other place.")
         elif parent and self.code and not self.code.startswith(f"{parent.code}."):
             found["parent"] = _("An area with areas below it cannot be moved.")
+        elif self.id and self._holds_what_its_kind_cannot():
+            found["kind"] = _("What lies in this place does not fit that kind.")
         return found
+
+    def _holds_what_its_kind_cannot(self) -> bool:
+        """Only a grid has households, and the parts of a place are one level below it."""
+        below = LEVELS[LEVELS.index(self.kind) + 1] if self.kind in LEVELS[:-1] else ""
+        parts = Area.select().where(Area.parent == self.id, Area.deleted_at.is_null(), Area.kind != below)
+        doors = self.households.where(self.households.model.deleted_at.is_null())
+        return parts.exists() or (self.kind != "grid" and doors.exists())
 
     def _moved(self, old: Record | None) -> bool:
         return old is not None and old.parent_id != self.parent_id
