@@ -10,18 +10,21 @@ import peewee
 import pytest
 from flask import Flask
 
-from backoffice import create_app, demo, figures, listing, reading, store
+from backoffice import create_app, demo, figures, listing, preflight, printing, reading, store
 from backoffice.access import Actor
 from backoffice.demo import names, papers, places
 from backoffice.demo.accounts import CAST
-from backoffice.demo.office import Office
-from backoffice.demo.people import FOREIGN, LANGUAGES
+from backoffice.demo.office import STAFF_OF_FIRST, Office
+from backoffice.demo.people import FOREIGN, LANGUAGES, SOUGHT
 from backoffice.demo.scale import scale
 from backoffice.query import Query
 from models import mrz
 from models.base import Record
 from models.base import database as connection
+from models.content.letter_template import LetterTemplate
+from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
+from models.organisations.membership import Membership
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
@@ -29,6 +32,7 @@ from models.places.household import Household
 from models.register import records
 from models.system.user import User
 
+from .cast import actor_of
 from .conftest import Kind
 
 DAY = date(2026, 11, 22)
@@ -67,6 +71,30 @@ def test_the_office_shows_the_figures_and_is_built_once(empty: Flask) -> None:
     kim = Resident.select().where(Resident.nationality == "KR").first()
     for text in (kim.name[:2], kim.name_native, kim.name_native[1:], kim.name_latin.split()[1]):
         assert kim.id in [row for row, _title in reading.lookup(READER, Resident, text, 200)], text
+
+
+def test_the_clerk_finds_whom_the_tour_looks_for_and_prints_twenty_letters(empty: Flask) -> None:
+    with empty.app_context():
+        demo.build(DAY)
+        clerk, liaison = (actor_of(User.get(email=f"{name}@linli.example")) for name in ("clerk", "company"))
+        for text in ("金哲", "김철", "jzz"):
+            assert SOUGHT.chinese in [title for _row, title in reading.lookup(clerk, Resident, text)], text
+        kim = Resident.get(name=SOUGHT.chinese)
+        assert (kim.name_latin, kim.name_native) == ("KIM CHEOLSU", "김철수")
+        for actor in (clerk, liaison):
+            plans = Query.parse(actor, ReturnPlan, {"f.resident": str(kim.id)})
+            assert [bool(plan.flight) for plan in reading.page(actor, ReturnPlan, plans).rows] == [True]
+        for template in LetterTemplate.select():
+            ordered = printing.accept(clerk, "notification_letter", template.id)
+            koreans = Query.parse(
+                clerk, Resident, {"f.nationality": "KR", "f.kind": "foreign_resident", "size": "20"}
+            )
+            ids = tuple(row.id for row in reading.page(clerk, Resident, koreans).rows)
+            found = preflight.preflight(clerk, ordered, list(printing.choose(clerk, ordered, Query(ids=ids))))
+            assert (found.total, found.unprintable, found.languages) == (20, 0, {"ko": 20}), found.findings
+        near = reading.live(clerk, Resident)
+        theirs = Membership.select(Membership.resident).where(reading.live(liaison, Membership))
+        assert Resident.select().where(near, Resident.id.in_(theirs)).count() == STAFF_OF_FIRST // 2
 
 
 def _assert_sound(row: Record) -> None:

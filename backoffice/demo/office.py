@@ -16,7 +16,8 @@ from backoffice.demo.places import Grid
 
 Row = dict[str, Any]
 
-#: The company of the demonstration's liaison has so many Korean staff.
+#: The company of the demonstration's liaison has so many Korean staff, half of them neighbours in the clerk's
+#: community.
 STAFF_OF_FIRST = 20
 
 #: (from, country, transit, flight prefix); airlines of these codes do not exist.
@@ -71,6 +72,7 @@ class Office:
         self.people += cast.elsewhere()
         for number, person in enumerate(self.people, 1):
             person.id = number
+        self.sought = people.sought(self.people)
         members = [person for person in self.people if person.position in ("teacher", "student")]
         people.bring_back(self.chance, members)
         self._watch_over_minors(members)
@@ -168,13 +170,20 @@ class Office:
             by_country.setdefault(company["country_of_capital"], []).append(company["id"])
         foreign = [company["id"] for company in self.companies[1:]]
         staff = [person for person in self.people if person.position == "staff"]
-        first = self.chance.sample([person for person in staff if person.nationality == "KR"], STAFF_OF_FIRST)
+        korean = [person for person in staff if person.nationality == "KR" and person is not self.sought]
+        near = [person for person in korean if self._near(person)]
+        far = [person for person in korean if not self._near(person)]
+        half = STAFF_OF_FIRST // 2
+        first = [self.sought, *self.chance.sample(near, half - 1), *self.chance.sample(far, half)]
         for number, person in enumerate(first):
             person.away = (AWAY, AWAY, AWAY, BACK, people.NEVER_LEFT)[number % 5]
         chosen = {person.id: 1 for person in first}
         for person in staff:
             chosen.setdefault(person.id, self.chance.choice(by_country.get(person.nationality, foreign)))
         return chosen
+
+    def _near(self, person: Person) -> bool:
+        return person.home is not None and person.home.community == places.KOREAN_COMMUNITIES[0]
 
     def _document(self, person: Person) -> tuple[str, str]:
         if person.foreign:
@@ -237,6 +246,7 @@ class Office:
             state, arrives = "arrived", self._ago(1, 45)
         else:
             state = chance.choices(("planned", "confirmed", "travelling", "cancelled"), (50, 36, 4, 10))[0]
+            state = "planned" if person is self.sought else state
             arrives = self.today if state == "travelling" else self._ahead(1, 28)
         company = self.employers.get(person.id)
         stay = "own_home" if person.home and chance.random() < 0.7 else "site"

@@ -36,7 +36,7 @@ FOREIGN = {
     "SA": 5,
 }
 #: The school's people: (living in the district, living elsewhere) by nationality.
-STUDENTS = {"KR": (250, 421), "US": (5, 7), "CA": (2, 3), "RU": (1, 1), "VN": (0, 3)}
+STUDENTS = {"KR": (310, 361), "US": (5, 7), "CA": (2, 3), "RU": (1, 1), "VN": (0, 3)}
 TEACHERS = {"KR": (35, 31), "US": (3, 3), "GB": (2, 2), "CA": (1, 2), "CN": (12, 15)}
 #: Members of the school who are back, of all its teachers and students.
 RETURNED = 219
@@ -57,6 +57,8 @@ LANGUAGES = {
     "SA": "ar",
     "CN": "zh",
 }
+#: Whom the tour of the README looks for.
+SOUGHT = Name("金哲洙", "金", "KIM", "CHEOLSU", "김철수")
 NEVER_LEFT, BACK, AWAY = "never_left", "returned", "not_returned"
 
 
@@ -249,6 +251,21 @@ def settle(chance: Random, families: list[Family], grids: list[Grid]) -> list[tu
                 person.home = home
             found.append((grid, home, family))
     return found
+
+
+def sought(people: list[Person]) -> Person:
+    """The first Korean man of that surname who works and lives in the clerk's community; the name is given
+    to him."""
+    person = next(
+        each
+        for each in people
+        if each.home is not None
+        and each.home.community == KOREAN_COMMUNITIES[0]
+        and (each.nationality, each.position, each.sex) == ("KR", "staff", "male")
+        and each.name.family == SOUGHT.family
+    )
+    person.name = SOUGHT
+    return person
 
 
 def bring_back(chance: Random, members: list[Person]) -> None:
