@@ -7,7 +7,7 @@ declared chain instead and is told which.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import Field
@@ -20,8 +20,12 @@ from models.content.chapter import Chapter
 from models.content.language import Language
 from models.fields import SOURCE, State, StatesField, Text
 
+#: So many rows are looked through for one page: drafts do not leave, and there may be many.
+MOST_LOOKED_AT = 1000
+
 #: What a reader gets instead of a language that is not published, in this order.
 FALLBACK = ("en", SOURCE)
+_STEP = 100
 _NEAR = {"zh-Hant": (SOURCE, "en"), SOURCE: ("zh-Hant", "en")}
 
 
@@ -60,12 +64,22 @@ def columns(record: type[Record]) -> list[Field]:
 
 
 def page(record: type[Record], language: str, query: Query) -> tuple[list[Published], int | None]:
-    """One page of published rows and the id after which the next one begins, None after the last."""
-    found = reading.page(ANONYMOUS, record, query)
-    if not found.rows:
-        return [], None
-    ids = Query(ids=tuple(row.id for row in found.rows), sort=query.sort, descending=query.descending)
-    return list(_rows(record, language, ids)), found.last if found.has_next else None
+    """As many published rows as the query's size asks for and the id after which the next ones begin, None
+    after the last. Unpublished rows are passed over, `MOST_LOOKED_AT` of them at most."""
+    taken: list[Published] = []
+    for _step in range(MOST_LOOKED_AT // _STEP):
+        found = reading.page(ANONYMOUS, record, replace(query, size=_STEP))
+        if not found.rows:
+            return taken, None
+        ids = Query(ids=tuple(row.id for row in found.rows), sort=query.sort, descending=query.descending)
+        for each in _rows(record, language, ids):
+            if len(taken) == query.size:
+                return taken, int(taken[-1].row.id)
+            taken.append(each)
+        if not found.has_next:
+            return taken, None
+        query = replace(query, after=found.last, page=0)
+    return taken, query.after
 
 
 def get(record: type[Record], language: str, row_id: int) -> Published | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from backoffice import published, reading
 from backoffice.access import ANONYMOUS
 from backoffice.published import Published
-from backoffice.query import LARGEST_ID, Query
+from backoffice.query import LARGEST_ID, Filter, Query
 from backoffice.signin import public
 from models.content.guide import Guide
 from models.content.notice import Notice
@@ -67,10 +68,9 @@ def show(token: str) -> Response:
     area, language = _area(token), _language()
     if area is None:
         return _page(404, language, area=None)
-    newest = Query(sort="issued_on", descending=True, size=20)
-    notices, _more = published.page(Notice, language.code, newest)
-    guides, _more = published.page(Guide, language.code, Query(size=20))
-    return _page(200, language, area=area, token=token, notices=notices[:NOTICES], guides=guides[:GUIDES])
+    notices = _notices(language.code)
+    guides, _more = published.page(Guide, language.code, Query(size=GUIDES))
+    return _page(200, language, area=area, token=token, notices=notices, guides=guides)
 
 
 @blueprint.get("/<token>/guide/<int:guide>")
@@ -83,6 +83,16 @@ def show_guide(token: str, guide: int) -> Response:
         return _page(404, language, area=None)
     chapters = published.chapters(guide, language.code)
     return _page(200, language, area=area, token=token, guide=found, chapters=chapters)
+
+
+def _notices(language: str) -> list[Published]:
+    """The newest; those without a date come last on every database."""
+    newest = Query(sort="issued_on", descending=True, size=NOTICES)
+    found: list[Published] = []
+    for undated in (False, True):
+        cut = replace(newest, filters=(Filter("issued_on", "empty", (undated,)),))
+        found += published.page(Notice, language, cut)[0]
+    return found[:NOTICES]
 
 
 def _area(token: str) -> Any:
