@@ -192,10 +192,13 @@ class _Reader:
             return CountryField.label(country, language(code).locale) if country else ""
         if placeholder == "address":
             return self._home or ""
-        if placeholder in ("area", "head", "telephone"):
-            column = "name" if placeholder == "area" else placeholder
+        if placeholder == "area":  # letters call it the grid: who is registered at a town has none
             return next(
-                (said for area in reversed(self._line) if (said := value(self._actor, area, column))), ""
+                (value(self._actor, area, "name") or "" for area in self._line if area.kind == "grid"), ""
+            )
+        if placeholder in ("head", "telephone"):
+            return next(
+                (said for area in reversed(self._line) if (said := value(self._actor, area, placeholder))), ""
             )
         if placeholder == "office":
             return str(self._town["name"])

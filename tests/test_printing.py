@@ -312,6 +312,18 @@ def test_values_of_a_letter(office: Any, letter: int) -> None:
     assert document.values["office"]["name"] == "河东街道"
 
 
+@ONE_KIND
+def test_who_lives_in_no_grid_gets_no_letter_that_names_it(office: Any, letter: int) -> None:
+    template = by_name("letter_template")
+    template.update(body=Text({"zh": "您所在的网格是{area}。"})).where(template.id == letter).execute()
+    assert isinstance(gathered(office, letter, "kim"), Document)
+    resident = by_name("resident")
+    resident.update(area=office.id("town"), household=None).where(resident.id == office.id("kim")).execute()
+    unfit = gathered(office, letter, "kim")
+    assert isinstance(unfit, Unfit)
+    assert (unfit.reason, unfit.detail) == ("no_value", "area")
+
+
 def test_what_is_wrong_is_found_before(shop: None, office: Any, letter: int) -> None:
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
     wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "lee", "chan", "homeless")))
@@ -470,6 +482,9 @@ def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, letter: 
             assert client_of(stranger).get(f"/admin/print/job/{job}/{path}").status_code in (403, 404)
         assert client_of(stranger).post(f"/admin/print/job/{job}/cancel").status_code in (403, 404)
     assert client_of("administrator").get(f"/admin/print/job/{job}/result").status_code == 200
+    store.change(SYSTEM, Assignment, office.id("assignment:clerk"), {"area": office.id("plum")})
+    for path in ("result", "part/0"):
+        assert clerk.get(f"/admin/print/job/{job}/{path}").status_code == 403
     assert clerk.post("/admin/print/order", data=args, csrf=False).status_code == 400
 
 
