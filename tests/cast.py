@@ -40,9 +40,9 @@ RESIDENTS: dict[str, tuple[str | None, ...]] = {
     "obrien": ("奥布赖恩", "O'BRIEN SEAN", "Seán O'Brien", "visitor", "IE", "en", "door_3", "PA1234567", None, "never_left"),
     "chan": ("陈嘉欣", "CHAN KAYAN", "陳嘉欣", "hmt_compatriot", "HK", "zh-Hant", "door_3", None, None, "never_left"),
     "wang": ("王静", "WANG JING", "", "resident", "CN", "zh", "door_4", None, "13800000009", "never_left"),
-    "shan": ("单田芳", "SHAN TIANFANG", "", "returnee", "CN", "zh", "door_4", None, None, "returned"),
+    "shan": ("单禾田", "SHAN HETIAN", "", "returnee", "CN", "zh", "door_4", None, None, "returned"),
     "choi": ("崔秀妍", "CHOI SUYEON", "최수연", "foreign_resident", "KR", "ko", "door_4", "M12345690", "13800000011", "returned"),
-    "homeless": ("裴勇俊", "BAE YONGJUN", "배용준", "foreign_resident", "KR", "ko", None, "M12345691", None, "not_returned"),
+    "homeless": ("裴禾准", "BAE HWAJUN", "배화준", "foreign_resident", "KR", "ko", None, "M12345691", None, "not_returned"),
 }  # fmt: skip
 
 LANGUAGES = {
@@ -188,6 +188,8 @@ def _people(make: Any, ids: dict[str, int]) -> None:
             born=date(1985, 4, 12),
             sex="female",
         )
+    make("company_airs", "company_duty", company=ids["company"], name="员工宿舍通风", due_on=date(2026, 12, 1))
+    make("school_opens", "school_day", school=ids["school"], day=date(2026, 3, 1), present=640)
     make("kim_works", "membership", resident=ids["kim"], company=ids["company"], position="staff")
     make("sato_works", "membership", resident=ids["sato"], company=ids["other_company"], position="staff")
     make("choi_teaches", "membership", resident=ids["choi"], school=ids["school"], position="teacher")

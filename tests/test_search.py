@@ -43,7 +43,7 @@ def test_tokens_of_anything_are_plain_words(text: str) -> None:
     ("name", "found"),
     [
         ("金哲洙", {"jin", "zhe", "zhu", "jinzhezhu", "jzz"}),
-        ("单田芳", {"shantianfang", "stf"}),
+        ("单禾田", {"shanhetian", "sht"}),
         ("仇英", {"qiuying", "qy"}),
         ("曾国藩", {"zengguofan", "zgf"}),
         ("尉迟恭", {"yuchigong", "ycg"}),
