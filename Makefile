@@ -15,6 +15,8 @@ VENDOR := views/static/vendor
 # What the system must have, by the names of Debian's packages.
 SYSTEM := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-noto-core
 SYSTEM_OF_TESTS := chromium
+# Debian parts Python's venv from Python.
+VENV = $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 BROWSER := node_modules/htmx.org/dist/htmx.min.js \
@@ -82,7 +84,7 @@ endef
 .venv/system:
 	@[[ -n "$(PYTHON)" ]] || { echo "Python 3.11 or later is needed"; exit 1; }
 	command -v npm >/dev/null || { echo "Node with npm is needed"; exit 1; }
-	$(call install,$(SYSTEM))
+	$(call install,$(SYSTEM) $(VENV))
 	$(PYTHON) -m venv .venv || { echo "Python's venv is needed (Debian: python3-venv)"; exit 1; }
 	touch $@
 
