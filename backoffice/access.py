@@ -87,8 +87,13 @@ _everything, _area, _organisation, _own = Reach.EVERYTHING, Reach.AREA, Reach.OR
 def _liaison(role: str) -> tuple[Grant, ...]:
     """Company and school liaisons differ only in their organisation."""
     return (
-        Grant(role=role, records="company school", verbs="view", reach=_organisation, sees=PERSONAL),
-        Grant(role=role, records="membership", verbs="view", reach=_organisation, sees=PERSONAL),
+        Grant(
+            role=role,
+            records="company company_duty school school_day membership",
+            verbs="view",
+            reach=_organisation,
+            sees=PERSONAL,
+        ),
         Grant(role=role, records="resident", verbs="view", reach=_organisation, sees=PERSONAL, only=_NAMES),
         Grant(
             role=role,
@@ -106,7 +111,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(role="administrator", records="*", verbs=_ALL, reach=_everything, sees=PERSONAL, masks=SPECIAL),
     Grant(
         role="clerk",
-        records=f"household {_PEOPLE} membership return_plan",
+        records=f"household {_PEOPLE} membership return_plan company_duty school_day",
         verbs=_KEEP,
         reach=_area,
         sees=PERSONAL,

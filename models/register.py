@@ -14,8 +14,10 @@ from models.content.notice import Notice
 from models.content.poster import Poster
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
+from models.organisations.company_duty import CompanyDuty
 from models.organisations.membership import Membership
 from models.organisations.school import School
+from models.organisations.school_day import SchoolDay
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
@@ -36,7 +38,9 @@ _RECORDS: list[type[Record]] = [
     Resident,
     ForeignNational,
     Company,
+    CompanyDuty,
     School,
+    SchoolDay,
     Membership,
     ReturnPlan,
     Guide,

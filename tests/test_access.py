@@ -19,7 +19,7 @@ ALL = set(access.VERBS)
 TABLE: dict[str, dict[str, set[str]]] = {
     "administrator": {record.key(): ALL for record in records()},
     "clerk": {
-        **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan"), ALL),
+        **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan", "company_duty", "school_day"), ALL),
         **{key: {V, P} for key in ("area", "language")},
         **dict.fromkeys(("company", "school"), ALL),
         **{key: {V, P} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
@@ -40,10 +40,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "language": {V},
     },
     "company_liaison": {
-        "company": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
+        "company": {V}, "company_duty": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "school_liaison": {
-        "school": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
+        "school": {V}, "school_day": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "transfer_team": {},
     "observation_team": {},

@@ -194,6 +194,24 @@ def up(migrator, db):
 
     db.create_tables([Chapter])
 
+    class CompanyDuty(Model):
+        version = IntegerField(default=1)
+        changed_at = DateTimeField()
+        deleted_at = DateTimeField(null=True)
+        company = ForeignKeyField(Company)
+        area = ForeignKeyField(Area, null=True)
+        name = CharField(max_length=160)
+        due_on = DateField(null=True)
+        done_on = DateField(null=True)
+        evidence = CharField(max_length=400, default="")
+        picture = ForeignKeyField(Media, null=True)
+
+        class Meta:
+            database = db
+            table_name = "company_duty"
+
+    db.create_tables([CompanyDuty])
+
     class FailedSignin(Model):
         key = CharField(max_length=64)
         at = DateTimeField(index=True)
@@ -251,6 +269,7 @@ def up(migrator, db):
         born = DateField(null=True)
         nationality = CharField(null=True, max_length=2)
         preferred_language = ForeignKeyField(Language, null=True)
+        languages = CharField(max_length=120, default="")
         household = ForeignKeyField(Household, null=True)
         area = ForeignKeyField(Area, null=True)
         phone = TextField(null=True)
@@ -363,7 +382,6 @@ def up(migrator, db):
         name = CharField(max_length=120)
         subject = TextField()
         body = TextField()
-        slip = BooleanField(default=False)
         states = TextField()
 
         class Meta:
@@ -485,6 +503,26 @@ def up(migrator, db):
 
     db.create_tables([SavedList])
 
+    class SchoolDay(Model):
+        version = IntegerField(default=1)
+        changed_at = DateTimeField()
+        deleted_at = DateTimeField(null=True)
+        school = ForeignKeyField(School)
+        area = ForeignKeyField(Area, null=True)
+        day = DateField()
+        state = CharField(max_length=12, default="open")
+        present = IntegerField(default=0)
+        absent = IntegerField(default=0)
+        ill = IntegerField(default=0)
+        note = CharField(max_length=400, default="")
+
+        class Meta:
+            database = db
+            table_name = "school_day"
+            indexes = ((("school", "day"), True),)
+
+    db.create_tables([SchoolDay])
+
     class Submission(Model):
         token = CharField(unique=True, max_length=64)
         record = CharField(max_length=40)
@@ -500,6 +538,7 @@ def up(migrator, db):
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_table("submission"))
+    migrator.migrate(migrator.drop_table("school_day"))
     migrator.migrate(migrator.drop_table("saved_list"))
     migrator.migrate(migrator.drop_table("return_plan"))
     migrator.migrate(migrator.drop_table("poster"))
@@ -514,6 +553,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table("household"))
     migrator.migrate(migrator.drop_table("language"))
     migrator.migrate(migrator.drop_table("failed_signin"))
+    migrator.migrate(migrator.drop_table("company_duty"))
     migrator.migrate(migrator.drop_table("chapter"))
     migrator.migrate(migrator.drop_table("guide"))
     migrator.migrate(migrator.drop_table("media"))

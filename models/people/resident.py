@@ -123,6 +123,14 @@ class Resident(Record):
         section="contact",
         sample="ko",
     )
+    languages = column(
+        CharField(max_length=120, default=""),
+        _("Languages"),
+        _("Other languages the person speaks, separated by commas."),
+        printed=True,
+        section="contact",
+        sample="英语, 日语",
+    )
     household = column(
         ForeignKeyField(Household, null=True, backref="residents"),
         _("Household"),
