@@ -12,9 +12,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from models.system.user import INTERFACE_LANGUAGES
+
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
-LOCALES = ("zh_Hans_CN", "ko", "ja")
+#: English is the language of the texts themselves.
+LOCALES = tuple(code for code, _name in INTERFACE_LANGUAGES if code != "en")
 DOMAINS = ("messages", "flask_security")
 
 ROOMS = ("models", "backoffice", "views", "printables")

@@ -12,7 +12,7 @@ from models.days import today
 from models.organisations.school import School
 from models.places.area import Area
 
-STATES = [("closed", _("Closed")), ("online", _("Taught online")), ("open", _("Open"))]
+STATES = [("closed", _("No classes")), ("online", _("Taught online")), ("open", _("Taught at school"))]
 
 
 class SchoolDay(Record):
