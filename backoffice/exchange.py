@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,17 @@ from backoffice.query import Query
 from backoffice.reading import Link, Masked
 from backoffice.tables import Table, write_table
 from models.base import Record, database
-from models.fields import CountryField, LanguageStates, Sealed, Text, TranslatedField
+from models.content.language import Language
+from models.fields import (
+    SOURCE,
+    CountryField,
+    LanguageStates,
+    Sealed,
+    State,
+    StatesField,
+    Text,
+    TranslatedField,
+)
 from models.system.submission import Submission
 from models.system.user import INTERFACE_LANGUAGES
 
@@ -31,6 +41,9 @@ BATCH = 200
 
 #: A day in a spreadsheet that was stored as a number counts from here.
 _SERIAL_START = date(1899, 12, 30)
+
+#: What stands in the place of a value that is not shown in full.
+_MASK = re.compile(r"••••.{0,4}")
 
 _YES, _NO = {"yes", "true", "1", "是", "y", "예", "はい"}, {"no", "false", "0", "否", "n", "아니요", "いいえ"}
 
@@ -60,23 +73,33 @@ def write_out(
     actor: Actor, record: type[Record], query: Query, path: Path, *, progress: Progress = lambda _rows: None
 ) -> None:
     """Write what the actor may export to a file in the form that `read_in` reads: names of columns, stored
-    values. Raises Refused.
+    values, a column for each language of a text. Raises Refused.
     """
     columns = [column for column in reading.columns(actor, record) if not isinstance(column, DateTimeField)]
+    codes = [code for (code,) in Language.select(Language.code).order_by(Language.position).tuples()]
+    others = [code for code in codes if code != SOURCE]
+    written: list[tuple[Field, str]] = []
+    for column in columns:
+        written.append((column, SOURCE))
+        if isinstance(column, TranslatedField):
+            written += [(column, code) for code in others]
 
     def rows() -> Iterator[Sequence[Any]]:
         for row in reading.stream(actor, record, query, columns):
-            yield [row.id, row.version, *(_cell(reading.value(actor, row, column)) for column in columns)]
+            yield [row.id, row.version, *(_cell(actor, row, column, code) for column, code in written)]
             progress(1)
 
-    write_table(path, ["id", "version", *(column.name for column in columns)], rows())
+    names = (column.name if code == SOURCE else f"{column.name} [{code}]" for column, code in written)
+    write_table(path, ["id", "version", *names], rows())
 
 
-def _cell(value: Any) -> Any:
+def _cell(actor: Actor, row: Record, column: Field, language: str) -> Any:
+    """What stands in a file for one value, or for one language of a text."""
+    value = reading.value(actor, row, column)
     if isinstance(value, Link):
         return value.title if value.title is not None else value.id
     if isinstance(value, Text):
-        return value.get("zh") or value.best("zh")
+        return value.get(language)
     if isinstance(value, LanguageStates):
         return " ".join(f"{code}:{state}" for code, (state, _digest) in sorted(value.by.items()))
     if isinstance(value, bool):
@@ -93,7 +116,8 @@ def read_in(
     progress: Progress = lambda _rows: None,
 ) -> Report:
     """Make a row of each line, or change the row that a column "id" names. A line that is refused is reported
-    and the others go on. The same lines a second time make nothing new.
+    and the others go on. The same lines again within a week make nothing new. In a row that is there a cell
+    that is empty, masked or as an export would write it leaves the value alone.
     """
     report, targets, links = Report(), _targets(actor, record, table.header), _Links(actor)
     kept_by_product = {
@@ -120,28 +144,28 @@ def _line(
 ) -> None:  # fmt: skip
     values: dict[str, Any] = {}
     problems: dict[str, Any] = {}
-    for target, cell in zip(targets, cells, strict=False):
-        if target is None or cell is None or cell == "":
-            continue
-        column, language = target
-        name = column if isinstance(column, str) else column.name
-        try:
-            value = _number(cell) if isinstance(column, str) else _value(column, cell, links)
-        except _Unclear as error:
-            problems[name] = str(error)
-            continue
-        if language:
-            value = Text({**(values[name].by if name in values else {}), language: str(value)})
-        values[name] = value
+    given = [
+        (target, cell)
+        for target, cell in zip(targets, cells, strict=False)
+        if target is not None and cell not in (None, "")
+    ]
+    for (name, _language), cell in given:
+        if isinstance(name, str):
+            _read(values, problems, name, partial(_number, cell))
     row_id, version = values.pop("id", None), values.pop("version", None)
+    before = row_id and record.get_or_none(record.id == row_id, access.rows(actor, "view", record))
+    for (column, language), cell in given:
+        if isinstance(column, str) or (before and _unchanged(actor, before, column, language, cell)):
+            continue
+        stored = values.get(column.name, getattr(before, column.name) if before else None)
+        _read(values, problems, column.name, partial(_value, column, language, cell, stored, links))
     try:
         if problems:
             raise store.Invalid(problems)
         with database.atomic():
             if row_id:
-                before = record.get_or_none(record.id == row_id)
                 after = store.change(actor, record, row_id, values, version=version, verb="import")
-                report.changed += before is not None and after.version != before.version
+                report.changed += bool(before) and after.version != before.version
             else:
                 report.made += _create(actor, record, values, number)
     except store.Invalid as error:
@@ -163,22 +187,45 @@ def _line(
         report.problems.append(f"{number}: " + _("not permitted: %(name)s", name=str(error)))
 
 
+def _read(values: dict[str, Any], problems: dict[str, Any], name: str, ask: Callable[[], Any]) -> None:
+    """Note the value of a cell, or what is wrong with it."""
+    try:
+        values[name] = ask()
+    except _Unclear as error:
+        problems[name] = str(error)
+
+
+def _unchanged(actor: Actor, row: Record, column: Field, language: str, cell: Any) -> bool:
+    """Whether a cell says no more than an export of the row as it is now."""
+    if isinstance(cell, str) and _MASK.fullmatch(cell.strip()):
+        return True
+    shown = _cell(actor, row, column, language)
+    try:
+        return shown is not None and _text(cell) == _text(shown)
+    except _Unclear:
+        return False
+
+
 def _create(actor: Actor, record: type[Record], values: dict[str, Any], number: int) -> bool:
-    """Make the row unless the same line made it before; the line is known by its content and its place."""
+    """Make the row unless the same line made it before; the line is known by its content and its place.
+    Raises Invalid when that row is in the bin."""
     content = repr((record.key(), number, sorted((name, _known(value)) for name, value in values.items())))
     once = "import-" + hashlib.sha256(content.encode()).hexdigest()[:48]
-    made_before = Submission.select().where(Submission.token == once).exists()
-    store.create(actor, record, values, once=once)
-    return not made_before
+    made_before = Submission.get_or_none(Submission.token == once)
+    row = store.create(actor, record, values, once=once)
+    if row.deleted_at is not None:
+        raise store.Invalid({"": _("row %(id)s, made of this line before, is in the bin", id=row.id)})
+    return made_before is None
 
 
 def _known(value: Any) -> str:
-    return repr(value.by) if isinstance(value, Text) else str(value)
+    return repr(value.by) if isinstance(value, Text | LanguageStates) else str(value)
 
 
 def _targets(actor: Actor, record: type[Record], header: Sequence[str]) -> list[Any]:
-    """For each name in the header: (column, language of a per-language text), or None for an unknown one."""
-    named: dict[str, Any] = {"id": ("id", None), "version": ("version", None)}
+    """For each name in the header: (column, language where it is a text in several), None for an unknown
+    one."""
+    named: dict[str, Any] = {"id": ("id", SOURCE), "version": ("version", SOURCE)}
     columns = [each for each in record.columns() if access.editable(actor, record, each, "create")]
     for column in columns:
         labels = {column.name}
@@ -186,7 +233,7 @@ def _targets(actor: Actor, record: type[Record], header: Sequence[str]) -> list[
             with force_locale(code):
                 labels.add(str(column.verbose_name))
         for label in labels:
-            named.setdefault(_plain(label), (column, "zh" if isinstance(column, TranslatedField) else None))
+            named.setdefault(_plain(label), (column, SOURCE))
 
     def target(name: str) -> Any:
         found = re.fullmatch(r"(.+?)\s*[\[(]([A-Za-z-]{2,8})[\])]", name)
@@ -204,9 +251,14 @@ def _plain(text: str) -> str:
 # One cell, by the kind of its column.
 
 
-def _value(column: Field, cell: Any, links: _Links) -> Any:
-    if isinstance(cell, str) and "••" in cell:
+def _value(column: Field, language: str, cell: Any, stored: Any, links: _Links) -> Any:
+    """The value that a cell means; what is `stored` in other languages stays."""
+    if isinstance(cell, str) and _MASK.fullmatch(cell.strip()):
         raise _Unclear(_("this is a masked value; leave the cell empty to keep what is stored"))
+    if isinstance(column, TranslatedField):
+        return Text({**(stored or Text()).by, language: _text(cell)})
+    if isinstance(column, StatesField):
+        return _states(_text(cell), stored or LanguageStates())
     if isinstance(column, ForeignKeyField):
         return links.find(column, cell)
     if isinstance(column, BooleanField):
@@ -221,6 +273,17 @@ def _value(column: Field, cell: Any, links: _Links) -> Any:
     return _choice(column, text) if column.choices else text
 
 
+def _states(text: str, stored: LanguageStates) -> LanguageStates:
+    """States written as an export does, laid over the stored ones."""
+    for pair in text.split():
+        language, _colon, state = pair.partition(":")
+        if not language or state not in (State.DRAFT, State.PUBLISHED):
+            raise _Unclear(_("write draft or published for each language, such as ko:draft"))
+        if state != stored.by.get(language, ("",))[0]:
+            stored = stored.set(language, state, "")
+    return stored
+
+
 def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
@@ -233,7 +296,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, date | datetime):
         return cell.isoformat()[:10]
     # An apostrophe before a sign is how our own export keeps a text from being a formula.
-    return re.sub(r"^'(?=[=+\-@])", "", str(cell)).strip()
+    return re.sub(r"^'(?=[=+\-@])", "", str(cell)).replace("\r\n", "\n").strip()
 
 
 def _number(cell: Any) -> int:

@@ -185,6 +185,6 @@ def write_xlsx(target: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]
         for number, row in enumerate(rows, 1):
             for place, cell in enumerate(row):
                 if isinstance(cell, str):
-                    sheet.write_string(number, place, cell[:32_767])
+                    sheet.write_string(number, place, cell.replace("\r\n", "\n")[:32_767])
                 elif cell is not None:
                     sheet.write(number, place, cell)
