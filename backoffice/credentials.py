@@ -122,7 +122,7 @@ class _Guarded:
         return str(self.user.email)  # type: ignore[attr-defined]
 
     def validate(self, **kwargs: Any) -> bool:
-        lockout = _lockout(self.whose())
+        lockout = lockout_of(self.whose())
         if self._locked(lockout):
             return False
         if super().validate(**kwargs):  # type: ignore[misc]
@@ -173,7 +173,6 @@ class SignInForm(_Guarded, flask_security.LoginForm):
         if expires and expires < now():
             self.form_errors.append(gettext("The temporary password has expired. Ask for a new one."))
             return False
-        _lockout(self.whose()).forget()
         return True
 
 
@@ -205,5 +204,6 @@ def _settings() -> Settings:
     return settings
 
 
-def _lockout(email: str) -> Lockout:
+def lockout_of(email: str) -> Lockout:
+    """The failures of an account and of the address that asks."""
     return Lockout(_settings().secret_key, email, request.remote_addr or "")

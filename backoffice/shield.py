@@ -120,7 +120,10 @@ def csp_report() -> ResponseReturnValue:
     report = found.get("csp-report") if isinstance(found, dict) else None
     if isinstance(report, dict):
         rule = re.sub(r"[^a-z-]", "", str(report.get("effective-directive")))
-        origin = re.sub(r"[^\w.:/-]", "", "//".join(urlsplit(str(report.get("blocked-uri")))[:2]))
+        try:
+            origin = re.sub(r"[^\w.:/-]", "", "//".join(urlsplit(str(report.get("blocked-uri")))[:2]))
+        except ValueError:
+            origin = "unreadable"
         log.warning("content policy: %s refused %s", rule[:40], origin[:100] or "inline")
     return "", 204
 

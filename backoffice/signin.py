@@ -242,7 +242,10 @@ def _to_sign_in() -> ResponseReturnValue:
         abort(401)
     here = request.full_path.rstrip("?") if request.method == "GET" else "/admin/"
     if request.headers.get("HX-Request"):
-        page = urlsplit(request.headers.get("HX-Current-URL", "/admin/")).path
+        try:
+            page = urlsplit(request.headers.get("HX-Current-URL", "/admin/")).path
+        except ValueError:
+            page = "/admin/"
         return "", 401, {"HX-Redirect": url_for("security.login", next=page)}
     return redirect(url_for("security.login", next=here))
 
@@ -267,6 +270,7 @@ def owes_second_factor() -> bool:
 
 
 def _signed_in(_app: Flask, user: User, **_facts: Any) -> None:
+    credentials.lockout_of(user.email).forget()  # only now: the second factor is behind them too
     session.permanent = True
     language = session.pop("language", None)
     if language and language != user.interface_language:

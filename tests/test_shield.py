@@ -70,6 +70,8 @@ def test_reports_of_the_policy_name_no_page(client_of: Any, caplog: pytest.LogCa
         assert client_of(None).post("/csp-report", data=b"[", csrf=False).status_code == 204
     assert answer.status_code == 204
     assert caplog.messages == ["content policy: script-src-elem refused https//evil.example"]
+    unreadable = {"csp-report": {"blocked-uri": "http://["}}
+    assert client_of(None).post("/csp-report", json=unreadable, csrf=False).status_code == 204
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from flask_security.totp import Totp
 from backoffice import accounts, credentials, signin, store
 from backoffice.access import Assignment
 from backoffice.lockout import PER_ACCOUNT, WINDOW
-from models.base import now
+from models.base import database, now
 from models.system.assignment import Assignment as AssignmentRow
 from models.system.change import Change
 from models.system.failed_signin import FailedSignin
@@ -295,6 +295,29 @@ def test_codes_cannot_be_tried_for_long(app: Any, client_of: Any, clerk: User, a
     assert not is_in(client)
 
 
+@once
+def test_the_password_alone_does_not_forgive_wrong_codes(app: Any, client_of: Any, clerk: User) -> None:
+    with app.test_request_context():
+        secret = app.extensions["security"].totp_factory.generate_totp_secret()
+    User.update(tf_primary_method="authenticator", tf_totp_secret=secret).where(User.id == clerk.id).execute()
+    for _time in range(PER_ACCOUNT // 2):
+        client = client_of(None)
+        sign_in(client)
+        client.post("/tf-validate", data={"code": "abcdef"})
+        client.post("/tf-validate", data={"code": "abcdef"})
+    assert sign_in(client_of(None)).status_code == 200
+    client.post("/tf-validate", data={"code": code_of(app, clerk)})
+    assert not is_in(client)
+
+
+@once
+def test_signing_in_forgives_earlier_failures(app: Any, client_of: Any, clerk: User) -> None:
+    sign_in(client_of(None), password="not this one")
+    key = FailedSignin.select(FailedSignin.key).order_by(FailedSignin.id).first().key
+    sign_in(client_of(None))
+    assert not FailedSignin.select().where(FailedSignin.key == key).exists()
+
+
 def test_a_request_asks_for_user_and_roles_once_each(app: Any, office: Any) -> None:
     with app.test_request_context():
         from flask_login import login_user
@@ -323,6 +346,37 @@ def test_fragments_and_the_api_are_told_to_sign_in(client_of: Any) -> None:
     here = {"HX-Request": "true", "HX-Current-URL": "http://localhost/admin/resident/?search=x"}
     answer = client_of(None).get(INSIDE, headers=here)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/resident/")
+
+
+@once
+def test_an_address_that_is_none_leads_to_the_first_page(client_of: Any) -> None:
+    answer = client_of(None).get(INSIDE, headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/")
+
+
+def test_the_last_administrator_stays(office: Any) -> None:
+    user, assignment = office.id("user:administrator"), office.id("assignment:administrator")
+    clerk = office.id("role:clerk")
+
+    def lose() -> None:
+        for record, row, values in (
+            (User, user, {"active": False}),
+            (AssignmentRow, assignment, {"role": clerk}),
+            (AssignmentRow, assignment, {"user": office.id("user:clerk"), "role": clerk}),
+        ):
+            with database.atomic() as transaction:
+                store.change(TELLER, record, row, values)
+                transaction.rollback()
+
+    with pytest.raises(store.Invalid, match="active"):
+        lose()
+    store.change(TELLER, User, user, {"name": "Another name"})
+    store.change(TELLER, AssignmentRow, assignment, {"user": office.id("user:clerk")})
+    with pytest.raises(store.Invalid, match="role"):
+        store.change(TELLER, AssignmentRow, assignment, {"role": clerk})
+    given = {"user": user, "role": office.id("role:administrator")}
+    store.create(TELLER, AssignmentRow, given)
+    lose()
 
 
 @once

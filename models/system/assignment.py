@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from models.base import INTERNAL, PERSONAL, CharField, ForeignKeyField, Record, column
@@ -9,7 +11,7 @@ from models.organisations.company import Company
 from models.organisations.school import School
 from models.places.area import Area
 from models.system.role import Role
-from models.system.user import User
+from models.system.user import LAST_ADMINISTRATOR, User
 
 
 class Assignment(Record):
@@ -73,3 +75,27 @@ class Assignment(Record):
     class Meta:
         label, label_plural, topic = _("Role of a user"), _("Roles of users"), "system"
         title, order = "name", "user"
+
+    def problems(self) -> dict[str, Any]:
+        stored = list(administrators())
+        if [each.id for each in stored] != [self.id]:
+            return {}
+        lost = [name for name in ("role", "user") if self.__data__[name] != stored[0].__data__[name]]
+        if self.user.active and self.role.name == "administrator":
+            return {}
+        return dict.fromkeys(lost, LAST_ADMINISTRATOR)
+
+
+def administrators() -> Any:
+    """The assignments, as they are stored, of administrators who may sign in."""
+    return (
+        Assignment.select(Assignment)
+        .join(User)
+        .switch(Assignment)
+        .join(Role)
+        .where(
+            Role.name == "administrator",
+            User.active,
+            *(record.deleted_at.is_null() for record in (Assignment, User, Role)),
+        )
+    )

@@ -15,6 +15,10 @@ from models.base import PERSONAL, BooleanField, CharField, DateTimeField, Record
 INTERFACE_LANGUAGES = [("zh_Hans_CN", "简体中文"), ("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 
 
+#: Somebody must be able to give roles and to let people in.
+LAST_ADMINISTRATOR = _("This is the last administrator who may sign in. Name another one first.")
+
+
 def session_key() -> str:
     """A new value for `fs_uniquifier`: the old one's sessions are signed out."""
     return secrets.token_hex(16)
@@ -91,7 +95,16 @@ class User(Record):
             self.fs_uniquifier = session_key()  # or the old sessions would live again with the account
 
     def problems(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         name, _at, host = self.email.partition("@")
-        return (
-            {} if name and "." in host and " " not in self.email else {"email": _("Write an email address.")}
-        )
+        if not name or "." not in host or " " in self.email:
+            found["email"] = _("Write an email address.")
+        if self.id and not self.active and self._is_last_administrator():
+            found["active"] = LAST_ADMINISTRATOR
+        return found
+
+    def _is_last_administrator(self) -> bool:
+        from models.system.assignment import administrators
+
+        found = {assignment.user_id for assignment in administrators()}
+        return found == {self.id}
