@@ -80,7 +80,11 @@ def picture(actor: Actor, digest: str, page: int) -> Path | None:
 def clear(instance: Path) -> None:
     """Remove what was looked at more than an hour ago."""
     for folder in (instance / "previews").glob("*/*"):
-        if time.time() - folder.stat().st_mtime > KEEP:
+        try:
+            age = time.time() - folder.stat().st_mtime
+        except FileNotFoundError:  # it got its right name meanwhile, or another worker clears as well
+            continue
+        if age > KEEP:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -27,6 +27,7 @@ from backoffice.database import connect, release
 from backoffice.jobs import Hopeless, Result
 from models.base import database, now
 from models.system.job import Job, JobItem, State
+from models.system.submission import Submission
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ WATCH, RECONCILE = 2.0, 6.0
 #: How often an item may fail, and how often a worker may die at it, before it is given up.
 ATTEMPTS, LOSSES = 3, 10
 
-#: How long finished files lie ready; they hold personal data.
+#: How long finished files lie ready, which hold personal data, and a form sent again makes nothing new.
 KEEP = timedelta(days=7)
 
 #: Seconds that a running chunk is given when the worker is asked to stop.
@@ -318,7 +319,8 @@ def reconcile() -> list[int]:
 
 
 def clear() -> None:
-    """Remove the files of jobs that ended long ago, folders without a job, and old previews."""
+    """Remove the files of jobs that ended long ago, folders without a job, old previews, and what is known of
+    forms that were saved long ago."""
     folders = list(jobs.root().iterdir()) if jobs.root().is_dir() else []
     recent = Job.select(Job.id).where(Job.state.in_(State.OPEN) | (Job.ended_at > now() - KEEP))
     kept = {str(job_id) for (job_id,) in recent.tuples()}
@@ -326,6 +328,7 @@ def clear() -> None:
         if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)
     previews.clear(queue.instance())
+    Submission.delete().where(Submission.at < now() - KEEP).execute()
 
 
 def give_back() -> None:
@@ -357,6 +360,8 @@ class _Watchman(threading.Thread):
                     clear()
             except peewee.DatabaseError as error:
                 log.warning("the database does not answer: %s", error)
+            except Exception:  # whatever it is, the leases must be renewed
+                log.exception("looking after the jobs failed")
             finally:
                 release()
             self.stopped.wait(WATCH)
