@@ -73,14 +73,17 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of job. `allowed` is its policy, asked at the order and again before each chunk. `work` does a
-    chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of sources.
+    """A kind of job. `allowed` is its policy, asked at the order, before each chunk and when a file is taken;
+    then `reaches` says as well whether all rows in it (a query for their ids) are still within reach. `work`
+    does a chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of
+    sources.
     `reasons` are texts of why items failed, `details` labels of what such texts name."""
 
     name: str
     label: Any
     suffix: str
     allowed: Callable[[Actor, Parameters], bool]
+    reaches: Callable[[Actor, Parameters, Any], bool]
     work: Callable[[Actor, Parameters, Sequence[JobItem], Callable[[], bool]], Result]
     join: Callable[[Sequence[Source], Path, Parameters], None]
     reasons: Mapping[str, Any] = field(default_factory=dict)
@@ -284,6 +287,20 @@ def result_file(job: Job) -> Path | None:
     """The finished result, None as long as there is none or when it was cleared away."""
     path = folder(job) / job.file
     return path if job.file and path.is_file() else None
+
+
+def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
+    """The finished result, or one part of it, for the actor to keep; None when it is not there.
+
+    Raises Refused when the actor could not order it any more.
+    """
+    kind, parameters = KINDS[job.kind], parameters_of(job)
+    rows = JobItem.select(JobItem.row).where(JobItem.job == job.id, JobItem.state == State.DONE)
+    if number is not None:
+        rows = rows.where(JobItem.part == number)
+    if not kind.allowed(actor, parameters) or not kind.reaches(actor, parameters, rows):
+        raise store.Refused(job.kind)
+    return result_file(job) if number is None else part_file(job, number)
 
 
 # Files. A name is made of the content, or of the names it was joined from, so that writing twice is harmless.

@@ -282,6 +282,12 @@ def _allowed(actor: Actor, parameters: Parameters) -> bool:
     return printable is not None and may_print(actor, printable)
 
 
+def _reaches(actor: Actor, parameters: Parameters, rows: Any) -> bool:
+    record = Print.of(parameters).record
+    there = record.select(record.id).where(record.id.in_(rows))
+    return bool(there.count() == there.where(access.rows(actor, "print", record)).count())
+
+
 def _work(
     actor: Actor, parameters: Parameters, items: Sequence[JobItem], stopped: Callable[[], bool]
 ) -> Result:
@@ -402,6 +408,7 @@ KIND = Kind(
     label=_("Print"),
     suffix=".pdf",
     allowed=_allowed,
+    reaches=_reaches,
     work=_work,
     join=join,
     reasons=REASONS,

@@ -52,6 +52,7 @@ KIND = jobs.Kind(
     chunk=5,
     part=20,
     allowed=lambda actor, parameters: not parameters.get("forbidden"),
+    reaches=lambda actor, parameters, rows: True,
 )
 
 if __name__ == "__main__":

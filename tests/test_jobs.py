@@ -17,11 +17,12 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from backoffice import jobs, queue, store, worker
+from backoffice import jobs, previews, queue, store, worker
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from models.base import now
 from models.system.job import Job, JobItem, State
+from models.system.submission import Submission
 from tests import fake_worker
 from tests.fake_worker import BAD, SICK
 
@@ -308,6 +309,33 @@ def test_finished_files_are_cleared_away() -> None:
     assert jobs.result_file(Job.get_by_id(kept.id)) is not None
     assert jobs.result_file(Job.get_by_id(old.id)) is None
     assert not jobs.folder(old).exists()
+
+
+def test_saved_forms_are_forgotten_with_the_files() -> None:
+    for days in (6, 8):
+        Submission.create(token=str(days), record="resident", row=1, at=now() - timedelta(days=days))
+    worker.clear()
+    assert [each.token for each in Submission.select()] == ["6"]
+
+
+def test_a_preview_that_vanishes_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: [tmp_path / "moved"])
+    previews.clear(tmp_path)
+
+
+def test_the_watch_goes_on_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    watchman, seen = worker._Watchman(), []
+
+    def fail() -> None:
+        seen.append("watch")
+        if len(seen) == 3:
+            watchman.stopped.set()
+        raise OSError("the folder is gone")
+
+    monkeypatch.setattr(worker, "WATCH", 0.0)
+    monkeypatch.setattr(worker, "watch", fail)
+    watchman.run()
+    assert len(seen) == 3
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from backoffice.print_values import Document, Unfit, Wish
 from backoffice.query import Query
 from models.fields import LanguageStates, Text
 from models.register import by_name
+from models.system.assignment import Assignment
 from models.system.job import Job, State
 from printables import PrintError, escape_markdown
 
@@ -482,7 +483,7 @@ def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, letter: 
             assert client_of(stranger).get(f"/admin/print/job/{job}/{path}").status_code in (403, 404)
         assert client_of(stranger).post(f"/admin/print/job/{job}/cancel").status_code in (403, 404)
     assert client_of("administrator").get(f"/admin/print/job/{job}/result").status_code == 200
-    store.change(SYSTEM, Assignment, office.id("assignment:clerk"), {"area": office.id("plum")})
+    store.change(SYSTEM, Assignment, office.id("assignment:clerk"), {"area": office.id("willow")})
     for path in ("result", "part/0"):
         assert clerk.get(f"/admin/print/job/{job}/{path}").status_code == 403
     assert clerk.post("/admin/print/order", data=args, csrf=False).status_code == 400

@@ -361,7 +361,7 @@ def part(job_id: int, number: int) -> ResponseReturnValue:
 
 
 def _file(job: Job, number: int | None) -> ResponseReturnValue:
-    path = jobs.result_file(job) if number is None else jobs.part_file(job, number)
+    path = jobs.take(current_actor(), job, number)
     if path is None:
         abort(404)
     name = f"{jobs.parameters_of(job).get('name', job.kind)}-{job.id}" + (
