@@ -35,7 +35,7 @@ SQLITE_NEEDED = (3, 51, 3)
 #: or starting, serialization and deadlock.
 _PASSING = ("08", "53300", "55P03", "57P", "40")
 
-#: PostgreSQL refuses words and vectors beyond a size: so many characters of a word and words of a column count.
+#: PostgreSQL refuses words and vectors beyond a size: this many characters and words of a column are kept.
 _LONGEST_WORD, _MOST_WORDS = 100, 10_000
 
 #: Seconds a writer waits for another one.
@@ -150,7 +150,7 @@ def is_busy(error: Exception) -> bool:
         return False
     if is_sqlite():
         return "locked" in str(error) or "busy" in str(error)
-    code = getattr(error.args[0], "pgcode", None) if error.args else None
+    code = getattr(getattr(error, "orig", None), "pgcode", None)
     return code is None or code.startswith(_PASSING)  # without a code no server answered at all
 
 

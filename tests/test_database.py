@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 import peewee
 import pytest
 
-from backoffice import check, database, schema
+from backoffice import check, database, schema, search, store
 from backoffice.check import Unsound
-from backoffice.database import DatabaseRefused
+from backoffice.database import DatabaseRefused, _run, is_busy
 from backoffice.schema import WrongSchema
 from models.base import database as connection
+from models.fields import Text
 from models.register import by_name
+from tests.cast import TELLER
 from tests.conftest import Kind, Office
 
 ONLY_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -108,6 +111,53 @@ def test_a_damaged_file_is_not_served(office: Office) -> None:
     with pytest.raises(Unsound, match="backoffice restore"):
         check.require_readable()
     database.shut()
+
+
+def test_very_long_words_are_saved_and_found(office: Office) -> None:
+    word = "a" * 3000
+    body = Text({"zh": f"https://x/{word} " + " ".join(map(str, range(3000))), "ko": "b" * 20_000})
+    row = store.create(TELLER, by_name("notice"), {"title": Text("停水"), "body": body})
+    visible = by_name("notice").columns(searched=True)
+    for text in (word, word[:50], "2999"):
+        found = search.match(by_name("notice"), visible, text)
+        ids = [each for (each,) in found.table.select(found.key).where(found.where).tuples()]
+        assert ids == [row.id], text[:5]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("statement", "busy"),
+    [
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '54000'; END $$", False),
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '57014'; END $$", False),
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$", True),
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '55P03'; END $$", True),
+    ],
+)
+def test_only_what_passes_is_busy(database: peewee.Database, statement: str, busy: bool) -> None:
+    with pytest.raises(peewee.OperationalError) as caught:
+        connection.execute_sql(statement)
+    assert is_busy(caught.value) is busy
+
+
+def test_a_password_is_not_in_the_list_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        seen.extend((" ".join(command), options["env"]["PGPASSWORD"]))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr("shutil.which", lambda program: program)
+    for url in (
+        "postgresql://linli:sesame@db.example/office",
+        "postgresql://db.example/office?password=sesame",
+    ):
+        seen.clear()
+        _run("pg_dump", "--format=custom", url=url)
+        assert "sesame" not in seen[0]
+        assert "host=db.example" in seen[0]
+        assert seen[1] == "sesame"
 
 
 def test_copy_counts_its_rows(office: Office, tmp_path: Path) -> None:
