@@ -73,6 +73,7 @@ def install(app: Flask) -> None:
         (BadQuery, 400),
         (Refused, 403),
         (Missing, 404),
+        (OverflowError, 404),  # a number beyond what a database keeps names no row
         (Conflict, 409),
         (InUse, 409),
         (Invalid, 400),

@@ -36,6 +36,7 @@ def failing(app: Flask) -> Callable[[Exception], None]:
     [
         (Refused(SECRET), 403),
         (Missing(SECRET), 404),
+        (OverflowError(SECRET), 404),
         (Conflict(None, {SECRET: (1, 2)}), 409),  # type: ignore[arg-type]
         (InUse([]), 409),
         (Invalid({SECRET: SECRET}), 400),
