@@ -6,6 +6,7 @@ Heavy parts are imported by the command that needs them, so that `--help` answer
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -78,6 +79,7 @@ def _settings_help() -> str:
 @click.version_option(package_name="linli", prog_name="backoffice")
 def main() -> None:
     """The back office of a community office that works with foreign residents."""
+    os.umask(0o077)  # what an installation writes holds personal data and keys
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,15 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 
 def test_help_names_every_setting() -> None:
     assert "BACKOFFICE_DATA_KEY" in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_what_an_installation_writes_is_private(run: Any, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        run("export", "language", tmp_path / "out.csv")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
 
 
 def test_a_sound_office_passes(run: Any) -> None:
