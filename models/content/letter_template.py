@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models.base import INTERNAL, PUBLIC, BooleanField, CharField, column
+from models.base import INTERNAL, PUBLIC, CharField, column
 from models.content.content import Content, states_column
 from models.fields import TranslatedField
 
@@ -63,15 +63,6 @@ class LetterTemplate(Content):
         searched=True,
         printed=True,
         sample={"zh": "{name}：请在24小时内登记。", "en": "{name}, please register within 24 hours."},
-    )
-    slip = column(
-        BooleanField(default=False),
-        _("Tear-off slip"),
-        _("Add a slip that is signed and returned."),
-        listed=True,
-        filtered=True,
-        printed=True,
-        sample=True,
     )
     states = states_column()
 
