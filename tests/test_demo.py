@@ -10,7 +10,7 @@ import peewee
 import pytest
 from flask import Flask
 
-from backoffice import create_app, demo, figures, listing, preflight, printing, reading, store
+from backoffice import create_app, demo, figures, listing, preflight, printing, reading, schema, search, store
 from backoffice.access import Actor
 from backoffice.demo import names, papers, places
 from backoffice.demo.accounts import CAST
@@ -207,3 +207,21 @@ def test_many_residents_are_added_as_the_write_path_would_have_made_them(empty: 
     assert (row.id, row.name) in reading.lookup(READER, Resident, row.name, 200)
     assert store.create(READER, Resident, {"name": "新居民"}).id == before + 401
     assert connection.get_indexes("resident")
+
+
+def test_a_load_that_was_ended_early_is_mended_by_the_next_start(
+    empty: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with empty.app_context():
+        demo.build(DAY)
+
+    def ended(_record: type[Record]) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "rebuild", ended)
+        with pytest.raises(KeyboardInterrupt):
+            scale(60)
+    schema.derive()
+    row = Resident.select().order_by(Resident.id.desc()).get()
+    assert (row.id, row.name) in reading.lookup(READER, Resident, row.name, 200)

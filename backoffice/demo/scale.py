@@ -90,10 +90,17 @@ def scale(count: int) -> int:
 
 
 def _insert(record: type[Record], columns: Sequence[str], rows: Rows, count: int) -> None:
-    """Write the rows in transactions of some thousands, with a bar on a terminal."""
+    """Write the rows in transactions of some thousands, with a bar on a terminal. Columns that are not given
+    hold what a new row has in them."""
+    rest = {
+        name: field.db_value(field.default)
+        for name, field in record._meta.fields.items()
+        if name not in columns and field.default is not None and not callable(field.default)
+    }
+    columns, constant = (*columns, *rest), tuple(rest.values())
     with click.progressbar(length=count, label=f"{record.key():<10}") as bar:
         while chunk := list(islice(rows, _CHUNK)):
-            database.insert_many(record, columns, chunk)
+            database.insert_many(record, columns, ((*row, *constant) for row in chunk))
             bar.update(len(chunk))
     database.follow_explicit_ids(record)
 
