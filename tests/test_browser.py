@@ -160,7 +160,7 @@ def test_filters_of_several_values(office: Any, quiet: Any) -> None:
     page.keyboard.press("Escape")
     page.click(".apply button")
     page.wait_for_url("**f.away=**")
-    assert "已返回, 尚未返回" in page.locator(".chip").inner_text()
+    assert "已返回、尚未返回" in page.locator(".chip").inner_text()
     page.click(".chip a")
     page.wait_for_url("**/admin/resident/")
 

@@ -19,7 +19,7 @@ MAY: dict[str, set[str]] = {
         "PIL", "babel", "fontTools", "jinja2", "markdown_it", "markupsafe", "nh3", "pikepdf", "pydyf",
         "pypdfium2", "segno", "tinycss2", "tinyhtml5", "weasyprint",
     },
-    "translations": {"babel", "flask_security"},
+    "translations": {"babel", "flask_security", "models"},
 }  # fmt: skip
 
 #: What a room must not know, whatever else it may.

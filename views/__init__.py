@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from babel import Locale
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin
-from flask_admin.helpers import get_redirect_target
 from flask_admin.theme import Theme
 from flask_babel import format_date, get_locale, gettext
 
 from backoffice import signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, door, media, prints
+from views import account, api, asked, door, media, prints
 from views.assets import asset
 from views.home import Home
 from views.job import JobScreen
@@ -20,9 +22,6 @@ from views.prints_of import PrintLink
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
-
-#: BCP 47 tags of the interface languages, by which browsers choose fonts and voices.
-_TAGS = {"zh_Hans_CN": "zh-CN", "en": "en", "ko": "ko", "ja": "ja"}
 
 blueprint = Blueprint("screens", __name__)
 
@@ -39,11 +38,19 @@ def start() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Choose the language of the interface and stay on the page."""
     signin.keep_language(request.form.get("language", ""))
-    return redirect(get_redirect_target() or url_for("admin.index"))
+    return redirect(asked.back(url_for("admin.index")))
 
 
 #: Odd screens: a record's own subclass of the derived one.
 ODD: dict[str, type[RecordScreen]] = {"job": JobScreen, "saved_list": SavedListScreen, "user": UserScreen}
+
+
+@lru_cache
+def tag_of(code: str) -> str:
+    """The BCP 47 tag of an interface language, by which browsers choose fonts and voices: its script follows
+    from the country."""
+    locale = Locale.parse(code)
+    return f"{locale.language}-{locale.territory}" if locale.territory else str(locale.language)
 
 
 class Office:
@@ -52,19 +59,20 @@ class Office:
     def __init__(self, admin: Admin) -> None:
         self.menu, self.actor = admin.menu(), signin.current_actor()
         self.language = str(get_locale())
-        self.language_tag = _TAGS.get(self.language, "en")
+        self.language_tag = tag_of(self.language)
         self.language_name = dict(INTERFACE_LANGUAGES).get(self.language, self.language)
-        self.languages = [(code, _TAGS[code], name) for code, name in INTERFACE_LANGUAGES]
+        self.languages = [(code, tag_of(code), name) for code, name in INTERFACE_LANGUAGES]
         self.account_links = [(gettext("Account and security"), url_for("account.page"))]
 
     @property
     def here(self) -> str:
-        """The address of this page, to come back to; of an answer to a form, that of its page."""
-        return request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/admin/"
+        """The address of this page, to come back to."""
+        return asked.here() or url_for("admin.index")
 
 
 def install(app: Flask) -> None:
     """Give the application its screens. A record's odd screen is named in `ODD`; the others are derived."""
+    app.url_map.converters["int"] = asked.BoundedNumber
     admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
     admin.add_menu_item(PrintLink())
     for record in register.records():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
-from backoffice import access, accounts, signin
+from backoffice import access, accounts, reading, signin
 from backoffice.signin import current_actor, public
 from models.organisations.company import Company
 from models.organisations.school import School
@@ -17,6 +20,22 @@ from models.system.passkey import Passkey
 from models.system.user import INTERFACE_LANGUAGES, User
 
 blueprint = Blueprint("account", __name__)
+
+#: What an administrator does with the account of another: (label, what it means), asked before it is done.
+ACTS: dict[str, tuple[Any, Any]] = {
+    "temporary_password": (
+        _("New temporary password"),
+        _("The present password stops working at once, and all sessions of the account end."),
+    ),
+    "reset_second_factor": (
+        _("Take off the second factor"),
+        _("The app, the passkeys and the recovery codes of the account are removed, and its sessions end."),
+    ),
+    "sign_out_user": (
+        _("End all sessions"),
+        _("Whoever is signed in to the account is signed out, on every machine."),
+    ),
+}
 
 
 @blueprint.get("/account/")
@@ -51,6 +70,24 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for("security.login"))
 
 
+@blueprint.get("/account/<int:user>/temporary-password", endpoint="ask_temporary_password")
+@blueprint.get("/account/<int:user>/second-factor", endpoint="ask_reset_second_factor")
+@blueprint.get("/account/<int:user>/sign-out", endpoint="ask_sign_out_user")
+def ask(user: int) -> ResponseReturnValue:
+    """Ask whether it is meant; the same address does it when it is sent."""
+    actor = current_actor()
+    row = reading.get(actor, User, user, verb="edit")
+    label, meaning = ACTS[str(request.endpoint).partition(".ask_")[2]]
+    return render_template(
+        "account/ask.html",
+        label=label,
+        meaning=meaning,
+        name=reading.title(actor, row),
+        list_label=User.meta("label_plural"),
+        return_url=url_for("user.details_view", id=user),
+    )
+
+
 @blueprint.post("/account/<int:user>/temporary-password")
 def temporary_password(user: int) -> ResponseReturnValue:
     """Give a user a temporary password and show it, this once."""
@@ -68,6 +105,7 @@ def temporary_password(user: int) -> ResponseReturnValue:
 def reset_second_factor(user: int) -> ResponseReturnValue:
     """Take a lost second factor off a user's account."""
     accounts.reset_second_factor(current_actor(), user)
+    flash(gettext("The second factor is taken off."), "success")
     return redirect(url_for("user.details_view", id=user))
 
 
@@ -75,6 +113,7 @@ def reset_second_factor(user: int) -> ResponseReturnValue:
 def sign_out_user(user: int) -> ResponseReturnValue:
     """End every session of a user."""
     accounts.sign_out_everywhere(current_actor(), user)
+    flash(gettext("All sessions of the account have ended."), "success")
     return redirect(url_for("user.details_view", id=user))
 
 

@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
-from flask_admin.helpers import get_redirect_target
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
@@ -16,23 +15,11 @@ from backoffice import reading, store
 from backoffice.signin import current_actor
 from models.base import Record
 from views import pages, prints_of
+from views.asked import back, number, row_id
 from views.listing import address_of
 
 #: So many rows may be chosen at once: every row of the longest page.
 MOST_CHOSEN = 200
-
-
-def number(text: Any) -> int:
-    """A row's id from an address or a form; what is no id is not found."""
-    text = str(text or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        abort(404)
-    return int(text)
-
-
-def row_id() -> int:
-    """The id that a request names."""
-    return number(request.values.get("id"))
 
 
 class BinAndChosen:
@@ -57,23 +44,21 @@ class BinAndChosen:
             return self._confirm([model], self.get_url(".delete_view"), [("id", model.id)]), 409
         self.after_model_delete(model)
         flash(gettext("“%(name)s” is in the bin.", name=reading.title(actor, model)), "success")
-        return redirect(get_redirect_target() or self.get_url(".index_view"))
+        return redirect(back(self.get_url(".index_view")))
 
     def _confirm(self, rows: list[Any], address: str, hidden: list[tuple[str, Any]]) -> str:
         actor = current_actor()
-        back = get_redirect_target() or (
-            self.get_url(".details_view", id=rows[0].id) if len(rows) == 1 else self.get_url(".index_view")
-        )
-        number = len(rows)
+        count = len(rows)
+        own = self.get_url(".details_view", id=rows[0].id) if count == 1 else self.get_url(".index_view")
         return self.render(
             self.delete_template,
             action=address,
-            hidden=[*hidden, ("url", get_redirect_target() or "")],
-            return_url=back,
+            hidden=[*hidden, ("url", back())],
+            return_url=back(own),
             crumbs=self._crumbs(),
             titles=[reading.title(actor, row) for row in rows],
-            heading=ngettext("Delete this record?", "Delete these %(num)s records?", number),
-            references=pages.referring(actor, rows[0]) if number == 1 else [],
+            heading=ngettext("Delete this record?", "Delete these %(num)s records?", count),
+            references=pages.referring(actor, rows[0]) if count == 1 else [],
         )
 
     # Chosen rows
@@ -81,10 +66,10 @@ class BinAndChosen:
     @expose("/action/", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:
         name, keys = request.form.get("action", ""), [number(each) for each in request.form.getlist("rowid")]
-        back = redirect(get_redirect_target() or self.get_url(".index_view"))
+        onward = redirect(back(self.get_url(".index_view")))
         if not keys:
             flash(gettext("Choose some rows first."), "error")
-            return back
+            return onward
         if len(keys) > MOST_CHOSEN:
             abort(413)
         printed = prints_of.address(current_actor(), self.record, name, keys)
@@ -94,7 +79,7 @@ class BinAndChosen:
             abort(400)
         if not self.is_action_allowed(name):
             abort(403)
-        return self._actions_data[name][0](keys) or back
+        return self._actions_data[name][0](keys) or onward
 
     @action("csv", _("Export as CSV"))
     def action_csv(self, ids: list[int]) -> ResponseReturnValue:
@@ -132,12 +117,19 @@ class BinAndChosen:
 
     @action("restore", _("Restore"))
     def action_restore(self, ids: list[int]) -> None:
-        actor, done = current_actor(), 0
+        actor, done, missing = current_actor(), 0, 0
         for key in ids:
             try:
                 store.restore(actor, self.record, key)
                 done += 1
             except store.Invalid as invalid:
-                flash(" ".join(str(message) for message in invalid.problems.values()), "error")
+                flash(pages.refused(self.record, invalid), "error")
+            except store.Missing:  # somebody else restored it meanwhile, or it lies out of reach
+                missing += 1
+        if missing:
+            flash(
+                ngettext("%(num)s record is not in the bin.", "%(num)s records are not in the bin.", missing),
+                "error",
+            )
         if done:
             flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", done), "success")

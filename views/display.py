@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from babel import Locale
-from flask_babel import get_timezone, gettext
+from flask_babel import get_locale, get_timezone, gettext
 from peewee import BooleanField, Field
 
 from models.fields import (
@@ -48,6 +48,12 @@ def shower(field: Field, locale: Locale) -> Shower:
     elif isinstance(field, FileField):
         return _kind_of_file
     return partial(_text, words=words, language=content_language(locale), zone=get_timezone())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, divided as the reader's language does."""
+    pattern = get_locale().list_patterns["standard"]["middle"]
+    return reduce(pattern.format, names) if names else ""
 
 
 def _kind_of_file(name: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from peewee import Field
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -153,6 +154,12 @@ class RecordForm(BaseForm):
                 self.problems_of_row.append(
                     f"{column.verbose_name}: {message}" if column is not None else str(message)
                 )
+
+    def ask_for_files(self) -> None:
+        """A form that is shown again has lost the files that came with it."""
+        for field in self:
+            if isinstance(field, Upload) and field.sent and not field.errors:
+                field.errors = [gettext("Choose the file again.")]
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id of the input, label, message) of everything that is wrong, in the order of the form."""

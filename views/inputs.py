@@ -16,6 +16,7 @@ import peewee
 from babel import Locale
 from flask_babel import get_locale, get_timezone, gettext
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import Field, fields, widgets
 
 from models import fields as kinds
@@ -305,11 +306,12 @@ class Upload(Input, fields.FileField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored = ""
+        self.stored, self.sent = "", False
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
         self.stored = data if isinstance(data, str) else ""
+        self.sent = isinstance(self.data, FileStorage) and bool(self.data.filename)
 
     def conflict(self, value: Any) -> str | None:
         return None

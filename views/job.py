@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.signin import current_actor
-from views.screens import RecordScreen, row_id
+from views.asked import row_id
+from views.screens import RecordScreen
 
 
 class JobScreen(RecordScreen):

@@ -133,7 +133,7 @@ class Listing:
             for each in search.columns(self.record)
             if access.sight(self.actor, self.record, each) is access.Sight.CLEAR
         ]
-        return gettext("Search: %(names)s", names=", ".join(labels[:4]))
+        return gettext("Search: %(names)s", names=display.listed(labels[:4]))
 
     @property
     def plain_url(self) -> str:
@@ -245,7 +245,7 @@ class Listing:
         else:
             shown = display.shower(column, locale)
             texts = [shown(value) for value in each.values]
-        text = ", ".join(texts)
+        text = display.listed(texts)
         if each.operator == "from":
             return gettext("from %(value)s", value=text)
         return gettext("to %(value)s", value=text) if each.operator == "to" else text

@@ -11,6 +11,7 @@ from backoffice.access import Actor
 from backoffice.query import Query
 from models.base import Record
 from models.system.saved_list import SavedList
+from views.listing import address_of
 
 _MOST_SHOWN = 50
 
@@ -33,13 +34,21 @@ def saved(actor: Actor, record: type[Record]) -> list[tuple[str, str]]:
     ]
 
 
-def save(actor: Actor, record: type[Record], name: str, query: str) -> None:
-    """Keep a list. Raises BadQuery for one that does not exist, Refused, Invalid."""
-    args = dict(parse_qsl(query))
-    Query.parse(actor, record, args)
+def read(actor: Actor, record: type[Record], text: str) -> dict[str, str]:
+    """The arguments of the list that a text names, as its own page writes them. Raises BadQuery."""
+    query = Query.parse(actor, record, dict(parse_qsl(text)))
+    return query.url_args(page=0, after=None, before=None)
+
+
+def save(actor: Actor, record: type[Record], name: str, args: dict[str, str]) -> None:
+    """Keep a list under a name. Raises Refused, Invalid."""
     store.create(
         actor,
         SavedList,
         {"name": name},
-        system={"record": record.key(), "query": query, "user": actor.user_id},
+        system={
+            "record": record.key(),
+            "query": address_of("", args).removeprefix("?"),
+            "user": actor.user_id,
+        },
     )

@@ -7,6 +7,9 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, abort, current_app, send_from_directory
@@ -42,15 +45,28 @@ class Unfit(Exception):
     """The file is not kept; the text says why."""
 
 
-def keep(upload: FileStorage) -> str:
-    """Keep a file and return the name it is kept under: the SHA-256 of its content. Raises Unfit."""
+@dataclass(frozen=True)
+class File:
+    """What is to be kept: the content, and the name that follows from it (its SHA-256)."""
+
+    content: bytes
+    suffix: str
+
+    @property
+    def name(self) -> str:
+        """The name it is kept under."""
+        return hashlib.sha256(self.content).hexdigest() + self.suffix
+
+
+def read(upload: FileStorage) -> File:
+    """The file that was sent, as it can be kept; nothing is written yet. Raises Unfit."""
     content = upload.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Unfit(gettext("The file is larger than %(limit)s MB.", limit=MOST_BYTES >> 20))
     for beginning, suffix in _SOUNDS:
         if beginning.match(content):
-            return _store(content, suffix)
-    return _store(*_drawn_anew(content))
+            return File(content, suffix)
+    return File(*_drawn_anew(content))
 
 
 def _drawn_anew(content: bytes) -> tuple[bytes, str]:
@@ -79,17 +95,28 @@ def _folder() -> Path:
     return folder
 
 
-def _store(content: bytes, suffix: str) -> str:
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(content).hexdigest() + suffix
-    if not (folder / name).exists():
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(folder / name)
-    return name
+@contextmanager
+def keeping(files: Iterable[File]) -> Iterator[None]:
+    """Files lie on the disk before what is done inside, and get their names when it has succeeded."""
+    written: list[tuple[Path, File]] = []
+    try:
+        for file in files:
+            written.append((_write(file.content), file))
+        yield
+        for path, file in written:
+            path.replace(_folder() / file.name)
+    finally:
+        for path, _file in written:
+            path.unlink(missing_ok=True)
+
+
+def _write(content: bytes) -> Path:
+    _folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    return Path(written.name)
 
 
 def is_picture(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale, get_timezone, gettext
+from flask_babel import format_decimal, get_locale, get_timezone, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from peewee import Field, TextField
@@ -221,10 +221,20 @@ def referring(actor: Actor, row: Any) -> list[tuple[str, str]]:
     return found
 
 
+def refused(record: type[Record], invalid: store.Invalid) -> str:
+    """Why a change was not accepted, where there is no form to say it in."""
+    labels = {name: getattr(record.column(name), "verbose_name", "") for name in invalid.problems}
+    return " ".join(
+        f"{labels[name]}: {text}" if labels[name] else str(text) for name, text in invalid.problems.items()
+    )
+
+
 def in_use(problem: store.InUse) -> str:
     """Why a row cannot go into the bin."""
-    named = ", ".join(f"{record.meta('label_plural')} ({number})" for record, number in problem.references)
-    return gettext("Not deleted: other records refer to it. %(names)s", names=named)
+    named = [
+        f"{record.meta('label_plural')} ({format_decimal(number)})" for record, number in problem.references
+    ]
+    return gettext("Not deleted: other records refer to it. %(names)s", names=display.listed(named))
 
 
 def conflicts(

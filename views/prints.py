@@ -27,7 +27,7 @@ from models.fields import SOURCE
 from models.system.job import STATES, Job, JobItem, State
 from models.system.saved_list import SavedList
 from printables import Printable, PrintError
-from views import languages
+from views import asked, languages
 
 blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
 
@@ -69,11 +69,13 @@ class Form:
 
     def _where(self) -> dict[str, str]:
         saved = self.given.get("saved", "")
-        if saved.isdecimal():
-            row = reading.get(self.actor, SavedList, int(saved))
+        if saved:
+            row = reading.get(self.actor, SavedList, asked.number(saved))
             if row.record != self.record.key():
                 raise store.Missing("saved_list")
             return dict(parse_qsl(row.query))
+        if self.given.get("ids", "").count(",") > jobs.LARGEST:
+            abort(413)
         return {key: value for key, value in self.given.items() if _picks(key) and value}
 
     def _accept(self) -> None:
@@ -87,7 +89,7 @@ class Form:
             self.ordered = printing.accept(
                 self.actor,
                 self.printable.name,
-                int(template) if template.isdecimal() else None,
+                asked.number(template) if template else None,
                 [code for code in self.given.getlist("language") if code],
                 options,
             )
@@ -247,7 +249,7 @@ def look() -> ResponseReturnValue:
     """The pages of one document as pictures, a piece of the order's page or a page of its own."""
     form = Form.read(current_actor(), request.args)
     row = request.args.get("row", "")
-    if form.ordered is None or not row.isdecimal() or len(row) > 18:
+    if form.ordered is None or not (row.isascii() and row.isdigit() and len(row) < 19):
         abort(400)
     seen, problems = None, []
     try:
@@ -271,9 +273,7 @@ def picture(digest: str, page: int) -> ResponseReturnValue:
     path = previews.picture(current_actor(), digest, page)
     if path is None:
         abort(404)
-    answer = send_file(path, mimetype="image/png", max_age=previews.KEEP)
-    answer.headers["Cache-Control"] = f"private, max-age={previews.KEEP}"
-    return answer
+    return send_file(path, mimetype="image/png")
 
 
 # Jobs
@@ -287,6 +287,8 @@ def _shown(job: Job) -> dict[str, Any]:
         "job": job,
         "state": dict(STATES)[job.state],
         "open": job.state in State.OPEN,
+        # What assistive technology was told last: the state and the tenth of the work.
+        "told": f"{job.state}-{percent // 10}",
         "percent": percent,
         "counted": ngettext("%(done)s of %(num)s done", "%(done)s of %(num)s done", job.total, done=job.done),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
@@ -330,14 +332,18 @@ def job(job_id: int) -> ResponseReturnValue:
 @blueprint.get("/job/<int:job_id>/progress")
 def progress(job_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
-    return render_template("prints/progress.html", **_shown(_job(job_id)))
+    shown = _shown(_job(job_id))
+    return render_template("prints/progress.html", **shown, tell=request.args.get("told") != shown["told"])
 
 
 @blueprint.post("/job/<int:job_id>/cancel")
 def cancel(job_id: int) -> ResponseReturnValue:
     """Stop it; what is finished by then is thrown away with it."""
     jobs.cancel(current_actor(), _job(job_id, "edit").id)
-    flash(gettext("The job is cancelled."), "success")
+    if _job(job_id).state == State.CANCELLED:
+        flash(gettext("The job is cancelled."), "success")
+    else:
+        flash(gettext("The job was over already; nothing was cancelled."), "warning")
     return redirect(url_for("prints.job", job_id=job_id))
 
 
@@ -367,6 +373,4 @@ def _file(job: Job, number: int | None) -> ResponseReturnValue:
     name = f"{jobs.parameters_of(job).get('name', job.kind)}-{job.id}" + (
         "" if number is None else f"-{number + 1}"
     )
-    answer = send_file(path, mimetype="application/pdf", download_name=name + path.suffix, as_attachment=True)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return send_file(path, mimetype="application/pdf", download_name=name + path.suffix, as_attachment=True)

@@ -12,11 +12,10 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_admin.helpers import get_form_data, get_redirect_target
+from flask_admin.helpers import get_form_data
 from flask_admin.model import BaseModelView
 from flask_babel import gettext
 from peewee import ForeignKeyField
-from werkzeug.datastructures import FileStorage
 
 from backoffice import access, reading, store
 from backoffice.access import Actor, Sight
@@ -24,8 +23,10 @@ from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
+from models.system.saved_list import SavedList
 from views import countries, exports, lists, media, pages, prints_of
-from views.chosen import BinAndChosen, number, row_id
+from views.asked import back, number, row_id
+from views.chosen import BinAndChosen
 from views.forms import RecordForm
 from views.inputs import Upload
 from views.listing import Listing, address_of, parse
@@ -131,7 +132,7 @@ class RecordScreen(BinAndChosen, BaseModelView):
         return verb in access.VERBS and access.may(current_actor(), verb, self.record)
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
-        return get_redirect_target() or self.get_url(".details_view", id=model.id)
+        return back(self.get_url(".details_view", id=model.id))
 
     def list_columns(self, actor: Actor) -> list[Any]:
         """The columns of the list."""
@@ -211,10 +212,13 @@ class RecordScreen(BinAndChosen, BaseModelView):
     @expose("/save/", methods=("POST",))
     def save_view(self) -> ResponseReturnValue:
         """Keep the list with its search and filters under a name."""
-        query = request.form.get("query", "")
-        lists.save(current_actor(), self.record, request.form.get("name", ""), query)
-        flash(gettext("The list is saved."), "success")
-        return redirect(f"{self.get_url('.index_view')}?{query}")
+        query = lists.read(current_actor(), self.record, request.form.get("query", ""))
+        try:
+            lists.save(current_actor(), self.record, request.form.get("name", ""), query)
+            flash(gettext("The list is saved."), "success")
+        except store.Invalid as invalid:
+            flash(pages.refused(SavedList, invalid), "error")
+        return redirect(address_of(self.get_url(".index_view"), query))
 
     # Forms
 
@@ -226,8 +230,18 @@ class RecordScreen(BinAndChosen, BaseModelView):
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
-        model = reading.get(current_actor(), self.record, row_id(), verb="edit")
-        return self._form(self.edit_form(model), model)
+        try:
+            model = reading.get(current_actor(), self.record, row_id(), verb="edit")
+            return self._form(self.edit_form(model), model)
+        except store.Missing:
+            if request.method == "GET":
+                raise
+        return self._gone()
+
+    def _gone(self) -> ResponseReturnValue:
+        """What was typed over a row that is in the bin by now; raises Missing for any other."""
+        model = reading.get(current_actor(), self.record, row_id(), deleted=True, verb="edit")
+        return self._show_form(self.edit_form(model), model, {}, gone=True), 409
 
     def _form(self, form: RecordForm, model: Any) -> ResponseReturnValue:
         """Show a form, or take what was sent: save and go on, or show it again with what is wrong."""
@@ -235,9 +249,11 @@ class RecordScreen(BinAndChosen, BaseModelView):
         status = 200
         if request.method == "POST":
             status = 422
-            if self._read(form):
+            files = self._read(form)
+            if files is not None:
                 try:
-                    row = self.create_model(form) if model is None else self.update_model(form, model)
+                    with media.keeping(files):
+                        row = self.create_model(form) if model is None else self.update_model(form, model)
                     self.after_model_change(form, row, model is None)
                     return self._saved(row, model is None)
                 except store.Invalid as invalid:
@@ -245,35 +261,41 @@ class RecordScreen(BinAndChosen, BaseModelView):
                 except store.Conflict as conflict:
                     status, model = 409, conflict.row
                     conflicts = pages.conflicts(current_actor(), form, conflict)
+            form.ask_for_files()
         elif model is not None:
             self.on_form_prefill(form, model.id)
         return self._show_form(form, model, conflicts), status
 
-    def _read(self, form: RecordForm) -> bool:
-        """Whether everything could be read; files are kept under their names."""
-        sound = form.validate()
+    def _read(self, form: RecordForm) -> list[media.File] | None:
+        """The files to keep, None where something could not be read."""
+        sound, found = form.validate(), []
         for field in form:
-            if isinstance(field, Upload) and isinstance(field.data, FileStorage) and field.data.filename:
+            if isinstance(field, Upload) and field.sent:
                 try:
-                    field.data = media.keep(field.data)
+                    found.append(media.read(field.data))
+                    field.data = found[-1].name
                 except media.Unfit as unfit:
                     field.errors, sound = [str(unfit)], False
-        return sound
+        return found if sound else None
 
     def _saved(self, row: Any, is_created: bool) -> ResponseReturnValue:
         flash(gettext("Saved."), "success")
-        back = get_redirect_target()
-        kept = {"url": back} if back else {}
+        kept = {"url": back()} if back() else {}
         if "_add_another" in request.form:
             return redirect(self.get_url(".create_view", **kept))
         if "_continue_editing" in request.form:
             return redirect(self.get_url(".edit_view", id=row.id, **kept))
         return redirect(self.get_save_return_url(row, is_created))
 
-    def _show_form(self, form: RecordForm, model: Any, conflicts: Mapping[str, Any]) -> str:
+    def _show_form(
+        self, form: RecordForm, model: Any, conflicts: Mapping[str, Any], *, gone: bool = False
+    ) -> str:
+        """The page of a form. `gone`: the row is in the bin, and what was typed is only shown."""
         actor = current_actor()
         title = reading.title(actor, model) if model is not None else ""
-        own = self.get_url(".details_view", id=model.id) if model is not None else self.get_url(".index_view")
+        own = self.get_url(".index_view")
+        if model is not None and not gone:
+            own = self.get_url(".details_view", id=model.id)
         hidden = (
             [("once", request.form.get("once") or form.once)]
             if model is None
@@ -284,11 +306,12 @@ class RecordScreen(BinAndChosen, BaseModelView):
             form=form,
             model=model,
             conflicts=conflicts,
+            gone=gone,
             problems=form.summary(),
             hidden=hidden,
             heading=_new(self.record) if model is None else gettext("Edit: %(name)s", name=title),
             crumbs=self._crumbs() + ([(title, own)] if model is not None else []),
-            return_url=get_redirect_target() or own,
+            return_url=back(own),
         )
 
     def _given(self) -> dict[str, Any]:
@@ -386,14 +409,13 @@ class RecordScreen(BinAndChosen, BaseModelView):
     @expose("/revert/", methods=("POST",))
     def revert_view(self) -> ResponseReturnValue:
         """Write back what one change replaced."""
-        back = redirect(self.get_url(".details_view", id=row_id()))
         try:
             store.revert(current_actor(), number(request.form.get("change")))
         except store.Invalid as invalid:
-            flash(" ".join(str(message) for message in invalid.problems.values()), "error")
+            flash(pages.refused(self.record, invalid), "error")
         else:
             flash(gettext("The old values are restored."), "success")
-        return back
+        return redirect(self.get_url(".details_view", id=row_id()))
 
     # Export and look-up
 

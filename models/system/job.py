@@ -27,12 +27,16 @@ STATES = [
 ]
 
 
+#: What kinds of work there are; each is registered by the part of the application that does it.
+KINDS = [("print", _("Print"))]
+
+
 class Job(Record):
     """A piece of work of one user. `parameters` is JSON that its kind understands, `once` makes the same
     order twice one job, `file` names the result in the job's folder; lease columns belong to joining.
     """
 
-    kind = column(CharField(max_length=40), _("Kind"), listed=True, filtered=True, system=True)
+    kind = column(CharField(max_length=40, choices=KINDS), _("Kind"), listed=True, filtered=True, system=True)
     title = column(
         CharField(max_length=200),
         _("Title"),

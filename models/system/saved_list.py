@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from models.base import INTERNAL, PERSONAL, CharField, ForeignKeyField, Record, column
 from models.fields import LongTextField
 from models.system.user import User
+
+
+class RecordField(CharField):
+    """The name of a record; readers see its label. Which records there are is asked when it is shown."""
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        from models.register import records  # which knows this record too
+
+        return [(record.key(), record.meta("label_plural")) for record in records()]
+
+    @choices.setter
+    def choices(self, given: None) -> None:
+        """Peewee sets what it was given: nothing."""
 
 
 class SavedList(Record):
@@ -22,7 +38,7 @@ class SavedList(Record):
         sample="尚未返回的韩国居民",
     )
     record = column(
-        CharField(max_length=40),
+        RecordField(max_length=40),
         _("List of"),
         sensitivity=INTERNAL,
         listed=True,

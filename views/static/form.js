@@ -20,8 +20,10 @@ form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-use]");
   if (!button) return;
   const field = document.getElementById(button.dataset.for);
-  if (field.tomselect) field.tomselect.setValue(button.dataset.use);
-  else field.value = button.dataset.use;
+  if (field.tomselect) {
+    if (button.dataset.use) field.tomselect.addOption({ value: button.dataset.use, text: button.dataset.text });
+    field.tomselect.setValue(button.dataset.use);
+  } else field.value = button.dataset.use;
   field.focus();
 });
 

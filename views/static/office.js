@@ -6,7 +6,7 @@ for (const [selector, file] of parts) {
   if (document.querySelector(selector)) import(new URL(file + new URL(import.meta.url).search, import.meta.url));
 }
 
-// The search over everything: Ctrl+K, or "/" outside a field.
+// The search over everything: Ctrl+K.
 const dialog = document.getElementById("search-dialog");
 const openSearch = (event) => {
   event.preventDefault();
@@ -15,8 +15,7 @@ const openSearch = (event) => {
 };
 document.getElementById("seek")?.addEventListener("click", openSearch);
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if ((event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing)) openSearch(event);
+  if (event.key === "k" && (event.ctrlKey || event.metaKey)) openSearch(event);
 });
 dialog?.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -36,6 +35,26 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement) event.target.close();
 });
 ask?.addEventListener("close", () => ask.replaceChildren());
+
+// A small request that failed says so where one is; who is no longer signed in comes to the sign-in.
+const trouble = document.getElementById("trouble");
+const tell = (text) => {
+  if (trouble.textContent === text) return;
+  (document.querySelector("dialog[open]") ?? document.getElementById("content")).prepend(trouble);
+  trouble.textContent = text;
+};
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) location.reload();
+  else tell(trouble.dataset.text);
+});
+document.addEventListener("htmx:sendError", () => tell(trouble.dataset.text));
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) tell(""); });
+
+// What was checked is what is printed: a choice that changed since has to be checked again.
+document.querySelector("[data-choice]")?.addEventListener("input", () => {
+  for (const button of all("[data-checked]")) button.disabled = true;
+  for (const note of all("[data-stale]")) note.textContent = note.dataset.stale;
+});
 
 // Small menus close when one leaves them.
 document.addEventListener("click", (event) => {

@@ -18,12 +18,15 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
         const address = new URL(lookup, location.href);
         address.searchParams.set("query", text);
         fetch(address, { headers: { Accept: "application/json" } })
-          .then((answer) => (answer.ok ? answer.json() : []))
+          .then((answer) => answer.json())
           .then((found) => {
             this.clearOptions((option) => this.items.includes(String(option.value)));
             done(found.map(([value, text]) => ({ value: String(value), text })));
           })
-          .catch(() => done());
+          .catch(() => {
+            done();
+            document.dispatchEvent(new CustomEvent("htmx:sendError"));
+          });
       },
     }),
     render: {

@@ -1,0 +1,55 @@
+"""What a request names: a row by its id, and the page of this office to go back to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, request
+from werkzeug.routing import IntegerConverter
+
+#: Browsers read "//", a backslash and control characters as the way to another host.
+_OWN = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
+
+
+class BoundedNumber(IntegerConverter):
+    """A number in the path of an address, never more than the database can be asked for."""
+
+    regex = "[0-9]{1,18}"
+
+
+def number(text: Any) -> int:
+    """A row's id from an address or a form; what is no id is not found."""
+    text = str(text or "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        abort(404)
+    return int(text)
+
+
+def row_id() -> int:
+    """The id that a request names."""
+    return number(request.values.get("id"))
+
+
+def own(address: str) -> str:
+    """An address that is a path of this office with its arguments, "" for any other."""
+    return address if _OWN.fullmatch(address) else ""
+
+
+def back(instead: str = "") -> str:
+    """The page that the request names to go on to; `instead` where it names none of this office."""
+    return own(request.values.get("url", "")) or instead
+
+
+def here() -> str:
+    """The address of this page, to come back to; of an answer to a form, that of its page."""
+    if request.method == "GET":
+        return own(request.full_path.rstrip("?"))
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    if came_from.netloc != request.host:
+        return ""
+    return own(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
