@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from backoffice import create_app, database, demo, print_command, schema, settings, vault
 from backoffice.credentials import DEMONSTRATION_PASSWORD
+from backoffice.demo.people import SOUGHT
 from printables import Sheet
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -31,7 +32,7 @@ SCREENS = {
 
 #: name: (printable, languages, where, page)
 SHEETS = {
-    "letter": ("notification_letter", ("ko",), {"f.nationality": "KR"}, 0),
+    "letter": ("notification_letter", ("ko",), {"f.nationality": "KR", "f.household.empty": "0"}, 0),
     "poster": ("poster", ("en", "ko", "ja", "ar", "ru"), {}, 0),
     "handbook": ("handbook", ("ko",), {}, 3),
 }
@@ -57,11 +58,8 @@ def office() -> Iterator[Any]:
 def screens(app: Any) -> None:
     """Photograph the screens."""
     from models.people.resident import Resident
-    from models.places.area import Area
 
-    community = Area.get(Area.code == "001.001.001")
-    grids = Area.select(Area.id).where(Area.parent == community)
-    korean = Resident.get(Resident.nationality == "KR", Resident.area.in_(grids)).id
+    korean = Resident.get(Resident.name == SOUGHT.chinese).id
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     program = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -98,8 +98,8 @@ def main(arguments: Sequence[str]) -> int:
         print(
             f"{'most memory, MiB':<28}" + "".join(f"{memory.get(name, 0):>12.0f}" for name, *_rest in ASKED)
         )
-    missed = _judge({size: found["milliseconds"] for size, found in report["sizes"].items()})
-    report["missed"] = missed
+    report["goals"] = _judge({size: found["milliseconds"] for size, found in report["sizes"].items()})
+    print(_verdict(report["goals"], sizes[-1]))
     if not asked.no_paper:
         report["paper"] = paper.measure()
         print(paper.table(report["paper"]))
@@ -166,28 +166,43 @@ def _line(scenario: str, found: dict[str, float | None]) -> str:
     return f"{scenario:<28}{cells}" + (f"{rival / own:>11.1f}×" if own and rival else "")
 
 
-def _judge(by_size: dict[int, Table]) -> list[str]:
-    """Print which goals are missed, and return them; the goals are for the largest size."""
-    largest, smallest = max(by_size), min(by_size)
-    if largest < max(SIZES):
-        return []
-    missed = []
+def _judge(by_size: dict[int, Table]) -> list[dict[str, Any]]:
+    """How each scenario at the largest size stands to its goals; what was not measured is None."""
+    smallest, largest = min(by_size), max(by_size)
+    judged = []
     for scenario, found in by_size[largest].items():
         times, most = GOALS[scenario.partition(":")[0]]
         own, rival = found[OURS], found[RIVAL]
-        if own is None:
-            continue
-        if own > most:
-            missed.append(f"{scenario}: {own:.1f} ms, goal {most}")
-        if rival is not None and times and rival / own < times:
-            missed.append(f"{scenario}: {rival / own:.1f} times as fast as {RIVAL}, goal {times}")
-        small = by_size[smallest].get(scenario, {}).get(OURS)
-        if smallest != largest and small and scenario != "middle" and own > FLAT * small:
-            missed.append(f"{scenario}: {own / small:.1f} times the time at {smallest:,}, goal {FLAT}")
-    print(f"\nGoals at {largest:,} residents: " + ("all met" if not missed else f"{len(missed)} missed"))
-    for each in missed:
-        print(f"  {each}")
-    return missed
+        small = by_size[smallest].get(scenario, {}).get(OURS) if smallest != largest else None
+        ratio = rival / own if own and rival and times else None
+        curve = own / small if own and small and scenario != "middle" else None
+        met = own is not None and own <= most and (ratio is None or ratio >= times)
+        judged.append({
+            "scenario": scenario, "milliseconds": own, "at_most": most,
+            "times_as_fast": ratio, "at_least": times, "curve": curve, "curve_at_most": FLAT,
+            "met": met and (curve is None or curve <= FLAT),
+        })  # fmt: skip
+    return judged
+
+
+def _verdict(judged: list[dict[str, Any]], largest: int) -> str:
+    """The goals as lines of text."""
+    missed = sum(not each["met"] for each in judged)
+    lines = [
+        f"\nGoals for {max(SIZES):,} residents, measured at {largest:,}: "
+        + (f"{missed} of {len(judged)} missed" if missed else "all met"),
+        f"{'':<28}{'ms':>10}{'goal':>8}{'× ' + RIVAL:>10}{'goal':>8}{'curve':>10}{'goal':>8}",
+    ]
+    for each in judged:
+        cells = _cell(each["milliseconds"], f"≤{each['at_most']}")
+        cells += _cell(each["times_as_fast"], f"≥{each['at_least']}")
+        cells += _cell(each["curve"], f"≤{each['curve_at_most']}")
+        lines.append(f"{each['scenario']:<28}{cells}  {'met' if each['met'] else 'MISSED'}")
+    return "\n".join(lines)
+
+
+def _cell(value: float | None, goal: str) -> str:
+    return f"{'–':>10}{'':>8}" if value is None else f"{value:>10.1f}{goal:>8}"
 
 
 if __name__ == "__main__":
