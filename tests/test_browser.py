@@ -13,6 +13,7 @@ import pytest
 from backoffice import accounts, store
 from models.fields import Text
 from models.register import by_name
+from models.system.job import Job
 from models.system.user import INTERFACE_LANGUAGES, User
 from tests.cast import TELLER
 
@@ -236,3 +237,77 @@ def test_language_switch_keeps_the_page(office: Any, quiet: Any) -> None:
     page.click("button[value=ko]")
     page.wait_for_selector("html[lang=ko]")
     assert page.url.endswith("?f.nationality=KR")
+
+
+def test_the_stored_link_is_taken_over(office: Any, quiet: Any) -> None:
+    page, homeless = quiet("administrator"), office.id("homeless")
+    page.goto(f"/admin/resident/edit/?id={homeless}")
+    store.change(TELLER, by_name("resident"), homeless, {"household": office.id("door_1")})
+    page.click("#household-ts-control")
+    page.keyboard.type("柳岸")
+    page.locator(".ts-dropdown [data-selectable]", has_text="柳岸").first.click()
+    page.click(".save .first")
+    page.click("[data-use]")
+    assert page.input_value("#household") == str(office.id("door_1"))
+    assert "杏花路1号" in page.locator("#household + .ts-wrapper .item").inner_text()
+    page.click(".save .first")
+    page.wait_for_url("**/details/**")
+    assert office["homeless"].household_id == office.id("door_1")
+
+
+def test_the_focus_is_never_hidden(office: Any, quiet: Any) -> None:
+    page = quiet("administrator", height=500)
+    page.goto(f"/admin/resident/edit/?id={office.id('kim')}")
+    hidden = """() => {
+      const box = document.activeElement.getBoundingClientRect();
+      const [x, y] = [box.x + Math.min(box.width, 20) / 2, box.y + Math.min(box.height, 20) / 2];
+      const found = document.elementFromPoint(x, y);
+      const bar = found?.closest(".top, .save");
+      return bar && !bar.contains(document.activeElement) ? document.activeElement.outerHTML : null;
+    }"""
+    page.focus("#content")
+    for key in ("Tab", "Shift+Tab"):
+        for _step in range(40):
+            page.keyboard.press(key)
+            assert page.evaluate(hidden) is None
+
+
+def test_a_small_request_that_fails_says_so(office: Any, page_of: Any) -> None:
+    page = page_of("clerk")
+    page.goto("/admin/")
+    page.route("**/admin/search/**", lambda route: route.fulfill(status=500))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("김철")
+    page.wait_for_selector("dialog[open] #trouble:not(:empty)")
+    page.unroute("**/admin/search/**")
+    page.keyboard.type("수")
+    page.wait_for_selector("#search-found a")
+    assert page.locator("#trouble").inner_text() == ""
+
+
+def test_signs_alone_are_no_commands(office: Any, quiet: Any) -> None:
+    page = quiet("clerk")
+    page.goto("/admin/")
+    page.keyboard.press("/")
+    assert page.locator("#search-dialog[open]").count() == 0
+
+
+def test_a_changed_choice_is_checked_before_it_is_printed(office: Any, quiet: Any) -> None:
+    values = {"name": "登记", "subject": Text({"zh": "请登记"}), "body": Text({"zh": "您好。"})}
+    letter = store.create(TELLER, by_name("letter_template"), values).id
+    page = quiet("clerk")
+    page.goto(f"/admin/print/order?printable=notification_letter&ids={office.id('kim')}&template={letter}")
+    assert page.locator("[data-checked]").count() == 1
+    page.select_option("#language", "zh")
+    assert page.locator("[data-checked]").is_disabled()
+    assert page.locator("[data-stale]").inner_text()
+
+
+def test_watching_a_job_keeps_the_focus(office: Any, quiet: Any) -> None:
+    job = Job.create(kind="print", title="告知书", user=office.id("user:clerk"), total=2)
+    page = quiet("clerk")
+    page.goto(f"/admin/print/job/{job.id}/")
+    page.focus("#cancel")
+    Job.update(done=1).where(Job.id == job.id).execute()
+    page.wait_for_selector("#told:not(:empty)", state="attached")
+    assert page.evaluate("document.activeElement.id") == "cancel"

@@ -25,7 +25,7 @@ from models.register import by_name, records
 from models.system.change import Change
 from models.system.job import Job
 from tests.cast import TELLER
-from views import dates
+from views import dates, tag_of
 from views.screens import RecordScreen
 
 KEYS = [record.key() for record in records()]
@@ -800,3 +800,123 @@ def test_odd_requests_never_fail(office: Any, admin: Any) -> None:
             f"/admin/{record.key()}/{view}", data=values | {"action": random.choice(["csv", "restore"])}
         )
         assert answer.status_code < 500, (record.key(), view, values)
+
+
+ELSEWHERE = [
+    "https://example.org/", "//example.org/", "http://localhost\\@example.org/x", "/\\example.org",
+    "/\t/example.org", "javascript:alert(1)", "/admin/\r\nX: y", "admin",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_the_way_back_stays_in_the_office(office: Any, client_of: Any, address: str) -> None:
+    clerk, kim = client_of("clerk"), office.id("kim")
+    sent = {"url": address}
+    assert clerk.post("/language", data=sent | {"language": "en"}).location == "/admin/"
+    assert clerk.post("/admin/resident/action/", data=sent).location == "/admin/resident/"
+    form = form_of(clerk.get(f"/admin/resident/edit/?id={kim}"))
+    answer = clerk.post("/admin/resident/edit/", query_string=sent | {"id": kim}, data=form)
+    assert answer.location == f"/admin/resident/details/?id={kim}"
+    page = text(clerk.get("/admin/resident/edit/", query_string=sent | {"id": kim}))
+    assert lxml.html.fromstring(page).xpath("//*[@class='save']/a/@href") == [answer.location]
+
+
+def test_the_way_back_after_an_answer_to_a_form(office: Any, client_of: Any) -> None:
+    clerk, sent = client_of("clerk"), {"name": ""}
+    for referrer, found in (
+        ("http://localhost/admin/resident/new/?kind=visitor", "/admin/resident/new/?kind=visitor"),
+        ("http://example.org/admin/", "/admin/"),
+        ("http://[", "/admin/"),
+    ):
+        answer = clerk.post("/admin/resident/new/", data=sent, headers={"Referer": referrer})
+        form = next(each for each in lxml.html.fromstring(text(answer)).forms if each.action == "/language")
+        assert form.fields["url"] == found
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000])
+def test_numbers_too_large_for_the_database(admin: Any, number: str) -> None:
+    for address in (
+        f"/account/{number}/sign-out",
+        f"/admin/print/job/{number}/",
+        f"/admin/print/order?printable=notification_letter&saved={number}",
+        f"/admin/print/order?printable=notification_letter&template={number}",
+    ):
+        assert admin.get(address).status_code == 404, address[:60]
+
+
+def test_too_many_rows_at_once(admin: Any) -> None:
+    many = {"printable": "poster", "ids": ",".join(["1"] * 6000)}
+    assert admin.post("/admin/print/order", data=many).status_code == 413
+
+
+def test_a_list_is_saved_as_its_own_page_writes_it(office: Any, client_of: Any) -> None:
+    clerk, sent = client_of("clerk"), {"name": "韩国", "query": "f.nationality=KR\r\nX-Evil: 1&odd=\r\n"}
+    assert clerk.post("/admin/resident/save/", data=sent).status_code < 500
+    sent["query"] = "odd=\r\n&f.nationality=KR&page=0"
+    assert clerk.post("/admin/resident/save/", data=sent).location == "/admin/resident/?f.nationality=KR"
+    assert {row.query for row in by_name("saved_list").select()} == {"f.nationality=KR"}
+    nameless = clerk.post("/admin/resident/save/", data=sent | {"name": ""})
+    assert "名称" in text(clerk.get(nameless.location))
+
+
+def test_saved_lists_name_their_record(row: Any, admin: Any) -> None:
+    row("saved_list")
+    cells = lxml.html.fromstring(text(admin.get("/admin/saved_list/"))).xpath("//tbody//td/text()")
+    assert "居民" in cells
+    assert "resident" not in cells
+
+
+def test_restoring_what_is_not_in_the_bin(office: Any, admin: Any) -> None:
+    sent = {"action": "restore", "rowid": [office.id("kim"), 999_999]}
+    assert "2 条" in text(admin.get(admin.post("/admin/resident/action/", data=sent).location))
+
+
+def test_files_of_refused_forms_are_not_kept(app: Any, office: Any, client_of: Any) -> None:
+    outreach, folder = client_of("outreach"), app.extensions["settings"].media
+    before = set(folder.glob("*")) if folder.exists() else set()
+    form = form_of(outreach.get("/admin/media/new/"))
+    for name in ("", "x" * 500):
+        sent = {**form, "name": name, "file": (picture(size=(41, 29)), "x.png")}
+        answer = outreach.post("/admin/media/new/", data=sent)
+        assert answer.status_code == 422
+        assert "请重新选择文件。" in " ".join(faults(answer))
+    assert (set(folder.glob("*")) if folder.exists() else set()) == before
+
+
+def test_what_was_typed_over_a_deleted_row_is_given_back(office: Any, admin: Any, client_of: Any) -> None:
+    address = f"/admin/resident/edit/?id={office.id('park')}"
+    form = form_of(admin.get(address)) | {"name_latin": "PARK JIHUN"}
+    store.delete(TELLER, by_name("resident"), office.id("park"))
+    answer = admin.post(address, data=form)
+    assert answer.status_code == 409
+    assert form_of(answer)["name_latin"] == "PARK JIHUN"
+    assert not lxml.html.fromstring(text(answer)).xpath("//*[@class='save']//button")
+    assert admin.get(address).status_code == 404
+    store.delete(TELLER, by_name("return_plan"), office.id("sato_returns"))
+    hidden = f"/admin/return_plan/edit/?id={office.id('sato_returns')}"
+    assert client_of("company_liaison").post(hidden, data={"flight": "XX 1"}).status_code == 404
+
+
+def test_acts_on_accounts_are_asked_first(office: Any, admin: Any) -> None:
+    user = office["user:clerk"]
+    page = text(admin.get(f"/admin/user/details/?id={user.id}"))
+    for act in ("temporary-password", "second-factor", "sign-out"):
+        assert f'href="/account/{user.id}/{act}"' in page
+        assert user.name in text(admin.get(f"/account/{user.id}/{act}"))
+        assert admin.get(f"/account/999999/{act}").status_code == 404
+    assert office["user:clerk"].fs_uniquifier == user.fs_uniquifier
+    for act in ("second-factor", "sign-out"):
+        answer = admin.post(f"/account/{user.id}/{act}")
+        assert 'class="note success"' in text(admin.get(answer.location))
+
+
+def test_a_job_that_is_over_is_not_called_cancelled(office: Any, admin: Any) -> None:
+    for state, category in (("done", "warning"), ("waiting", "success")):
+        job = Job.create(kind="print", title="告知书", user=office.id("user:administrator"), state=state)
+        answer = admin.post(f"/admin/print/job/{job.id}/cancel")
+        assert f'class="note {category}"' in text(admin.get(answer.location))
+
+
+def test_tags_of_interface_languages() -> None:
+    tags = [tag_of(code) for code in ("zh_Hans_CN", "en", "ko", "zh_Hant_TW", "fr")]
+    assert tags == ["zh-CN", "en", "ko", "zh-TW", "fr"]
