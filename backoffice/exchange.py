@@ -20,7 +20,7 @@ from backoffice import access, listing, reading, store
 from backoffice.access import Actor
 from backoffice.query import Query
 from backoffice.reading import Link, Masked
-from backoffice.tables import Table, write_table
+from backoffice.tables import LONGEST_CELL, Table, write_table
 from models.base import Record, database
 from models.content.language import Language
 from models.fields import (
@@ -201,9 +201,10 @@ def _unchanged(actor: Actor, row: Record, column: Field, language: str, cell: An
         return True
     shown = _cell(actor, row, column, language)
     try:
-        return shown is not None and _text(cell) == _text(shown)
+        text, stored = _text(cell), "" if shown is None else _text(shown)
     except _Unclear:
         return False
+    return text in (stored, stored[:LONGEST_CELL].strip())
 
 
 def _create(actor: Actor, record: type[Record], values: dict[str, Any], number: int) -> bool:

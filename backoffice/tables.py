@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,9 @@ from xlsxwriter import Workbook
 #: Limits of a file from outside; a workbook is unpacked, so both its packed and unpacked size count.
 LARGEST_FILE, LARGEST_UNPACKED = 64 << 20, 512 << 20
 MOST_ROWS, MOST_COLUMNS = 200_000, 200
+
+#: So many characters go into a cell of a workbook; a longer text is cut there.
+LONGEST_CELL = 32_767
 
 #: A workbook may claim a million rows, nearly all empty: after so many empty ones it has ended.
 EMPTY_ROWS = 1_000
@@ -102,10 +106,9 @@ def _encoding(path: Path) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
-        head[:65000].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start < len(head[:65000]) - 4:  # not just a character cut at the end
-            return "gb18030"
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # a character may be cut at the end
+    except UnicodeDecodeError:
+        return "gb18030"
     return "utf-8-sig"
 
 
@@ -185,6 +188,6 @@ def write_xlsx(target: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]
         for number, row in enumerate(rows, 1):
             for place, cell in enumerate(row):
                 if isinstance(cell, str):
-                    sheet.write_string(number, place, cell.replace("\r\n", "\n")[:32_767])
+                    sheet.write_string(number, place, cell.replace("\r\n", "\n")[:LONGEST_CELL])
                 elif cell is not None:
                     sheet.write(number, place, cell)

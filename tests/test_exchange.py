@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from backoffice import exchange, store, tables
 from backoffice.access import Actor
 from backoffice.query import Query
-from backoffice.tables import BadTable
+from backoffice.tables import LONGEST_CELL, BadTable
 from models.base import Record
 from models.fields import Text
 from models.register import by_name, records
@@ -48,6 +48,9 @@ def found(record: str, name: str) -> Record:
 def test_what_was_exported_is_read_again(office: Office, tmp_path: Path, suffix: str) -> None:
     text = Text({"zh": "停水", "ko": "단수\r\n내일"})
     store.create(TELLER, by_name("notice"), {"title": text, "body": text})
+    guide = store.create(TELLER, by_name("guide"), {"title": text})
+    long = Text({"zh": "长 " * (LONGEST_CELL // 2) + "文"})
+    store.create(TELLER, by_name("chapter"), {"guide": guide.id, "title": text, "body": long})
     for record in records():
         path = tmp_path / f"{record.key()}.{suffix}"
         before = record.select().count()
