@@ -22,6 +22,7 @@ from views.prints_of import PrintLink
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
+from views.words import Words
 
 blueprint = Blueprint("screens", __name__)
 
@@ -73,6 +74,7 @@ class Office:
 def install(app: Flask) -> None:
     """Give the application its screens. A record's odd screen is named in `ODD`; the others are derived."""
     app.url_map.converters["int"] = asked.BoundedNumber
+    app.extensions["babel"].instance.domain_instance = Words()
     admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
     admin.add_menu_item(PrintLink())
     for record in register.records():

@@ -117,6 +117,7 @@ class Listing:
         )
         self.size, self.sizes = query.size, SIZES
         self.narrowed = not replace(query, deleted=False).plain
+        self._lookup = url_for(f"{record.key()}.ajax_lookup")
         self.filters = [
             self._control(column) for column in record.columns() if filterable(actor, record, column)
         ]
@@ -258,7 +259,7 @@ class Listing:
         chosen = {each.operator: each.values for each in self.query.filters if each.column == column.name}
         control = Control(f"f.{column.name}", str(column.verbose_name), "pick")
         values = chosen.get("is", ())
-        lookup = url_for(f"{self.record.key()}.ajax_lookup", name=column.name)
+        lookup = address_of(self._lookup, {"name": column.name})
         if getattr(column, "sealed", False):
             control.kind, control.hint = "text", gettext("The whole number")
             control.low = ",".join(values)
