@@ -53,12 +53,12 @@ class Conflict(Exception):
 
 
 class InUse(Exception):
-    """Live rows refer to the row; `references` is [(record, how many)] of the records that the actor may
-    view, empty when it is others that stand in the way."""
+    """The row is needed: `references` is [(record, how many)] of the live rows that refer to it, as far as the
+    actor may view them; `reason` a message where it is needed for another reason."""
 
-    def __init__(self, references: list[tuple[type[Record], int]]) -> None:
+    def __init__(self, references: list[tuple[type[Record], int]], reason: Any = None) -> None:
         super().__init__(", ".join(record.key() for record, _count in references))
-        self.references = references
+        self.references, self.reason = references, reason
 
 
 class Act:
@@ -583,6 +583,8 @@ def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField
 
 def _bin(act: Act, row: Any) -> None:
     """Delete softly, with its parts; raises InUse when others refer to the row."""
+    if reason := row.stays():
+        raise InUse([], reason)
     in_use, parts = [], []
     for record, link in references(type(row)):
         live = record.select().where(link == row.id, record.deleted_at.is_null())

@@ -192,6 +192,10 @@ class Record(Model):
             if getattr(field, "blind", False) and (old is None or old.__data__.get(field.name) != value):
                 setattr(self, f"{field.name}_blind", field.blind_of(value.plain()) if value else None)
 
+    def stays(self) -> Any:
+        """Why the row may not go into the bin whoever asks, a lazy message; None when it may."""
+        return None
+
     def problems(self) -> dict[str, Any]:
         """{column name: lazy message} for what is wrong with the row whoever looks; empty when sound."""
         return {}

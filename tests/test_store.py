@@ -371,3 +371,11 @@ def test_a_link_is_not_made_to_what_is_being_moved_or_deleted(office: Office) ->
         )
         linked = Membership.select().where(Membership.company == company).exists()
         assert linked != (Company.get_by_id(company).deleted_at is not None)
+
+
+def test_the_last_administrator_stays(office: Office) -> None:
+    for name in ("user:administrator", "assignment:administrator"):
+        with pytest.raises(store.InUse) as caught:
+            store.delete(TELLER, type(office[name]), office.id(name))
+        assert caught.value.reason
+    store.delete(TELLER, type(office["user:clerk"]), office.id("user:clerk"))

@@ -231,6 +231,8 @@ def refused(record: type[Record], invalid: store.Invalid) -> str:
 
 def in_use(problem: store.InUse) -> str:
     """Why a row cannot go into the bin."""
+    if problem.reason:
+        return str(problem.reason)
     named = [
         f"{record.meta('label_plural')} ({format_decimal(number)})" for record, number in problem.references
     ]

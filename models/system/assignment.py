@@ -76,6 +76,9 @@ class Assignment(Record):
         label, label_plural, topic = _("Role of a user"), _("Roles of users"), "system"
         title, order = "name", "user"
 
+    def stays(self) -> Any:
+        return LAST_ADMINISTRATOR if [each.id for each in administrators()] == [self.id] else None
+
     def problems(self) -> dict[str, Any]:
         stored = list(administrators())
         if [each.id for each in stored] != [self.id]:

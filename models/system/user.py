@@ -103,6 +103,9 @@ class User(Record):
             found["active"] = LAST_ADMINISTRATOR
         return found
 
+    def stays(self) -> Any:
+        return LAST_ADMINISTRATOR if self._is_last_administrator() else None
+
     def _is_last_administrator(self) -> bool:
         from models.system.assignment import administrators
 
