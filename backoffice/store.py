@@ -53,8 +53,8 @@ class Conflict(Exception):
 
 
 class InUse(Exception):
-    """The row is needed: `references` is [(record, how many)] of the live rows that refer to it, as far as the
-    actor may view them; `reason` a message where it is needed for another reason."""
+    """The row is needed: `references` is [(record, how many)] of the live rows that refer to it, as far as
+    the actor may view them; `reason` a message where it is needed for another reason."""
 
     def __init__(self, references: list[tuple[type[Record], int]], reason: Any = None) -> None:
         super().__init__(", ".join(record.key() for record, _count in references))
