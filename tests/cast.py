@@ -188,7 +188,9 @@ def _people(make: Any, ids: dict[str, int]) -> None:
             born=date(1985, 4, 12),
             sex="female",
         )
-    make("company_airs", "company_duty", company=ids["company"], name="员工宿舍通风", due_on=date(2026, 12, 1))
+    make(
+        "company_airs", "company_duty", company=ids["company"], name="员工宿舍通风", due_on=date(2026, 12, 1)
+    )
     make("school_opens", "school_day", school=ids["school"], day=date(2026, 3, 1), present=640)
     make("kim_works", "membership", resident=ids["kim"], company=ids["company"], position="staff")
     make("sato_works", "membership", resident=ids["sato"], company=ids["other_company"], position="staff")
