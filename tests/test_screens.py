@@ -399,7 +399,7 @@ def test_rows_are_named_by_their_title(row: Any, admin: Any) -> None:
 
 def test_several_values_of_a_filter(admin: Any, office: Any) -> None:
     answer = text(admin.get("/admin/resident/?f.nationality=KR&f.nationality=JP&size=200"))
-    assert "佐藤健" in answer
+    assert "佐藤禾" in answer
     assert "罗西" not in answer
 
 
@@ -573,7 +573,7 @@ def test_chosen_rows(office: Any, client_of: Any) -> None:
     )
     exported = text(clerk.get(f"/admin/resident/export/csv/?ids={ids[0]}"))
     assert "金哲洙" in exported
-    assert "李英爱" not in exported
+    assert "李英禾" not in exported
     printed = clerk.post(address, data={"action": "print:notification_letter", "rowid": ids})
     assert (
         printed.headers["Location"]
@@ -864,6 +864,13 @@ def test_saved_lists_name_their_record(row: Any, admin: Any) -> None:
     cells = lxml.html.fromstring(text(admin.get("/admin/saved_list/"))).xpath("//tbody//td/text()")
     assert "居民" in cells
     assert "resident" not in cells
+
+
+def test_jobs_name_their_kind(row: Any, admin: Any) -> None:
+    row("job")
+    cells = lxml.html.fromstring(text(admin.get("/admin/job/"))).xpath("//tbody//td/text()")
+    assert "打印" in cells
+    assert "print" not in cells
 
 
 def test_restoring_what_is_not_in_the_bin(office: Any, admin: Any) -> None:
