@@ -32,9 +32,9 @@ BOUNDS: dict[str, dict[str, Any]] = {
 #: name: (name, latin, native, kind, nationality, language, household, document, telephone, away)
 RESIDENTS: dict[str, tuple[str | None, ...]] = {
     "kim": ("金哲洙", "KIM CHEOLSU", "김철수", "foreign_resident", "KR", "ko", "door_1", "M12345678", "13800000001", "returned"),
-    "lee": ("李英爱", "LEE YEONGAE", "이영애", "foreign_resident", "KR", "ko", "door_1", "M12345679", "13800000002", "not_returned"),
+    "lee": ("李英禾", "LEE YEONGHWA", "이영화", "foreign_resident", "KR", "ko", "door_1", "M12345679", "13800000002", "not_returned"),
     "park": ("朴志勋", "PARK JIHUN", "박지훈", "foreign_resident", "KR", "ko", "door_2", "M12345680", "13800000003", "never_left"),
-    "sato": ("佐藤健", "SATO KEN", "佐藤健", "foreign_resident", "JP", "ja", "door_2", "TR1234567", "13800000004", "returned"),
+    "sato": ("佐藤禾", "SATO NOGI", "佐藤禾", "foreign_resident", "JP", "ja", "door_2", "TR1234567", "13800000004", "returned"),
     "rossi": ("罗西", "ROSSI GIULIA", "Giulia Rossi", "foreign_resident", "IT", "it", "door_3", "YA1234567", None, "not_returned"),
     "omar": ("奥马尔", "OMAR HASSAN", "عمر حسن", "visitor", "EG", "ar", "door_3", "A12345678", None, "never_left"),
     "obrien": ("奥布赖恩", "O'BRIEN SEAN", "Seán O'Brien", "visitor", "IE", "en", "door_3", "PA1234567", None, "never_left"),

@@ -154,7 +154,7 @@ def test_rows_are_those_within_reach_and_values_those_that_are_seen(
 ) -> None:
     clerk, liaison = client_of("clerk"), client_of("company_liaison")
     names = [item["name"] for item in clerk.get("/api/v1/records/resident").get_json()["items"]]
-    assert sorted(names) == sorted(["金哲洙", "李英爱", "朴志勋", "佐藤健"])
+    assert sorted(names) == sorted(["金哲洙", "李英禾", "朴志勋", "佐藤禾"])
     assert clerk.get(f"/api/v1/records/resident/{office.id('rossi')}").status_code == 404
     item = clerk.get(f"/api/v1/records/resident/{office.id('kim')}").get_json()["item"]
     assert item["document_number"] == {"masked": "••••5678"}

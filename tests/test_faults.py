@@ -47,5 +47,5 @@ def test_a_killed_writer_loses_no_acknowledged_change_and_leaves_no_half_one(
         assert {str(number) for kept, number in acknowledged if kept == row} <= set(written)
         assert written == [str(number) for number in range(1, len(written) + 1)]
         assert (stored.note, stored.version) == (written[-1] if written else "", len(written) + 1)
-        assert stored.name_latin in (f"N{stored.note}", "KIM CHEOLSU", "LEE YEONGAE", "PARK JIHUN")
+        assert stored.name_latin in (f"N{stored.note}", "KIM CHEOLSU", "LEE YEONGHWA", "PARK JIHUN")
     assert integrity() == []

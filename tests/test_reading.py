@@ -70,8 +70,8 @@ def test_an_address_is_found_by_road_and_number(office: Office) -> None:
 
 
 def test_rows_come_cut_to_reach(office: Office) -> None:
-    assert set(_names(office.actor("clerk"))) == {"金哲洙", "李英爱", "朴志勋", "佐藤健"}
-    assert set(_names(office.actor("grid_member"))) == {"金哲洙", "李英爱"}
+    assert set(_names(office.actor("clerk"))) == {"金哲洙", "李英禾", "朴志勋", "佐藤禾"}
+    assert set(_names(office.actor("grid_member"))) == {"金哲洙", "李英禾"}
     assert set(_names(office.actor("company_liaison"))) == {"金哲洙"}
     assert set(_names(office.actor("school_liaison"))) == {"崔秀妍"}
     assert _names(office.actor("clerk"), search="罗西") == []
@@ -153,9 +153,9 @@ def test_titles_of_links_out_of_reach_stay_hidden(office: Office) -> None:
 def test_look_up_respects_reach(office: Office) -> None:
     assert [title for _id, title in reading.lookup(office.actor("clerk"), Resident, "")] == [
         "金哲洙",
-        "李英爱",
+        "李英禾",
         "朴志勋",
-        "佐藤健",
+        "佐藤禾",
     ]
     assert reading.lookup(office.actor("clerk"), Resident, "罗西") == []
     with pytest.raises(reading.Refused):
@@ -250,11 +250,11 @@ def test_every_order_pages_through_all_rows_once(
 def test_filters_combine_and_areas_include_what_lies_below(office: Office) -> None:
     assert set(_names(TELLER, **{"f.area": str(office.id("apricot"))})) == {
         "金哲洙",
-        "李英爱",
+        "李英禾",
         "朴志勋",
-        "佐藤健",
+        "佐藤禾",
     }
-    assert set(_names(TELLER, **{"f.nationality": "JP,IT"})) == {"佐藤健", "罗西"}
+    assert set(_names(TELLER, **{"f.nationality": "JP,IT"})) == {"佐藤禾", "罗西"}
     assert _names(TELLER, **{"f.nationality": "KR", "f.household.empty": "1"}) == ["裴禾准"]
     assert _names(TELLER, **{"f.born.to": "1900-01-01"}) == []
     assert _names(TELLER, **{"search": "金", "f.nationality": "JP"}) == []
@@ -344,8 +344,8 @@ def test_an_export_is_logged(office: Office) -> None:
 
 def test_the_bin_is_searched_too(office: Office) -> None:
     store.delete(TELLER, Resident, office.id("lee"))
-    assert _names(TELLER, search="英爱") == []
-    assert _names(TELLER, search="英爱", deleted="1") == ["李英爱"]
+    assert _names(TELLER, search="英禾") == []
+    assert _names(TELLER, search="英禾", deleted="1") == ["李英禾"]
 
 
 def test_a_history_needs_as_many_queries_however_long_it_is(office: Office, monkeypatch: Any) -> None:
