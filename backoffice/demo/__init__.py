@@ -27,8 +27,10 @@ from models.content.poster import Poster
 from models.fields import LanguageStates, Sealed, State, Text, TranslatedField
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
+from models.organisations.company_duty import CompanyDuty
 from models.organisations.membership import Membership
 from models.organisations.school import School
+from models.organisations.school_day import SchoolDay
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
@@ -61,6 +63,8 @@ def build(today: date | None = None) -> bool:
         fill(Resident, office.residents(languages))
         fill(ForeignNational, office.foreign_nationals())
         fill(Membership, office.memberships())
+        fill(CompanyDuty, office.company_duties())
+        fill(SchoolDay, office.school_days())
         fill(ReturnPlan, office.return_plans())
         _content()
         access.forget_areas()

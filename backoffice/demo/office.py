@@ -58,6 +58,15 @@ _HEALTH = {
 }
 
 
+#: What a company must do, and what shows that it was done.
+_DUTIES = (
+    ("指定联络人并报备", "联络人登记表"),
+    ("登记返程员工的行程", "返程员工名单"),
+    ("准备观察期住房和三餐", "现场查看记录"),
+    ("发放双语告知书", "签收单"),
+)
+
+
 class Office:
     """All rows of the office, made when it is made."""
 
@@ -151,6 +160,37 @@ class Office:
             if self.chance.random() < share:
                 number += 1
                 yield {"id": number, **self._journey(person)}
+
+    def company_duties(self) -> Iterator[Row]:
+        """The checklist of the first companies: some of it done, some of it due soon."""
+        for company in self.companies[:24]:
+            for place, (duty, evidence) in enumerate(_DUTIES):
+                due = self.today + timedelta(7 * place - 10 + company["id"] % 5)
+                done = due < self.today
+                yield {
+                    "company": company["id"],
+                    "area": company["area"],
+                    "name": duty,
+                    "due_on": due,
+                    "done_on": due if done else None,
+                    "evidence": evidence if done else "",
+                }
+
+    def school_days(self) -> Iterator[Row]:
+        """The last two weeks of the school, which teaches online until it opens."""
+        enrolled = sum(person.position == "student" for person in self.people)
+        past = (self.today - timedelta(back) for back in range(14, 0, -1))
+        for number, day in enumerate(day for day in past if day.weekday() < 5):
+            absent = 9 + number % 4
+            yield {
+                "school": 1,
+                "area": self.school["area"],
+                "day": day,
+                "state": "online",
+                "present": enrolled - absent,
+                "absent": absent,
+                "ill": 2 + number % 3,
+            }
 
     def _area(self, person: Person) -> int:
         """A person's grid; who lives elsewhere belongs to the town of the school."""
