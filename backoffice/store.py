@@ -12,20 +12,18 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import BooleanField, CharField, DateField, Field, ForeignKeyField, IntegerField, IntegrityError
+from peewee import Field, ForeignKeyField, IntegrityError
 
 from backoffice import access, counts, search
 from backoffice.access import Actor
 from backoffice.database import insert_many
+from backoffice.validation import Invalid, accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
 from models.content.content import Content
-from models.fields import CountryField, Sealed, Text, TranslatedField
+from models.fields import Sealed, Text, TranslatedField
 from models.register import by_name, records
 from models.system.change import Change
 from models.system.submission import Submission
-
-TAKEN = _("Another record has this value already.")
-_UNREACHABLE = _("Choose one of the records offered.")
 
 
 class Refused(Exception):
@@ -34,14 +32,6 @@ class Refused(Exception):
 
 class Missing(Exception):
     """There is no such row within the actor's reach (404)."""
-
-
-class Invalid(Exception):
-    """The values are not accepted; `problems` is {column name: message}, "" for the row as a whole."""
-
-    def __init__(self, problems: Mapping[str, Any]) -> None:
-        super().__init__(", ".join(problems))
-        self.problems = dict(problems)
 
 
 class Conflict(Exception):
@@ -107,17 +97,18 @@ def create(
         _fill(actor, row, values, "create")
         for name, value in (system or {}).items():
             setattr(row, name, value)
-        _require_kinds(row)
+        require_kinds(row)
         _follow(row)
         row.prepare(None)
-        _accept(actor, row, None, record.columns())
+        accept(actor, row, None, record.columns())
         _insert(row)
         _within_reach(actor, row, "create")
         if once:
             Submission.update(row=row.id).where(Submission.token == once).execute()
         search.put(row)
         Act(actor, "create").log(
-            row, {field.name: [None, stored(field, row)] for field in record.columns() if _value(row, field)}
+            row,
+            {field.name: [None, stored(field, row)] for field in record.columns() if value_of(row, field)},
         )
     _after(record, 1)
     return row
@@ -146,13 +137,13 @@ def change(
         if version is not None and version != row.version:
             values = _merge(row, values, version)
         _fill(actor, row, values, "edit")
-        _require_kinds(row)
+        require_kinds(row)
         _follow(row)
         row.prepare(old)
-        changed = [field for field in record.columns() if _value(row, field) != _value(old, field)]
+        changed = [field for field in record.columns() if value_of(row, field) != value_of(old, field)]
         if not changed:
             return old
-        _accept(actor, row, old, changed)
+        accept(actor, row, old, changed)
         _update(row, changed)
         _within_reach(actor, row, "edit")
         _lead(row, changed)
@@ -261,7 +252,7 @@ def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:
 
 def stored(field: Field, row: Record) -> Any:
     """The stored form of a value as JSON can carry it; sealed values stay sealed."""
-    value = field.db_value(_value(row, field))
+    value = field.db_value(value_of(row, field))
     return (
         value.isoformat(" ")
         if isinstance(value, datetime)
@@ -279,10 +270,6 @@ def _record(name: str) -> type[Record]:
     if record is None:
         raise Missing(name)
     return record
-
-
-def _value(row: Record, field: Field) -> Any:
-    return row.__data__.get(field.name)
 
 
 def _submitted(actor: Actor, record: type[Record], once: str) -> Any:
@@ -326,7 +313,7 @@ def _fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
         field = record.column(name)
         if field is None:
             raise Refused(f"{record.key()}.{name}")
-        value, before = _typed(field, given), _value(row, field)
+        value, before = _typed(field, given), value_of(row, field)
         if isinstance(field, TranslatedField):
             touched |= _languages_touched(before or Text(), value)
         if not access.editable(actor, record, field, verb) and value != before:
@@ -360,9 +347,9 @@ def _languages_touched(before: Text, after: Text) -> set[str]:
 def _follow(row: Any) -> None:
     """Copy what follows a linked record."""
     for copy, link, source in type(row).followers():
-        target = _value(row, link)
+        target = value_of(row, link)
         if target is not None:
-            found = _kept(link.rel_model.select(source).where(link.rel_model.id == target)).tuples().first()
+            found = kept(link.rel_model.select(source).where(link.rel_model.id == target)).tuples().first()
             if found is not None:
                 setattr(row, copy.name, found[0])
 
@@ -373,7 +360,7 @@ def _lead(row: Any, changed: Iterable[Field]) -> None:
     for record in records():
         for copy, link, source in record.followers():
             if link.rel_model is type(row) and source.name in names:
-                _copy_on(record, copy, link, [row.id], _value(row, source))
+                _copy_on(record, copy, link, [row.id], value_of(row, source))
 
 
 def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value: Any) -> None:
@@ -390,133 +377,24 @@ def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value
                 )
 
 
-def _require_kinds(row: Any) -> None:
-    """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it."""
-    found = {
-        field.name: problem
-        for field in type(row).columns()
-        if (problem := _problem(field, _value(row, field)))
-    }
-    if found:
-        raise Invalid(found)
-
-
-def _accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
-    """Raise Invalid unless the values of `fields` are there and lead somewhere, and the row is sound."""
-    found: dict[str, Any] = {}
-    for field in fields:
-        value = _value(row, field)
-        if not field.null and (
-            value is None
-            or ((value == "" or (not value and isinstance(value, Text))) and field.default is None)
-        ):
-            found[field.name] = _("This is needed.")
-        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value)):
-            found[field.name] = problem
-        elif field.unique and _taken(row, field, value):
-            found[field.name] = TAKEN
-    if not found:
-        # What was wrong before and is not touched must not keep anybody from mending the rest.
-        names = {field.name for field in fields}
-        before = {} if old is None else {name: str(text) for name, text in old.problems().items()}
-        found = {
-            name: text
-            for name, text in row.problems().items()
-            if name in names or before.get(name) != str(text)
-        }
-    if found:
-        raise Invalid(found)
-
-
-def _problem(field: Field, value: Any) -> Any:
-    """What is wrong with one value by its kind alone, None when nothing is."""
-    if value is None or value == "":
-        return None
-    if isinstance(field, TranslatedField):
-        too_long = any(len(text) > field.max_length for text in value.by.values())
-        return _("Too long: at most %(limit)s characters.", limit=field.max_length) if too_long else None
-    limit = getattr(field, "max_length", None)
-    if limit and isinstance(value, str | Sealed):
-        length = len(value.plain() if isinstance(value, Sealed) else value)
-        if length > limit:
-            return _("Too long: at most %(limit)s characters.", limit=limit)
-    if isinstance(field, CharField) and not isinstance(value, str):
-        return _("This must be text.")
-    if isinstance(field, CountryField) and value not in field.codes():
-        return _("Choose one of the countries offered.")
-    if field.choices and value not in {choice for choice, _label in field.choices}:
-        return _("Choose one of the values offered.")
-    if isinstance(field, DateField) and not isinstance(value, date):
-        return _("Write the date as 2026-03-22.")
-    if isinstance(field, BooleanField) and not isinstance(value, bool):
-        return _("Choose yes or no.")
-    if isinstance(field, ForeignKeyField):
-        return None if isinstance(value, int) and abs(value) < 2**63 else _UNREACHABLE
-    if isinstance(field, IntegerField):
-        if not isinstance(value, int):
-            return _("Write a whole number.")
-        if not -(2**31) <= value < 2**31:
-            return _("This number is too large.")
-    return None
-
-
-def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
-    """A link must lead to a live row that the actor may see. A copy, or what the product itself
-    writes, was not chosen by the actor: where it leads is judged by the reach of the whole row."""
-    if value is None or field.facts.follows or field.facts.system:
-        return None
-    target = field.rel_model
-    found = target.select(target.id).where(
-        target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
-    )
-    return _UNREACHABLE if _kept(found).first() is None else None
-
-
-def _kept(query: Any) -> Any:
-    """The same query of linked rows, which stay as they are until this act is done. SQLite has one writer at
-    a time anyway."""
-    return query.for_update("FOR SHARE") if database.for_update else query
-
-
-def _taken(row: Any, field: Field, value: Any) -> bool:
-    """Whether another row has this value of a column that must be unique."""
-    record = type(row)
-    return value is not None and bool(
-        record.select(record.id).where(field == value, record.id != (row.id or 0)).exists()
-    )
-
-
-def _save_problem(row: Any) -> Invalid:
-    """What a refused constraint means, found by asking again: messages of the database never leave."""
-    record = type(row)
-    found: dict[str, Any] = {}
-    together = [names for names, unique in record._meta.indexes if unique]
-    for names in together + [(field.name,) for field in record.columns() if field.unique]:
-        fields = [record._meta.fields[name] for name in names]
-        same = (field == _value(row, field) for field in fields)
-        if record.select(record.id).where(record.id != (row.id or 0), *same).exists():
-            found[names[-1]] = TAKEN
-    return Invalid(found or {"": _("The database does not accept this record. Nothing was saved.")})
-
-
 def _insert(row: Any) -> None:
     try:
         with database.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise _save_problem(row) from None
+        raise save_problem(row) from None
 
 
 def _update(row: Any, fields: Iterable[Field]) -> None:
     """Write only these columns, and only over the version that was read."""
     record, read = type(row), row.version
     row.version, row.changed_at = read + 1, now()
-    changes = {field: _value(row, field) for field in fields}
+    changes = {field: value_of(row, field) for field in fields}
     for field in list(changes):
         if getattr(field, "blind", False):
             changes[record._meta.fields[f"{field.name}_blind"]] = getattr(row, f"{field.name}_blind")
     # What `prepare` derived for columns without facts goes with it.
-    changes |= {field: _value(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
+    changes |= {field: value_of(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
     try:
         with database.atomic():
             written = (
@@ -525,7 +403,7 @@ def _update(row: Any, fields: Iterable[Field]) -> None:
                 .execute()
             )
     except IntegrityError:
-        raise _save_problem(row) from None
+        raise save_problem(row) from None
     if not written:
         raise Conflict(row, {})
 
@@ -557,7 +435,7 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
         if name not in since or field is None:
             merged[name] = mine
             continue
-        base, theirs = loaded(field, since[name]), _value(row, field)
+        base, theirs = loaded(field, since[name]), value_of(row, field)
         if mine in (base, theirs) or (mine == "" and base is None):
             continue
         merge = getattr(field, "merge", None)
@@ -611,7 +489,7 @@ def _not_orphaned(row: Any) -> None:
             target = field.rel_model
             if (
                 target.select(target.id)
-                .where(target.id == _value(row, field), target.deleted_at.is_null(False))
+                .where(target.id == value_of(row, field), target.deleted_at.is_null(False))
                 .exists()
             ):
                 raise Invalid({field.name: _("Restore the record this belongs to first.")})
