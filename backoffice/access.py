@@ -34,12 +34,14 @@ class Sight(enum.IntEnum):
 
 
 class Reach(enum.Enum):
-    """Which rows a grant opens: all, those of the assignment's area or organisation, or the user's own."""
+    """Which rows a grant opens: all, those of the assignment's area or organisation, the user's own, or those
+    and what is shared with the assignment's role."""
 
     EVERYTHING = "everything"
     AREA = "area"
     ORGANISATION = "organisation"
     OWN = "own"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,20 @@ _KEEP = "view create edit delete restore export print reveal history"
 _PEOPLE = "resident foreign_national"
 _CONTENT = "guide chapter poster notice letter_template media"
 _NAMES = "name name_latin name_native nationality preferred_language"
-_everything, _area, _organisation, _own = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION, Reach.OWN
+_everything, _area, _organisation = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION
+_own, _shared = Reach.OWN, Reach.SHARED
+
+
+def _desk(*roles: str) -> tuple[Grant, ...]:
+    """Who works with lists keeps views of them and sees those that are shared with the role."""
+    return tuple(
+        grant
+        for role in roles
+        for grant in (
+            Grant(role=role, records="saved_list", verbs="view", reach=_shared, sees=PERSONAL),
+            Grant(role=role, records="saved_list", verbs="create edit delete restore", reach=_own),
+        )
+    )
 
 
 def _liaison(role: str) -> tuple[Grant, ...]:
@@ -108,6 +123,9 @@ def _liaison(role: str) -> tuple[Grant, ...]:
 
 #: At most one grant with "view" for a role and record: that one says how the columns are seen.
 GRANTS: tuple[Grant, ...] = (
+    *_desk(
+        *("clerk", "grid_member", "outreach", "company_liaison", "school_liaison", "duty_officer", "command")
+    ),
     Grant(role="administrator", records="*", verbs=_ALL, reach=_everything, sees=PERSONAL, masks=SPECIAL),
     Grant(
         role="clerk",
@@ -130,7 +148,7 @@ GRANTS: tuple[Grant, ...] = (
         role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area
     ),
     Grant(role="clerk", records=_CONTENT, verbs="view print", reach=_everything),
-    Grant(role="clerk", records="job saved_list", verbs="view create edit delete restore", reach=_own),
+    Grant(role="clerk", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
         role="grid_member",
         records=f"household {_PEOPLE} return_plan",
@@ -156,7 +174,7 @@ GRANTS: tuple[Grant, ...] = (
         only="printed",
     ),
     Grant(role="outreach", records="area", verbs="view", reach=_everything, sees=PERSONAL),
-    Grant(role="outreach", records="job saved_list", verbs="view create edit delete restore", reach=_own),
+    Grant(role="outreach", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
         role="translator", records=_CONTENT, verbs="view edit history", reach=_everything, translations=True
     ),
@@ -289,6 +307,9 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
         if actor.user_id is None or "user" not in scope:
             return None
         return fields[scope["user"]] == actor.user_id
+    if grant.reach is Reach.SHARED:
+        shared = fields[scope["role"]] == assignment.role
+        return shared if actor.user_id is None else shared | (fields[scope["user"]] == actor.user_id)
     conditions = []
     for dimension, organisation in (("company", assignment.company), ("school", assignment.school)):
         if organisation is None:

@@ -49,6 +49,8 @@ class Facts:
     `system` says that the product itself writes the column: it is shown, never typed.
     `part`: the row is a part of the linked one and goes into the bin with it.
     `pinyin`: Chinese in it is also found by syllables and initials.
+    `when`: (column, values): it matters only to rows whose other column has one of these values.
+    `shared`: rows with the same link belong together (a household, a family) and are shown beside each other.
     """
 
     sensitivity: Sensitivity = INTERNAL
@@ -61,7 +63,32 @@ class Facts:
     section: str = ""
     follows: str = ""
     part: bool = False
+    when: tuple[str, tuple[Any, ...]] | None = None
+    shared: bool = False
     sample: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A list that comes with the record: `query` is the argument part of its address. `today`: it is work of
+    the day and stands on the first page."""
+
+    key: str
+    label: Any
+    query: str
+    today: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """Which columns tell whether two rows are the same person (or thing): names in any script, what is
+    unique to each (sealed, with a blind index), what seldom differs, and what only supports or speaks against."""
+
+    names: tuple[str, ...]
+    unique: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
+    born: str = ""
+    support: tuple[str, ...] = ()
 
 
 def column(field: Field, label: Any, help: Any = None, **facts: Any) -> Any:
@@ -98,9 +125,12 @@ class Record(Model):
 
     label, label_plural: lazy texts. title: name(s) of the column(s) that name a row. topic: one of `TOPICS`.
     sections: {key: lazy label} in the order of the form.
-    scope: {"area" | "company" | "school" | "user": column}, the column by which a row belongs to a
-        place, an organisation or a user ("id": the record is that place).
+    scope: {"area" | "company" | "school" | "user" | "role": column}, the column by which a row belongs to a
+        place, an organisation, a user or everybody of a role ("id": the record is that place).
     order: name of the default sort column, "-" before it for descending.
+    views: the lists that come with the record (`View`). card: names of the columns that a narrow screen shows
+        beside the title, by default the first three that are listed.
+    likeness: by what two rows are known to be the same (`Likeness`); without it none are compared.
     """
 
     id = AutoField()
@@ -147,7 +177,7 @@ class Record(Model):
 
     @classmethod
     def scope(cls) -> Mapping[str, str]:
-        """{dimension: column name} by which rows belong to a place, an organisation or a user."""
+        """{dimension: column name} by which rows belong to a place, an organisation, a user or a role."""
         found: Mapping[str, str] = cls.meta("scope") or {}
         return found
 
@@ -175,6 +205,20 @@ class Record(Model):
         """The column by which lists are sorted by default, None when that is the id or a link."""
         field = cls.column((cls.meta("order") or "-id").lstrip("-"))
         return None if field is None or isinstance(field, ForeignKeyField) else field
+
+    @classmethod
+    def views(cls) -> tuple[View, ...]:
+        """The lists that come with the record."""
+        return tuple(cls.meta("views") or ())
+
+    @classmethod
+    def card(cls) -> list[Field]:
+        """The columns that a narrow screen shows beside the title."""
+        titles = {field.name for field in cls.title_columns()}
+        names = cls.meta("card") or [
+            field.name for field in cls.columns(listed=True) if field.name not in titles
+        ]
+        return [cls._meta.fields[name] for name in names][:3]
 
     @classmethod
     def followers(cls) -> Iterator[tuple[Field, ForeignKeyField, Field]]:
@@ -226,15 +270,29 @@ def check(records: list[type[Record]]) -> list[str]:
         if meta.get("topic") not in TOPICS:
             found.append(f"R002 {record.key()}: unknown topic {meta.get('topic')!r}")
         for dimension, name in record.scope().items():
-            if dimension not in ("area", "company", "school", "user"):
+            if dimension not in ("area", "company", "school", "user", "role"):
                 found.append(f"R003 {record.key()}: unknown scope {dimension!r}")
             if name not in record._meta.fields:
                 found.append(f"R004 {record.key()}: scope by unknown column {name!r}")
+        found.extend(_check_names(record))
         for field in record.columns():
             if hasattr(Record, field.name) and field.name not in Record._meta.fields:
                 found.append(f"R005 {record.key()}: column {field.name!r} hides what every record has")
             found.extend(f"{problem} ({record.key()}.{field.name})" for problem in _check_column(field))
     return found
+
+
+def _check_names(record: type[Record]) -> Iterator[str]:
+    """Names of columns in `Meta` and in facts that the record does not have."""
+    likeness = record.meta("likeness")
+    named = list(record.meta("card") or ())
+    if likeness is not None:
+        named += [*likeness.names, *likeness.unique, *likeness.contact, *likeness.support]
+        named += [likeness.born] if likeness.born else []
+    named += [field.facts.when[0] for field in record.columns() if field.facts.when]
+    for name in named:
+        if record.column(name) is None:
+            yield f"R006 {record.key()}: no column {name!r}"
 
 
 def _check_column(field: Field) -> Iterator[str]:
@@ -268,8 +326,10 @@ __all__ = [
     "Facts",
     "ForeignKeyField",
     "IntegerField",
+    "Likeness",
     "Record",
     "Sensitivity",
+    "View",
     "check",
     "column",
     "database",

@@ -23,7 +23,10 @@ from models.people.resident import Resident
 from models.places.area import Area
 from models.places.household import Household
 from models.system.assignment import Assignment
+from models.system.batch import Batch
 from models.system.change import Change
+from models.system.draft import Draft
+from models.system.duplicate import Compared, Duplicate
 from models.system.failed_signin import FailedSignin
 from models.system.job import Job, JobItem
 from models.system.passkey import Passkey
@@ -58,7 +61,9 @@ _RECORDS: list[type[Record]] = [
 ]
 
 #: Tables that keep the product's own books and have no screen of their own.
-_BOOKS: list[type[Model]] = [Change, FailedSignin, JobItem, Passkey, Submission]
+_BOOKS: list[type[Model]] = [
+    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Passkey, Submission,
+]  # fmt: skip
 
 
 def records() -> list[type[Record]]:

@@ -26,6 +26,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **{key: {V, C, E, D, R} for key in ("job", "saved_list")},
     },
     "grid_member": {
+        "saved_list": {V, C, E, D, R},
         **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
         **{key: {V} for key in ("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
@@ -40,19 +41,25 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "language": {V},
     },
     "company_liaison": {
+        "saved_list": {V, C, E, D, R},
         "company": {V}, "company_duty": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "school_liaison": {
+        "saved_list": {V, C, E, D, R},
         "school": {V}, "school_day": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "transfer_team": {},
     "observation_team": {},
     "duty_officer": {
+        "saved_list": {V, C, E, D, R},
         **{key: {V, S} for key in ("household", "resident", "foreign_national", "return_plan")},
         **{key: {V} for key in ("area", "company", "school", "language")},
         **{key: {V} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
-    "command": {key: {V} for key in ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language")},
+    "command": {
+        **{key: {V} for key in ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language")},
+        "saved_list": {V, C, E, D, R},
+    },
     "public": {key: {V} for key in ("guide", "chapter", "poster", "notice", "language")},
 }  # fmt: skip
 

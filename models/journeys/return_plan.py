@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models.base import PERSONAL, CharField, DateField, ForeignKeyField, Record, column
+from models.base import PERSONAL, CharField, DateField, ForeignKeyField, Record, View, column
 from models.fields import CountryField
 from models.organisations.company import Company
 from models.organisations.school import School
@@ -96,6 +96,7 @@ class ReturnPlan(Record):
         CharField(max_length=40, default=""),
         _("Flight, train or ship"),
         listed=True,
+        filtered=True,
         searched=True,
         printed=True,
         section="journey",
@@ -149,6 +150,22 @@ class ReturnPlan(Record):
         sections = {"person": _("Person"), "journey": _("Journey"), "stay": _("Stay")}
         scope = {"area": "area", "company": "company", "school": "school"}
         of_member = "resident"
+        card = ("arrives_on", "flight", "state")
+        views = (
+            View(
+                key="week",
+                label=_("Arrivals within 7 days"),
+                query="f.arrives_on.from=today&f.arrives_on.to=today%2B7"
+                "&f.state=planned,confirmed,travelling&sort=arrives_on",
+                today=True,
+            ),
+            View(
+                key="overdue",
+                label=_("Arrivals that are overdue"),
+                query="f.arrives_on.to=today-1&f.state=planned,confirmed,travelling&sort=arrives_on",
+                today=True,
+            ),
+        )
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models import documents, mrz
-from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, column
+from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, View, column
 from models.fields import CountryField, DocumentField, Sealed, SealedField, plain
 from models.organisations.company import Company
 from models.organisations.school import School
@@ -175,6 +175,33 @@ class ForeignNational(Record):
             "sponsor": _("Employer or school"),
         }
         scope = {"area": "area", "company": "sponsor_company", "school": "sponsor_school"}
+        card = ("nationality", "residence_permit_expires", "area")
+        views = (
+            View(
+                key="residence_permit_expires",
+                label=_("Residence permits that end within 30 days"),
+                query="f.residence_permit_expires.from=today&f.residence_permit_expires.to=today%2B30&sort=residence_permit_expires",
+                today=True,
+            ),
+            View(
+                key="work_permit_expires",
+                label=_("Work permits that end within 30 days"),
+                query="f.work_permit_expires.from=today&f.work_permit_expires.to=today%2B30&sort=work_permit_expires",
+                today=True,
+            ),
+            View(
+                key="visa_expires",
+                label=_("Visas that end within 30 days"),
+                query="f.visa_expires.from=today&f.visa_expires.to=today%2B30&sort=visa_expires",
+                today=True,
+            ),
+            View(
+                key="arrived",
+                label=_("New arrivals of the last 7 days"),
+                query="f.entered_on.from=today-7&f.entered_on.to=today&sort=-entered_on",
+                today=True,
+            ),
+        )
 
     def prepare(self, old: Record | None) -> None:
         lines = plain(self.mrz)

@@ -8,7 +8,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models import documents
-from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, column
+from models.base import (
+    PERSONAL,
+    SPECIAL,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    Likeness,
+    Record,
+    View,
+    column,
+)
 from models.content.language import Language
 from models.days import today
 from models.fields import CountryField, DocumentField, LongTextField, PhoneField, SealedField, plain
@@ -134,6 +144,7 @@ class Resident(Record):
     household = column(
         ForeignKeyField(Household, null=True, backref="residents"),
         _("Household"),
+        shared=True,
         listed=True,
         printed=True,
         section="contact",
@@ -192,6 +203,19 @@ class Resident(Record):
             "care": _("Situation and care"),
         }
         scope, members = {"area": "area"}, ("membership", "resident")
+        card = ("nationality", "household", "away")
+        views = (
+            View(key="never_left", label=_("Never left"), query="f.away=never_left"),
+            View(key="returned", label=_("Returned"), query="f.away=returned"),
+            View(key="not_returned", label=_("Not yet returned"), query="f.away=not_returned"),
+        )
+        likeness = Likeness(
+            names=("name", "name_latin", "name_native"),
+            unique=("document_number",),
+            contact=("phone",),
+            born="born",
+            support=("sex", "nationality", "household"),
+        )
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

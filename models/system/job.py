@@ -28,7 +28,7 @@ STATES = [
 
 
 #: What kinds of work there are; each is registered by the part of the application that does it.
-KINDS = [("print", _("Print"))]
+KINDS = [("print", _("Print")), ("edit", _("Edit")), ("undo", _("Undo")), ("compare", _("Find duplicates"))]
 
 
 class Job(Record):
@@ -81,7 +81,7 @@ class Job(Record):
 
 
 class JobItem(Record):
-    """One thing of a job that is done exactly once. `row` is what it is about, items of one `group` may be
+    """One thing of a job that is done exactly once. `row` is what it is about, `row_version` the one it was ordered for, items of one `group` may be
     done together, `part` is the piece of the result that can be had early. `attempts` counts failures, `lost`
     leases that ran out because a worker died; a result is pages of a file in the job's folder."""
 
@@ -96,6 +96,7 @@ class JobItem(Record):
     )
     part = IntegerField(default=0)
     row = IntegerField(null=True)
+    row_version = IntegerField(default=0)
     group = CharField(max_length=40, default="")
     attempts = IntegerField(default=0)
     lost = IntegerField(default=0)

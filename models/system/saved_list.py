@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models.base import INTERNAL, PERSONAL, CharField, ForeignKeyField, Record, column
+from models.base import INTERNAL, PERSONAL, BooleanField, CharField, ForeignKeyField, Record, column
 from models.fields import LongTextField
+from models.system.role import ROLES
 from models.system.user import User
 
 
@@ -26,7 +27,8 @@ class RecordField(CharField):
 
 
 class SavedList(Record):
-    """A question to the register that its owner asks again and again."""
+    """A list as its owner arranged it: search, filters, order, columns; shared with everybody of a role, who
+    each see of it what they may see. `today`: it is work of the day and stands on the first page."""
 
     name = column(
         CharField(max_length=120),
@@ -48,7 +50,7 @@ class SavedList(Record):
     )
     query = column(
         LongTextField(default="", max_length=4000),
-        _("Search and filters"),
+        _("Search, filters and columns"),
         sensitivity=PERSONAL,
         system=True,
         sample="f.nationality=KR&f.away=not_returned",
@@ -61,8 +63,25 @@ class SavedList(Record):
         filtered=True,
         system=True,
     )
+    role = column(
+        CharField(max_length=40, choices=list(ROLES.items()), null=True),
+        _("Shared with"),
+        _("Everybody of that role sees this list, each only the rows within reach."),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+        sample="clerk",
+    )
+    today = column(
+        BooleanField(default=False),
+        _("Shown on the first page"),
+        _("As work of the day, with the number of its rows."),
+        sensitivity=INTERNAL,
+        listed=True,
+        filtered=True,
+    )
 
     class Meta:
         label, label_plural, topic = _("Saved list"), _("Saved lists"), "system"
         title, order = "name", "name"
-        scope = {"user": "user"}
+        scope = {"user": "user", "role": "role"}

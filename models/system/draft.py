@@ -1,0 +1,24 @@
+"""What somebody typed into a form and has not saved yet, kept for when the browser or the power fails."""
+
+from __future__ import annotations
+
+from peewee import CharField, DateTimeField, IntegerField, Model, TextField
+
+from models.base import database, now
+
+
+class Draft(Model):
+    """One form of one user: of `row`, or of a new row where that is 0. `values` is sealed JSON {input: text}
+    without the inputs of sensitive columns; `row_version` is the version it was typed over."""
+
+    user = IntegerField()
+    record = CharField(max_length=40)
+    row = IntegerField(default=0)
+    row_version = IntegerField(default=0)
+    values = TextField()
+    at = DateTimeField(default=now, index=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        indexes = ((("user", "record", "row"), True),)
