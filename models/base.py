@@ -81,8 +81,9 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """Which columns tell whether two rows are the same person (or thing): names in any script, what is
-    unique to each (sealed, with a blind index), what seldom differs, and what only supports or speaks against."""
+    """Which columns tell whether two rows are the same person (or thing): names in any script, numbers that
+    nobody shares and ways of contact (both sealed, with a blind index), the day of birth, and columns that
+    only speak for or against it."""
 
     names: tuple[str, ...]
     unique: tuple[str, ...] = ()

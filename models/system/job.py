@@ -81,9 +81,10 @@ class Job(Record):
 
 
 class JobItem(Record):
-    """One thing of a job that is done exactly once. `row` is what it is about, `row_version` the one it was ordered for, items of one `group` may be
-    done together, `part` is the piece of the result that can be had early. `attempts` counts failures, `lost`
-    leases that ran out because a worker died; a result is pages of a file in the job's folder."""
+    """One thing of a job that is done exactly once. `row` is what it is about, `row_version` the one it was
+    ordered for; items of one `group` may be done together, `part` is the piece of the result that can be had
+    early. `attempts` counts failures, `lost` leases that ran out because a worker died; a result is pages of
+    a file in the job's folder."""
 
     job = column(ForeignKeyField(Job, on_delete="CASCADE"), _("Job"), listed=True, filtered=True, system=True)
     position = column(IntegerField(), _("Position"), listed=True, system=True)
