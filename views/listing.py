@@ -97,6 +97,8 @@ class Listing:
             address,
             columns,
         )
+        #: Arguments of the address that say nothing of which rows there are: every link of the list keeps them.
+        self.extra: dict[str, str] = {}
         self.page_of_rows = reading.page(actor, record, query)
         self.body = Markup("")
         self.actions: list[tuple[str, Any, str]] = []
@@ -124,7 +126,7 @@ class Listing:
 
     def url(self, **changes: Any) -> str:
         """This list's address with the query changed."""
-        return address_of(self.address, self.query.url_args(**changes))
+        return address_of(self.address, {**self.query.url_args(**changes), **self.extra})
 
     @property
     def search_hint(self) -> str:
@@ -139,12 +141,12 @@ class Listing:
     @property
     def plain_url(self) -> str:
         """The list without search and filters."""
-        return address_of(self.address, {"deleted": "1"} if self.in_bin else {})
+        return address_of(self.address, {**({"deleted": "1"} if self.in_bin else {}), **self.extra})
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps of the present list."""
-        args = self.query.url_args(filters=(), search="")
+        args = {**self.query.url_args(filters=(), search=""), **self.extra}
         return [(key, value) for key, value in args.items() if key not in ("page", "after", "before", "ids")]
 
     @property
@@ -152,7 +154,7 @@ class Listing:
         """What a jump to a page keeps of the present list."""
         return [
             (key, value)
-            for key, value in self.query.url_args(page=0, after=None, before=None).items()
+            for key, value in {**self.query.url_args(page=0, after=None, before=None), **self.extra}.items()
             if key != "size"
         ]
 
