@@ -97,7 +97,7 @@ class Listing:
             address,
             columns,
         )
-        #: Arguments of the address that say nothing of which rows there are: every link of the list keeps them.
+        #: Arguments that do not choose rows: columns, density, the view. Every link of the list keeps them.
         self.extra: dict[str, str] = {}
         self.page_of_rows = reading.page(actor, record, query)
         self.body = Markup("")
