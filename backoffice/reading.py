@@ -363,7 +363,7 @@ def _entry(
         (field, value(actor, before, field), value(actor, after, field)) for field, before, after in states
     ]
     revertible = (
-        change.verb in ("edit", "revert")
+        change.verb not in ("create", *store.NOTES)
         and bool(fields)
         and access.may(actor, "edit", record)
         and all(access.editable(actor, record, field) for field, _before, _after in states)

@@ -45,9 +45,13 @@ def require_kinds(row: Any) -> None:
         raise Invalid(found)
 
 
-def accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
-    """Raise Invalid unless the values of `fields` are there and lead somewhere, and the row is sound."""
+def accept(
+    actor: Actor, row: Any, old: Any, fields: Iterable[Field], known: dict[Any, Any] | None = None
+) -> None:
+    """Raise Invalid unless the values of `fields` are there and lead somewhere, and the row is sound. `known`
+    remembers for an act of many rows where links lead."""
     found: dict[str, Any] = {}
+    known = {} if known is None else known
     for field in fields:
         value = value_of(row, field)
         if not field.null and (
@@ -55,21 +59,24 @@ def accept(actor: Actor, row: Any, old: Any, fields: Iterable[Field]) -> None:
             or ((value == "" or (not value and isinstance(value, Text))) and field.default is None)
         ):
             found[field.name] = _("This is needed.")
-        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value)):
+        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value, known)):
             found[field.name] = problem
         elif field.unique and _taken(row, field, value):
             found[field.name] = TAKEN
     if not found:
-        # What was wrong before and is not touched must not keep anybody from mending the rest.
-        names = {field.name for field in fields}
-        before = {} if old is None else {name: str(text) for name, text in old.problems().items()}
-        found = {
-            name: text
-            for name, text in row.problems().items()
-            if name in names or before.get(name) != str(text)
-        }
+        found = _unsound(row, old, {field.name for field in fields})
     if found:
         raise Invalid(found)
+
+
+def _unsound(row: Any, old: Any, names: set[str]) -> dict[str, Any]:
+    """What the record's own rules say of the row. What was wrong before and is not touched must not keep
+    anybody from mending the rest."""
+    found: dict[str, Any] = row.problems()
+    if not found or old is None:
+        return found
+    before = {name: str(text) for name, text in old.problems().items()}
+    return {name: text for name, text in found.items() if name in names or before.get(name) != str(text)}
 
 
 def _problem(field: Field, value: Any) -> Any:
@@ -104,16 +111,18 @@ def _problem(field: Field, value: Any) -> Any:
     return None
 
 
-def _link_problem(actor: Actor, field: ForeignKeyField, value: Any) -> Any:
+def _link_problem(actor: Actor, field: ForeignKeyField, value: Any, known: dict[Any, Any]) -> Any:
     """A link must lead to a live row that the actor may see. A copy, or what the product itself
     writes, was not chosen by the actor: where it leads is judged by the reach of the whole row."""
     if value is None or field.facts.follows or field.facts.system:
         return None
     target = field.rel_model
-    found = target.select(target.id).where(
-        target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
-    )
-    return _UNREACHABLE if kept(found).first() is None else None
+    if (target, value) not in known:
+        found = target.select(target.id).where(
+            target.id == value, target.deleted_at.is_null(), access.rows(actor, "view", target)
+        )
+        known[target, value] = kept(found).first()
+    return _UNREACHABLE if known[target, value] is None else None
 
 
 def kept(query: Any) -> Any:

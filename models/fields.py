@@ -237,7 +237,10 @@ class Sealed:
     __repr__ = __str__
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sealed) and self.plain() == other.plain()
+        if not isinstance(other, Sealed):
+            return False
+        same = self._stored and (self._stored, self._context) == (other._stored, other._context)
+        return bool(same) or self.plain() == other.plain()
 
     def __hash__(self) -> int:
         return hash(self.plain())

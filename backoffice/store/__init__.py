@@ -1,0 +1,41 @@
+"""The one write path: may this actor, transaction, version check, save, search index, history.
+
+Screens, bulk acts, import, API, jobs and commands all change records here and nowhere else.
+"""
+
+from backoffice.store.acts import note, note_list
+from backoffice.store.bin import delete, delete_many, restore, restore_many
+from backoffice.store.merging import merge
+from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
+from backoffice.store.row import loaded, references, stored
+from backoffice.store.undoing import NOTES, Undone, undo, undoable
+from backoffice.store.writing import Edit, Outcome, change, change_many, create, load, revert
+
+__all__ = [
+    "Conflict",
+    "Edit",
+    "InUse",
+    "Invalid",
+    "Missing",
+    "NOTES",
+    "Outcome",
+    "Refused",
+    "Undone",
+    "change",
+    "change_many",
+    "create",
+    "delete",
+    "delete_many",
+    "load",
+    "loaded",
+    "merge",
+    "note",
+    "note_list",
+    "references",
+    "restore",
+    "restore_many",
+    "revert",
+    "stored",
+    "undo",
+    "undoable",
+]

@@ -1,0 +1,125 @@
+"""Acts: what one act of somebody changed stands together in the history and is undone together."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from backoffice.access import Actor
+from backoffice.database import insert_many
+from models.base import Record, database, now
+from models.system.batch import Batch
+from models.system.change import Change
+
+#: So long a further edit may belong to an act, as a mended cell belongs to its paste.
+CONTINUED = timedelta(hours=1)
+_KEY = re.compile(r"[0-9a-f]{16,32}")
+
+
+class Act:
+    """Gathers what an act changes; `close` writes it, in the transaction of the changes.
+
+    `key`: of an earlier act of the same actor, verb and record that this one continues, or of one that begins
+    now. Where that act cannot be continued (taken back, too old, another's) a new one begins.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        verb: str,
+        record: type[Record],
+        reason: str = "",
+        *,
+        key: str | None = None,
+        undoes: str | None = None,
+    ) -> None:
+        self.actor, self.verb, self.record, self.reason, self.undoes = actor, verb, record, reason, undoes
+        self._entries: list[tuple[Any, ...]] = []
+        self._begun = self._known(key) if key and _KEY.fullmatch(key) else None
+        fresh = key if key and _KEY.fullmatch(key) and self._begun is None and not _taken(key) else None
+        self.key = self._begun.key if self._begun else fresh or secrets.token_hex(8)
+
+    def _known(self, key: str) -> Batch | None:
+        """The act of that key if this one may continue it."""
+        query = Batch.select().where(
+            Batch.key == key,
+            Batch.actor.is_null() if self.actor.user_id is None else Batch.actor == self.actor.user_id,
+            Batch.verb == self.verb,
+            Batch.record == self.record.key(),
+            Batch.undone_by.is_null(),
+            Batch.at > now() - CONTINUED,
+        )
+        found: Batch | None = (query.for_update() if database.for_update else query).first()
+        return found
+
+    def log(self, row: Record, diff: Mapping[str, Any], verb: str = "") -> None:
+        """Note what was done with a row: {column: [stored form before, stored form after]}."""
+        self._entries.append(_entry(self, row, diff, verb or self.verb))
+
+    def mark(self) -> int:
+        """A place to go back to when what comes next fails."""
+        return len(self._entries)
+
+    def forget(self, mark: int) -> None:
+        """Take back what was noted since that place."""
+        del self._entries[mark:]
+
+    def close(self) -> str:
+        """Write what was gathered and return the act's key, "" when nothing was done."""
+        if not self._entries and self._begun is None:
+            return ""
+        if self._begun is None:
+            Batch.insert(
+                key=self.key,
+                at=now(),
+                actor=self.actor.user_id,
+                actor_name=self.actor.name,
+                verb=self.verb,
+                record=self.record.key(),
+                reason=self.reason,
+                rows=len(self._entries),
+                undoes=self.undoes,
+            ).execute()
+        elif self._entries:
+            Batch.update(rows=Batch.rows + len(self._entries)).where(Batch.key == self.key).execute()
+        insert_many(Change, _COLUMNS, self._entries)
+        return self.key
+
+
+def note(actor: Actor, row: Record, verb: str, diff: Mapping[str, Any], reason: str = "") -> None:
+    """Log what was done with a row without changing it (a reveal, a print)."""
+    act = Act(actor, verb, type(row), reason)
+    insert_many(Change, _COLUMNS, [_entry(act, row, diff, verb)])
+
+
+def note_list(actor: Actor, record: type[Record], verb: str, asked: str) -> None:
+    """Log what was done with a list (an export, a search for an exact number): what was asked for, no row."""
+    note(actor, record(id=0, version=0), verb, {}, asked[:200])
+
+
+_COLUMNS = (
+    *("at", "actor", "actor_name", "verb", "record", "row", "row_version", "batch", "reason", "diff"),
+)
+
+
+def _entry(act: Act, row: Record, diff: Mapping[str, Any], verb: str) -> tuple[Any, ...]:
+    return (
+        now(),
+        act.actor.user_id,
+        act.actor.name,
+        verb,
+        row.key(),
+        row.id,
+        row.version,
+        act.key,
+        act.reason,
+        json.dumps(diff, ensure_ascii=False),
+    )
+
+
+def _taken(key: str) -> bool:
+    return bool(Batch.select(Batch.id).where(Batch.key == key).exists())

@@ -1,0 +1,171 @@
+"""The bin: rows go there with their parts and come back with them, one or many as one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import ForeignKeyField
+
+from backoffice import access, counts
+from backoffice.access import Actor
+from backoffice.store.acts import Act
+from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
+from backoffice.store.row import locked_one, references, update
+from backoffice.store.writing import after
+from backoffice.validation import value_of
+from models.base import Record, database, now
+from models.system.change import Change
+
+#: What became of each row that could not go the way it was asked to.
+Failures = dict[int, Exception]
+
+
+def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | None = None) -> Any:
+    """Put a row, and the rows that are part of it, into the bin. Raises Refused, Missing, Conflict, InUse."""
+    if not access.may(actor, "delete", record):
+        raise Refused(record.key())
+    with database.atomic():
+        act = Act(actor, "delete", record)
+        row = locked_one(actor, record, row_id, "delete")
+        if version is not None and version != row.version:
+            raise Conflict(row, {})
+        put_away(act, row)
+        act.close()
+    after(record)
+    return row
+
+
+def restore(actor: Actor, record: type[Record], row_id: int) -> Any:
+    """Take a row out of the bin with all that went there by the same act.
+
+    Raises Refused, Missing, Invalid.
+    """
+    if not access.may(actor, "restore", record):
+        raise Refused(record.key())
+    with database.atomic():
+        act = Act(actor, "restore", record)
+        row = bring_back_together(act, record, row_id)
+        act.close()
+    after(record)
+    return row
+
+
+def delete_many(actor: Actor, record: type[Record], ids: Sequence[int]) -> tuple[str, list[Any], Failures]:
+    """Put rows into the bin as one act; returns its key, the rows, and {id: what hinders} of the others.
+
+    Raises Refused.
+    """
+    return _each(
+        actor, "delete", record, ids, lambda act, key: _away(act, locked_one(actor, record, key, "delete"))
+    )
+
+
+def restore_many(actor: Actor, record: type[Record], ids: Sequence[int]) -> tuple[str, list[Any], Failures]:
+    """Take rows out of the bin as one act; returns its key, the rows, and {id: what hinders} of the others.
+
+    Raises Refused.
+    """
+    return _each(actor, "restore", record, ids, lambda act, key: bring_back_together(act, record, key))
+
+
+def _each(
+    actor: Actor, verb: str, record: type[Record], ids: Sequence[int], do: Callable[[Act, int], Any]
+) -> tuple[str, list[Any], Failures]:
+    if not access.may(actor, verb, record):
+        raise Refused(record.key())
+    done: list[Any] = []
+    failed: Failures = {}
+    with database.atomic():
+        act = Act(actor, verb, record)
+        for key in ids:
+            mark = act.mark()
+            try:
+                with database.atomic():
+                    done.append(do(act, key))
+            except (Missing, Invalid, InUse, Conflict) as error:
+                act.forget(mark)
+                failed[key] = error
+        batch = act.close()
+    after(record)
+    return batch, done, failed
+
+
+def _away(act: Act, row: Any) -> Any:
+    put_away(act, row)
+    return row
+
+
+def put_away(act: Act, row: Any) -> None:
+    """Delete softly, with its parts; raises InUse when others refer to the row."""
+    if reason := row.stays():
+        raise InUse([], reason)
+    in_use, parts = [], []
+    for record, link in references(type(row)):
+        live = record.select().where(link == row.id, record.deleted_at.is_null())
+        if link.facts.part:
+            parts.extend(live)
+        elif not link.facts.follows and (count := live.count()):
+            in_use.append((record, count))
+    if in_use:
+        raise InUse([(record, count) for record, count in in_use if access.may(act.actor, "view", record)])
+    for part in parts:
+        if not access.may(act.actor, "delete", type(part)):
+            raise InUse([(type(part), 1)])
+        put_away(act, part)
+    row.deleted_at = now()
+    update(row, [type(row).deleted_at])
+    counts.shift(type(row), -1)
+    act.log(row, {}, "delete")
+
+
+def bring_back_together(act: Act, record: type[Record], row_id: int) -> Any:
+    """A row, and its parts that went into the bin by the same act; raises Missing, Invalid."""
+    row = locked_one(act.actor, record, row_id, "restore", deleted=True)
+    query = Change.select(Change.batch).where(
+        Change.record == record.key(), Change.row == row_id, Change.verb == "delete"
+    )
+    last = query.order_by(Change.id.desc()).first()
+    bring_back(act, row)
+    if last is not None:
+        for part, part_id in _parts_away(row, last.batch):
+            bring_back_together(act, part, part_id)
+    return row
+
+
+def _parts_away(row: Any, batch: str) -> list[tuple[type[Record], int]]:
+    """(record, id) of the parts of a row that went into the bin by that act."""
+    found = []
+    for record, link in references(type(row)):
+        if link.facts.part:
+            by = Change.select(Change.row).where(
+                Change.batch == batch, Change.record == record.key(), Change.verb == "delete"
+            )
+            away = record.select(record.id).where(
+                link == row.id, record.deleted_at.is_null(False), record.id.in_(by)
+            )
+            found += [(record, part) for (part,) in away.tuples()]
+    return found
+
+
+def bring_back(act: Act, row: Any) -> None:
+    """One row out of the bin; raises Invalid while one that it refers to is in there."""
+    _not_orphaned(row)
+    row.deleted_at = None
+    update(row, [type(row).deleted_at])
+    counts.shift(type(row), 1)
+    act.log(row, {}, "restore")
+
+
+def _not_orphaned(row: Any) -> None:
+    """A row is not restored while one that it refers to is in the bin."""
+    for field in type(row).columns():
+        if isinstance(field, ForeignKeyField) and not field.facts.follows:
+            target = field.rel_model
+            if (
+                target.select(target.id)
+                .where(target.id == value_of(row, field), target.deleted_at.is_null(False))
+                .exists()
+            ):
+                raise Invalid({field.name: _("Restore the record this belongs to first.")})

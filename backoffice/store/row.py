@@ -1,0 +1,264 @@
+"""What happens to one row on its way into the database: typed values, copies, checks, save, search index.
+
+Part of the write path; runs within the transaction of an act, which has asked whether the actor may.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import Field, ForeignKeyField, IntegrityError
+
+from backoffice import access, search
+from backoffice.access import Actor
+from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
+from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
+from models.base import Record, clean, database, now
+from models.content.content import Content
+from models.fields import Sealed, Text, TranslatedField
+from models.register import records
+from models.system.change import Change
+
+#: Links that were looked at in this act: what they lead to stays as it is until the act is done.
+Known = dict[Any, Any]
+
+
+def stored(field: Field, row: Record) -> Any:
+    """The stored form of a value as JSON can carry it; sealed values stay sealed."""
+    value = field.db_value(value_of(row, field))
+    return (
+        value.isoformat(" ")
+        if isinstance(value, datetime)
+        else (value.isoformat() if isinstance(value, date) else value)
+    )
+
+
+def loaded(field: Field, value: Any) -> Any:
+    """The Python value of a stored form."""
+    return None if value is None else field.python_value(value)
+
+
+def locked(
+    actor: Actor, record: type[Record], ids: Sequence[int], verb: str, deleted: bool = False
+) -> dict[int, Any]:
+    """{id: row} for writing: those within reach, in or out of the bin as asked."""
+    query = record.select().where(
+        record.id.in_(ids) if len(ids) != 1 else record.id == ids[0],
+        access.rows(actor, verb, record),
+        record.deleted_at.is_null(not deleted),
+    )
+    if database.for_update:
+        query = query.order_by(record.id).for_update()
+    return {row.id: row for row in query}
+
+
+def locked_one(actor: Actor, record: type[Record], row_id: int, verb: str, deleted: bool = False) -> Any:
+    """One of them; raises Missing."""
+    found = locked(actor, record, [row_id], verb, deleted)
+    if not found:
+        raise Missing(record.key())
+    return found[row_id]
+
+
+def changed(
+    actor: Actor, old: Any, values: Mapping[str, Any], version: int | None, known: Known
+) -> tuple[Any, dict[str, list[Any]]]:
+    """Write the values over the stored row `old`; returns the new row and {column: [stored form before,
+    after]}, empty when nothing differs. `version` is the one the values were typed over.
+
+    Raises Refused, Invalid, Conflict, and then has written nothing.
+    """
+    record = type(old)
+    row = record(**old.__data__)
+    row._dirty.clear()
+    if version is not None and version != row.version:
+        values = _merge(row, values, version)
+    fill(actor, row, values, "edit")
+    require_kinds(row)
+    follow(row, known)
+    row.prepare(old)
+    fields = [field for field in record.columns() if value_of(row, field) != value_of(old, field)]
+    if not fields:
+        return old, {}
+    accept(actor, row, old, fields, known)
+    names = {field.name for field in fields}
+    with database.atomic():
+        update(row, fields)
+        if names & _reaching(record):
+            within_reach(actor, row, "edit")
+        _lead(row, names)
+    if any(field.facts.searched or getattr(field, "blind", False) for field in fields):
+        search.put(row)
+    return row, {field.name: [stored(field, old), stored(field, row)] for field in fields}
+
+
+def _reaching(record: type[Record]) -> set[str]:
+    """The columns that decide within whose reach a row lies."""
+    found = {name for name in record.scope().values() if name != "id"}
+    found |= set(record.meta("lasts") or ())
+    return found | ({record.meta("of_member")} if record.meta("of_member") else set())
+
+
+def fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
+    """Set typed values; raises Refused for a column, or a language of its text, that the actor may not write.
+
+    Who writes some languages only may not publish: what they touched is a draft again.
+    """
+    record, touched = type(row), set[str]()
+    allowed = access.languages(actor, record, verb)
+    for name, given in values.items():
+        field = record.column(name)
+        if field is None:
+            raise Refused(f"{record.key()}.{name}")
+        value, before = _typed(field, given), value_of(row, field)
+        if isinstance(field, TranslatedField):
+            touched |= _languages_touched(before or Text(), value)
+        if not access.editable(actor, record, field, verb) and value != before:
+            raise Refused(f"{record.key()}.{name}")
+        setattr(row, name, value)
+    if allowed is not None:
+        if touched - allowed:
+            raise Refused(record.key())
+        if isinstance(row, Content):
+            row.withdraw(touched)
+
+
+def _typed(field: Field, value: Any) -> Any:
+    """A given value as the column holds it."""
+    if isinstance(value, Record):
+        return value.id
+    if isinstance(field, TranslatedField):
+        text = value if isinstance(value, Text) else Text(value)
+        return Text({code: clean(part) for code, part in text.by.items()})
+    if isinstance(value, str):
+        value = clean(value)
+        if getattr(field, "sealed", False):
+            return Sealed(value) if value else None
+    return None if value == "" and field.null else value
+
+
+def _languages_touched(before: Text, after: Text) -> set[str]:
+    return {code for code in {*before.by, *after.by} if clean(before.get(code)) != after.get(code)}
+
+
+def follow(row: Any, known: Known) -> None:
+    """Copy what follows a linked record."""
+    for copy, link, source in type(row).followers():
+        target = value_of(row, link)
+        if target is None:
+            continue
+        key = (source, target)
+        if key not in known:
+            query = kept(link.rel_model.select(source).where(link.rel_model.id == target))
+            known[key] = query.tuples().first()
+        if known[key] is not None:
+            setattr(row, copy.name, known[key][0])
+
+
+def _lead(row: Any, names: set[str]) -> None:
+    """Bring the copies in other records after a column they follow, and the copies of those."""
+    for record in records():
+        for copy, link, source in record.followers():
+            if link.rel_model is type(row) and source.name in names:
+                _copy_on(record, copy, link, [row.id], value_of(row, source))
+
+
+def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value: Any) -> None:
+    followers = link.in_(targets)
+    record.update({copy: value}).where(followers).execute()
+    if copy.facts.searched:
+        for row in record.select().where(followers, record.deleted_at.is_null()):
+            search.put(row)
+    for further in records():
+        for next_copy, next_link, source in further.followers():
+            if next_link.rel_model is record and source.name == copy.name:
+                _copy_on(
+                    further, next_copy, next_link, record.select(record.id).where(link.in_(targets)), value
+                )
+
+
+def insert(row: Any) -> None:
+    """Write a new row; raises Invalid where the database refuses it."""
+    try:
+        with database.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise save_problem(row) from None
+
+
+def update(row: Any, fields: Iterable[Field]) -> None:
+    """Write only these columns, and only over the version that was read."""
+    record, read = type(row), row.version
+    row.version, row.changed_at = read + 1, now()
+    changes = {field: value_of(row, field) for field in fields}
+    for field in list(changes):
+        if getattr(field, "blind", False):
+            changes[record._meta.fields[f"{field.name}_blind"]] = getattr(row, f"{field.name}_blind")
+    # What `prepare` derived for columns without facts goes with it.
+    changes |= {field: value_of(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
+    try:
+        with database.atomic():
+            written = (
+                record.update({**changes, record.version: row.version, record.changed_at: row.changed_at})
+                .where(record.id == row.id, record.version == read)
+                .execute()
+            )
+    except IntegrityError:
+        raise save_problem(row) from None
+    if not written:
+        raise Conflict(row, {})
+
+
+def within_reach(actor: Actor, row: Any, verb: str) -> None:
+    """After the save the row must lie within the actor's reach, or nobody could have meant it."""
+    record = type(row)
+    if record.select(record.id).where(record.id == row.id, access.rows(actor, verb, record)).exists():
+        return
+    columns = [name for name in record.scope().values() if name != "id"]
+    raise Invalid(dict.fromkeys(columns or [""], _("This lies outside your area or organisation.")))
+
+
+def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """The values to write over a row that others changed since `version`; raises Conflict."""
+    record = type(row)
+    since: dict[str, Any] = {}
+    query = (
+        Change.select(Change.diff)
+        .where(Change.record == record.key(), Change.row == row.id, Change.row_version > version)
+        .order_by(Change.id)
+    )
+    for each in query:
+        for name, (before, _now) in json.loads(each.diff).items():
+            since.setdefault(name, before)
+    merged, contradicted = {}, {}
+    for name, mine in values.items():
+        field = record.column(name)
+        if name not in since or field is None:
+            merged[name] = mine
+            continue
+        base, theirs = loaded(field, since[name]), value_of(row, field)
+        if mine in (base, theirs) or (mine == "" and base is None):
+            continue
+        merge = getattr(field, "merge", None)
+        both = merge(base, theirs, mine) if merge and base is not None else None
+        if both is None:
+            contradicted[name] = (theirs, mine)
+        else:
+            merged[name] = both
+    if contradicted:
+        raise Conflict(row, contradicted)
+    return merged
+
+
+def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField]]:
+    """(record, link) of every declared link that leads to this record."""
+    return [
+        (other, field)
+        for other in records()
+        for field in other.columns()
+        if isinstance(field, ForeignKeyField) and field.rel_model is record
+    ]

@@ -1,0 +1,210 @@
+"""Taking an act back: the values before it, rows out of the bin or into it; itself an act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from backoffice import access
+from backoffice.access import Actor
+from backoffice.store.acts import Act
+from backoffice.store.bin import bring_back, put_away
+from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
+from backoffice.store.row import loaded, locked, stored
+from backoffice.store.writing import Edit, Outcome, after, write_edits
+from models.base import Record, database
+from models.register import by_name, record_of, records
+from models.system.batch import Batch
+from models.system.change import Change
+
+CHANGED_SINCE = _("Somebody changed it since.")
+_OUT_OF_REACH = _("It is gone or out of reach.")
+#: Verbs of changes that write nothing.
+NOTES = ("reveal", "print", "export", "search", "password", "second_factor", "sign_out")
+_CHUNK = 500
+
+
+@dataclass
+class Undone:
+    """What came of taking an act back. `batch` is the key of the new act, `done` counts the rows, `refused`
+    is [(record, row id, why)] of the rows that stay as they are."""
+
+    batch: str = ""
+    done: int = 0
+    refused: list[tuple[type[Record], int, Any]] = field(default_factory=list)
+
+
+@dataclass
+class _Step:
+    """What an act did with one row in a run of its changes: `before` and `after` hold stored forms."""
+
+    record: type[Record]
+    row: int
+    verb: str
+    last: int
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+def undoable(actor: Actor, key: str) -> Batch:
+    """An act that the actor may take back. Raises Missing, Refused, Invalid (it was taken back already)."""
+    found: Batch | None = Batch.get_or_none(Batch.key == key)
+    record = by_name(found.record) if found else None
+    if found is None or record is None:
+        raise Missing(key)
+    own = found.actor == actor.user_id
+    if not own and not access.may(actor, "history", record):
+        raise Missing(key)
+    if not access.may(actor, "edit", record):
+        raise Refused(record.key())
+    if found.undone_by:
+        raise Invalid({"": _("This was taken back already.")})
+    return found
+
+
+def undo(actor: Actor, key: str, *, rows: Sequence[int] | None = None, act: str | None = None) -> Undone:
+    """Take an act back, as one act: rows whose changed columns somebody changed since are refused, and so is
+    what the actor may not write. `rows` cuts it to some rows of the act's record; `act` is the key of the
+    undoing that a further part continues. Raises Missing, Refused, Invalid.
+    """
+    found = Undone()
+    with database.atomic():
+        batch = _taken(actor, key, act)
+        undoing = Act(actor, "undo", record_of(batch.record), key=act, undoes=key)
+        for steps in _runs(batch, rows):
+            _undo_run(actor, steps, undoing, found)
+        found.batch = undoing.close()
+        if found.done:
+            Batch.update(undone_by=found.batch).where(Batch.key == key).execute()
+            if batch.undoes:  # what was taken back stands again, and may be taken back again
+                Batch.update(undone_by=None).where(Batch.key == batch.undoes).execute()
+    for each in records():
+        after(each)
+    return found
+
+
+def _taken(actor: Actor, key: str, act: str | None) -> Batch:
+    """The act, locked, so that two who take it back at the same moment do it once."""
+    if database.for_update:
+        Batch.select(Batch.id).where(Batch.key == key).for_update().first()
+    begun = Batch.get_or_none(Batch.key == key, Batch.undone_by == act) if act else None
+    return begun if begun is not None else undoable(actor, key)
+
+
+def _runs(batch: Batch, rows: Sequence[int] | None) -> Iterator[list[_Step]]:
+    """What the act did, last first, in runs of the same record and kind of change."""
+    query = Change.select().where(Change.batch == batch.key, Change.verb.not_in(NOTES))
+    if rows is not None:
+        query = query.where(Change.record == batch.record, Change.row.in_(rows))
+    run: dict[int, _Step] = {}
+    present: Any = None
+    for change in query.order_by(Change.id.desc()):
+        record = by_name(change.record)
+        if record is None:
+            continue
+        verb = change.verb if change.verb in ("create", "delete", "restore") else "edit"
+        if (record, verb) != present:
+            if run:
+                yield list(run.values())
+            run, present = {}, (record, verb)
+        step = run.setdefault(change.row, _Step(record, change.row, verb, change.id))
+        for name, (before, now) in json.loads(change.diff).items():
+            step.before[name] = before
+            step.after.setdefault(name, now)
+    if run:
+        yield list(run.values())
+
+
+def _undo_run(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
+    for start in range(0, len(steps), _CHUNK):
+        some = steps[start : start + _CHUNK]
+        do = _write_back if some[0].verb == "edit" else _move
+        do(actor, some, act, found)
+
+
+def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
+    """The values before the act, into rows that have still those it wrote."""
+    record = steps[0].record
+    if not access.may(actor, "edit", record):
+        found.refused += [(record, step.row, _OUT_OF_REACH) for step in steps]
+        return
+    present = locked(actor, record, [step.row for step in steps], "edit")
+    edits, outcome = [], Outcome()
+    for step in steps:
+        row = present.get(step.row)
+        if row is None:
+            found.refused.append((record, step.row, _OUT_OF_REACH))
+        elif _differs(row, step.after):
+            found.refused.append((record, step.row, CHANGED_SINCE))
+        elif not all(
+            access.editable(actor, record, record.column(name)) for name in _values(row, step.before)
+        ):
+            found.refused.append((record, step.row, _("Not all of its fields may be written by you.")))
+        else:
+            edits.append(Edit(step.row, _values(row, step.before)))
+    write_edits(actor, record, edits, act, outcome, whole=True)
+    found.done += len(edits) - len(outcome.problems) - len(outcome.conflicts)
+    for row_id, problems in outcome.problems.items():
+        found.refused.append((record, row_id, next(iter(problems.values()))))
+    found.refused += [(record, row_id, CHANGED_SINCE) for row_id in outcome.conflicts]
+
+
+def _differs(row: Any, written: Mapping[str, Any]) -> bool:
+    """Whether a column has another value than the act gave it; sealed ones are compared in clear."""
+    for name, value in written.items():
+        column = type(row).column(name)
+        if column is None or stored(column, row) == value:
+            continue
+        if not getattr(column, "sealed", False) or loaded(column, value) != row.__data__.get(name):
+            return True
+    return False
+
+
+def _values(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The values to write back. What the product writes itself, and a copy whose link is set, follow."""
+    record, found = type(row), {}
+    for name, value in before.items():
+        column = record.column(name)
+        if column is None or column.facts.system:
+            continue
+        link = column.facts.follows.partition(".")[0]
+        if not link or before.get(link, row.__data__.get(link)) is None:
+            found[name] = loaded(column, value)
+    return found
+
+
+def _move(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
+    """Out of the bin what the act put there, and into it what it made or took out."""
+    record, away = steps[0].record, steps[0].verb == "delete"
+    verb = "restore" if away else "delete"
+    allowed = access.may(actor, verb, record)
+    present = locked(actor, record, [step.row for step in steps], verb, deleted=away) if allowed else {}
+    for step in steps:
+        row = present.get(step.row)
+        if row is None:
+            found.refused.append((record, step.row, _OUT_OF_REACH))
+        elif _differs(row, step.after):
+            found.refused.append((record, step.row, CHANGED_SINCE))
+        else:
+            _move_one(row, away, act, found)
+
+
+def _move_one(row: Any, back: bool, act: Act, found: Undone) -> None:
+    mark = act.mark()
+    try:
+        with database.atomic():
+            (bring_back if back else put_away)(act, row)
+        found.done += 1
+    except (Invalid, InUse, Conflict) as error:
+        act.forget(mark)
+        found.refused.append((type(row), row.id, _why(error)))
+
+
+def _why(error: Exception) -> Any:
+    if isinstance(error, Invalid):
+        return next(iter(error.problems.values()))
+    return CHANGED_SINCE if isinstance(error, Conflict) else _("Other records refer to it.")

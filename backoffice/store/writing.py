@@ -1,0 +1,256 @@
+"""Making and changing rows: one, or many as one act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from backoffice import access, counts, search
+from backoffice.access import Actor
+from backoffice.database import insert_many
+from backoffice.store.acts import Act
+from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
+from backoffice.store.row import (
+    Known,
+    changed,
+    fill,
+    follow,
+    insert,
+    loaded,
+    locked,
+    locked_one,
+    stored,
+    within_reach,
+)
+from backoffice.validation import accept, require_kinds, value_of
+from models.base import Record, database, now
+from models.register import by_name
+from models.system.change import Change
+from models.system.submission import Submission
+
+#: So many rows are locked at once.
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Values for one row; `version` is the one they were typed over, None to write them over any."""
+
+    row: int
+    values: Mapping[str, Any]
+    version: int | None = None
+
+
+@dataclass
+class Outcome:
+    """What came of an act on many rows. `batch` is the act's key, "" when nothing was done; `rows` are the
+    rows as they are now, `done` the ids of those in which something changed. A cell that was not accepted
+    stands in `problems` or in `conflicts` (theirs, mine), under "" what is wrong with the row as a whole;
+    `missing` are ids out of reach."""
+
+    batch: str = ""
+    rows: dict[int, Any] = field(default_factory=dict)
+    done: list[int] = field(default_factory=list)
+    problems: dict[int, dict[str, Any]] = field(default_factory=dict)
+    conflicts: dict[int, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    missing: list[int] = field(default_factory=list)
+
+
+def create(
+    actor: Actor,
+    record: type[Record],
+    values: Mapping[str, Any],
+    *,
+    once: str | None = None,
+    system: Mapping[str, Any] | None = None,
+) -> Any:
+    """Make a row and return it. The same `once` token again returns the row made the first time.
+    `values` are what the actor typed, `system` what the product itself writes into columns nobody types.
+
+    Raises Refused, Invalid.
+    """
+    if not access.may(actor, "create", record):
+        raise Refused(record.key())
+    with database.atomic():
+        if once:
+            made = _submitted(actor, record, once)
+            if made is not None:
+                return made
+        row = record()
+        fill(actor, row, values, "create")
+        for name, value in (system or {}).items():
+            setattr(row, name, value)
+        require_kinds(row)
+        follow(row, {})
+        row.prepare(None)
+        accept(actor, row, None, record.columns())
+        insert(row)
+        within_reach(actor, row, "create")
+        if once:
+            Submission.update(row=row.id).where(Submission.token == once).execute()
+        search.put(row)
+        act = Act(actor, "create", record)
+        act.log(
+            row,
+            {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)},
+        )
+        act.close()
+    after(record, 1)
+    return row
+
+
+def change(
+    actor: Actor,
+    record: type[Record],
+    row_id: int,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    verb: str = "edit",
+    reason: str = "",
+) -> Any:
+    """Write the differences and return the row. `version` is the one the values were typed over: what others
+    changed since is kept where it does not contradict.
+
+    Raises Refused, Missing, Invalid, Conflict.
+    """
+    if not access.may(actor, "edit", record):
+        raise Refused(record.key())
+    with database.atomic():
+        act = Act(actor, verb, record, reason)
+        row, diff = changed(actor, locked_one(actor, record, row_id, "edit"), values, version, {})
+        if not diff:
+            return row
+        act.log(row, diff)
+        act.close()
+    after(record)
+    return row
+
+
+def change_many(
+    actor: Actor,
+    record: type[Record],
+    edits: Iterable[Edit],
+    *,
+    verb: str = "edit",
+    reason: str = "",
+    act: str | None = None,
+    whole: bool = False,
+) -> Outcome:
+    """Write the differences of many rows as one act. A cell that is not accepted leaves the other cells of
+    its row alone, unless rows are to be changed as a `whole`. `act` is the key of an act to continue (see
+    `Act`). Raises Refused.
+    """
+    if not access.may(actor, "edit", record):
+        raise Refused(record.key())
+    found = Outcome()
+    with database.atomic():
+        writing = Act(actor, verb, record, reason, key=act)
+        write_edits(actor, record, edits, writing, found, whole)
+        found.batch = writing.close()
+    after(record)
+    return found
+
+
+def write_edits(
+    actor: Actor, record: type[Record], edits: Iterable[Edit], act: Act, found: Outcome, whole: bool
+) -> None:
+    """The rows of one record that an act changes, within its transaction."""
+    known: Known = {}
+    waiting = iter(edits)
+    while some := list(islice(waiting, _CHUNK)):
+        rows = locked(actor, record, list({edit.row for edit in some}), "edit")
+        for edit in some:
+            old = found.rows.get(edit.row, rows.get(edit.row))
+            if old is None:
+                found.missing.append(edit.row)
+                continue
+            row, diff = _cells(actor, old, edit, known, found, whole)
+            found.rows[edit.row] = row
+            if diff:
+                act.log(row, diff)
+                found.done.append(edit.row)
+
+
+def _cells(
+    actor: Actor, old: Any, edit: Edit, known: Known, found: Outcome, whole: bool
+) -> tuple[Any, dict[str, list[Any]]]:
+    """Write as many of the cells as are accepted; the others are noted."""
+    values = dict(edit.values)
+    while values:
+        try:
+            return changed(actor, old, values, edit.version, known)
+        except Invalid as error:
+            wrong = {name for name in error.problems if name in values}
+            noted = found.problems.setdefault(edit.row, {})
+            noted |= error.problems
+            if whole or not wrong:
+                break
+        except Conflict as error:
+            wrong = set(error.fields)
+            found.conflicts.setdefault(edit.row, {}).update(error.fields)
+            if whole or not wrong:
+                break
+        values = {name: value for name, value in values.items() if name not in wrong}
+    return old, {}
+
+
+def revert(actor: Actor, change_id: int) -> Any:
+    """Write back the values that one change of a row replaced. Raises Refused, Missing, Invalid."""
+    found = Change.get_or_none(Change.id == change_id)
+    record = by_name(found.record) if found is not None else None
+    if found is None or record is None or not access.may(actor, "history", record):
+        raise Missing(str(change_id))
+    values = {}
+    for name, (before, _after_value) in json.loads(found.diff).items():
+        field = record.column(name)
+        if field is None or not access.editable(actor, record, field):
+            continue
+        values[name] = loaded(field, before)
+    if not values or found.verb == "create":
+        raise Refused(record.key())
+    return change(actor, record, found.row, values, verb="revert")
+
+
+def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Fill an empty demonstration office in bulk: no history, no checks, no search index (rebuild it after).
+
+    Rows are {column or field name: Python value}, all with the same keys; returns how many were written.
+    """
+    fields = record._meta.fields
+    keys: list[str] = []
+
+    def raw() -> Any:
+        for row in rows:
+            if not keys:
+                keys.extend(row)
+            yield tuple(fields[key].db_value(row[key]) for key in keys)
+
+    return insert_many(record, keys, raw())
+
+
+def after(record: type[Record], more: int = 0) -> None:
+    """Mend what is remembered about a record and was true only before the change; `more` rows than before."""
+    counts.shift(record, more)
+    if record.key() == "area":
+        access.forget_areas()
+
+
+def _submitted(actor: Actor, record: type[Record], once: str) -> Any:
+    """The row an earlier use of the token made; otherwise the token is taken for this act.
+
+    Whoever comes second waits for the first to commit: the token's unique index decides.
+    """
+    Submission.insert(token=once[:64], record=record.key(), row=0, at=now()).on_conflict_ignore().execute()
+    found = Submission.get(Submission.token == once[:64])
+    if found.record != record.key():
+        raise Refused(record.key())
+    if found.row == 0:
+        return None
+    row = record.get_or_none(record.id == found.row, access.rows(actor, "view", record))
+    if row is None:
+        raise Missing(record.key())
+    return row
