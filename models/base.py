@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +50,8 @@ class Facts:
     `part`: the row is a part of the linked one and goes into the bin with it.
     `pinyin`: Chinese in it is also found by syllables and initials.
     `when`: (column, values): it matters only to rows whose other column has one of these values.
+    `offers`: (column, {its value: choices}): the choices that fit the other column's value; a value that is
+        not named goes with all of them.
     `shared`: rows with the same link belong together (a household, a family) and are shown beside each other.
     """
 
@@ -64,6 +66,7 @@ class Facts:
     follows: str = ""
     part: bool = False
     when: tuple[str, tuple[Any, ...]] | None = None
+    offers: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
     shared: bool = False
     sample: Any = None
 
@@ -90,6 +93,15 @@ class Likeness:
     contact: tuple[str, ...] = ()
     born: str = ""
     support: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a document says of a row: {column: value}; or, when it cannot be relied on, why: `problem` is a
+    lazy message that names the place."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    problem: Any = None
 
 
 def column(field: Field, label: Any, help: Any = None, **facts: Any) -> Any:
@@ -132,6 +144,7 @@ class Record(Model):
     views: the lists that come with the record (`View`). card: names of the columns that a narrow screen shows
         beside the title, by default the first three that are listed.
     likeness: by what two rows are known to be the same (`Likeness`); without it none are compared.
+    reads: names of the columns that `read` fills from a document that is scanned or pasted.
     """
 
     id = AutoField()
@@ -241,6 +254,11 @@ class Record(Model):
         """Why the row may not go into the bin whoever asks, a lazy message; None when it may."""
         return None
 
+    @classmethod
+    def read(cls, text: str) -> Told | None:
+        """What a document that was scanned, pasted or typed says; None for what is no document."""
+        return None
+
     def problems(self) -> dict[str, Any]:
         """{column name: lazy message} for what is wrong with the row whoever looks; empty when sound."""
         return {}
@@ -290,7 +308,9 @@ def _check_names(record: type[Record]) -> Iterator[str]:
     if likeness is not None:
         named += [*likeness.names, *likeness.unique, *likeness.contact, *likeness.support]
         named += [likeness.born] if likeness.born else []
-    named += [field.facts.when[0] for field in record.columns() if field.facts.when]
+    named += record.meta("reads") or ()
+    for each in record.columns():
+        named += [fact[0] for fact in (each.facts.when, each.facts.offers) if fact]
     for name in named:
         if record.column(name) is None:
             yield f"R006 {record.key()}: no column {name!r}"
@@ -330,6 +350,7 @@ __all__ = [
     "Likeness",
     "Record",
     "Sensitivity",
+    "Told",
     "View",
     "check",
     "column",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +29,14 @@ TYPES = [
     ("permanent_residence", _("Foreign permanent resident card")),
     ("other", _("Other document")),
 ]
+
+#: The documents that each kind of person has; a kind that is not named may have any.
+FITTING = {
+    "resident": ("resident_id", "passport", "other"),
+    "hmt_compatriot": ("hmt_residence_permit", "hk_macao_permit", "taiwan_permit", "passport", "other"),
+    "foreign_chinese": ("passport", "permanent_residence", "other"),
+    "foreign_resident": ("passport", "permanent_residence", "other"),
+}
 
 #: Signs that are taken for a digit when a number is copied.
 LOOK_ALIKE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
@@ -50,12 +59,13 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a number can be right; if not, a lazy message that names the place. `born` where the number
-    tells it."""
+    """Whether a number can be right; if not, a lazy message that names the place. `born` and `sex` ("female",
+    "male") where the number tells them."""
 
     sound: bool
     message: Any = ""
     born: date | None = None
+    sex: str = ""
 
 
 SOUND = Verdict(True)
@@ -70,6 +80,11 @@ def check(kind: str, number: str) -> Verdict:
     """The verdict on a number of one of `TYPES`; a kind without rules of its own is always sound."""
     rule = _RULES.get(kind)
     return rule(compact(number)) if rule else SOUND
+
+
+def kind_of(number: str, among: Iterable[str]) -> str:
+    """The first of these kinds of document whose rule a number keeps, "other" when it keeps none."""
+    return next((kind for kind in among if check(kind, number).sound), "other")
 
 
 def resident_id(number: str) -> Verdict:
@@ -208,12 +223,13 @@ def _gb_11643(number: str, first: str, province: slice) -> Verdict:
             False,
             _("Characters 7 to 14 (%(digits)s) are no date of birth.", digits=number[6:14]),
         )
-    return _check_character(number, gb_check(number[:17]), born)
+    sex = "male" if int(number[16]) % 2 else "female"  # the last digit of the sequence is odd for men
+    return _check_character(number, gb_check(number[:17]), born, sex)
 
 
-def _check_character(number: str, wanted: str, born: date | None = None) -> Verdict:
+def _check_character(number: str, wanted: str, born: date | None = None, sex: str = "") -> Verdict:
     if number[-1] == wanted:
-        return Verdict(True, born=born)
+        return Verdict(True, born=born, sex=sex)
     return Verdict(
         False,
         _(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel.core import get_global
 from flask_babel import lazy_gettext as _
 
 from models.documents import LOOK_ALIKE, Verdict, icao_check, short_day
@@ -19,7 +20,7 @@ from models.documents import LOOK_ALIKE, Verdict, icao_check, short_day
 class Mrz:
     """What the lines say; only what the verdict calls sound may be relied on.
 
-    `format` is TD1, TD2 or TD3; countries are ICAO's codes of up to three letters ("D" is Germany);
+    `format` is TD1, TD2 or TD3, `code` the kind of document ("P…" is a passport); countries are ICAO's codes of up to three letters ("D" is Germany);
     `sex` is F, M or "" for not stated; the date of birth is None where the lines leave it open.
     """
 
@@ -33,6 +34,12 @@ class Mrz:
     born: date | None = None
     sex: str = ""
     expires: date | None = None
+    code: str = ""
+
+    @property
+    def name(self) -> str:
+        """The whole name in Latin letters, the surname first."""
+        return f"{self.surname} {self.given_names}".strip()
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,23 @@ def read(text: str) -> Mrz:
         born=short_day(lines[layout.born], past=True),
         sex=lines[layout.sex].strip("<"),
         expires=short_day(lines[layout.expires], past=False),
+        code=lines[:2].strip("<"),
     )
+
+
+def like_lines(text: str) -> bool:
+    """Whether a text is meant for machine-readable lines: their length, or what only they have."""
+    narrow = re.sub(r"\s", "", unicodedata.normalize("NFKC", text.replace("«", "<<").replace("‹", "<")))
+    return len(narrow) in LAYOUTS or (len(narrow) > 40 and "<<" in narrow)
+
+
+def country(code: str) -> str | None:
+    """The ISO 3166-1 code of two letters for ICAO's of one to three (Doc 9303-3, section 5); None for those
+    that are no country's, such as UNO or XXA."""
+    if code in ("D", "GBD", "GBN", "GBO", "GBP", "GBS"):
+        return "DE" if code == "D" else "GB"
+    found = get_global("territory_aliases").get(code) or [""]
+    return found[0] if len(code) == 3 and len(found) == 1 and len(found[0]) == 2 else None
 
 
 def _wrong(lines: str, layout: Layout) -> Iterator[Verdict]:

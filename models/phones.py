@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
@@ -11,6 +12,13 @@ from flask_babel import lazy_gettext as _
 
 #: The country of numbers that name none.
 REGION = "CN"
+
+_KINDS = {
+    phonenumbers.PhoneNumberType.MOBILE: _("mobile"),
+    phonenumbers.PhoneNumberType.FIXED_LINE: _("fixed line"),
+    phonenumbers.PhoneNumberType.TOLL_FREE: _("free of charge"),
+    phonenumbers.PhoneNumberType.VOIP: _("over the internet"),
+}
 
 _EXTENSION = re.compile(r"转|轉|分机|分機|内线|內線")
 _KNOWN_WORDS = re.compile(r"^tel:|;?\bext(?:n|ension)?\b|x", re.IGNORECASE)
@@ -27,6 +35,28 @@ def e164(typed: str) -> str:
         return ""
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain};ext={number.extension}" if number.extension else str(plain)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it is read: `text` in international writing, `kind` a lazy label ("" where the number does
+    not tell), `country` the ISO code ("" for numbers of no country)."""
+
+    text: str
+    kind: Any
+    country: str
+
+
+def described(typed: str) -> Number | None:
+    """How a number is understood, None when it cannot be read."""
+    number = _parse(typed)
+    if number is None:
+        return None
+    return Number(
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL),
+        _KINDS.get(phonenumbers.number_type(number), ""),
+        country if (country := phonenumbers.region_code_for_number(number) or "") != "001" else "",
+    )
 
 
 def problem_with_phone(typed: str) -> Any:

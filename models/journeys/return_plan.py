@@ -122,6 +122,7 @@ class ReturnPlan(Record):
     stay_address = column(
         CharField(max_length=200, default=""),
         _("Address of the stay"),
+        when=("stay", tuple(stay for stay, _label in STAYS)),
         sensitivity=PERSONAL,
         printed=True,
         section="stay",

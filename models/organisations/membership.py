@@ -38,7 +38,11 @@ class Membership(Record):
         sample="金哲洙",
     )
     company = column(
-        ForeignKeyField(Company, null=True, backref="memberships"), _("Company"), listed=True, filtered=True
+        ForeignKeyField(Company, null=True, backref="memberships"),
+        _("Company"),
+        when=("position", ("staff",)),
+        listed=True,
+        filtered=True,
     )
     school = column(
         ForeignKeyField(School, null=True, backref="memberships"), _("School"), listed=True, filtered=True

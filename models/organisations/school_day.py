@@ -15,6 +15,9 @@ from models.places.area import Area
 STATES = [("closed", _("No classes")), ("online", _("Taught online")), ("open", _("Taught at school"))]
 
 
+_TAUGHT = ("state", ("online", "open"))
+
+
 class SchoolDay(Record):
     """The daily state of one school; area follows the school."""
 
@@ -32,9 +35,13 @@ class SchoolDay(Record):
         filtered=True,
         sample="open",
     )
-    present = column(IntegerField(default=0), _("Present"), listed=True, filtered=True, sample=640)
-    absent = column(IntegerField(default=0), _("Absent"), listed=True, filtered=True, sample=12)
-    ill = column(IntegerField(default=0), _("Absent and ill"), listed=True, filtered=True, sample=3)
+    present = column(
+        IntegerField(default=0), _("Present"), when=_TAUGHT, listed=True, filtered=True, sample=640
+    )
+    absent = column(IntegerField(default=0), _("Absent"), when=_TAUGHT, listed=True, filtered=True, sample=12)
+    ill = column(
+        IntegerField(default=0), _("Absent and ill"), when=_TAUGHT, listed=True, filtered=True, sample=3
+    )
     note = column(CharField(max_length=400, default=""), _("Note"), listed=True, searched=True)
 
     class Meta:

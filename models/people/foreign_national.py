@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models import documents, mrz
-from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, View, column
+from models.base import PERSONAL, SPECIAL, CharField, DateField, ForeignKeyField, Record, Told, View, column
 from models.fields import CountryField, DocumentField, Sealed, SealedField, plain
 from models.organisations.company import Company
 from models.organisations.school import School
@@ -33,6 +33,13 @@ VISA_TYPES = [
     ("X2", _("X2 – short study")),
     ("Z", _("Z – work")),
 ]
+
+
+#: None: as long as the visa is not known, anything may be needed.
+_MAY_STAY = (None, "D", "J1", "Q1", "R", "S1", "X1", "Z")
+_MAY_WORK = (None, "F", "J1", "M", "Q1", "R", "S1", "Z")
+_COMES_TO_A_COMPANY = (*_MAY_WORK, "C", "D", "J2", "S2")
+_COMES_TO_A_SCHOOL = (None, "D", "F", "Q1", "R", "S1", "S2", "X1", "X2", "Z")
 
 
 class ForeignNational(Record):
@@ -110,11 +117,16 @@ class ForeignNational(Record):
         sample=date(2027, 3, 31),
     )
     residence_permit_number = column(
-        DocumentField(), _("Residence permit number"), sensitivity=SPECIAL, section="permits"
+        DocumentField(),
+        _("Residence permit number"),
+        sensitivity=SPECIAL,
+        when=("visa_type", _MAY_STAY),
+        section="permits",
     )
     residence_permit_expires = column(
         DateField(null=True),
         _("Residence permit valid until"),
+        when=("visa_type", _MAY_STAY),
         listed=True,
         filtered=True,
         printed=True,
@@ -122,11 +134,16 @@ class ForeignNational(Record):
         sample=date(2027, 3, 31),
     )
     work_permit_number = column(
-        DocumentField(), _("Work permit number"), sensitivity=SPECIAL, section="permits"
+        DocumentField(),
+        _("Work permit number"),
+        sensitivity=SPECIAL,
+        when=("visa_type", _MAY_WORK),
+        section="permits",
     )
     work_permit_expires = column(
         DateField(null=True),
         _("Work permit valid until"),
+        when=("visa_type", _MAY_WORK),
         listed=True,
         filtered=True,
         printed=True,
@@ -153,6 +170,7 @@ class ForeignNational(Record):
     sponsor_company = column(
         ForeignKeyField(Company, null=True, backref="sponsored"),
         _("Sponsoring company"),
+        when=("visa_type", _COMES_TO_A_COMPANY),
         listed=True,
         filtered=True,
         section="sponsor",
@@ -160,6 +178,7 @@ class ForeignNational(Record):
     sponsor_school = column(
         ForeignKeyField(School, null=True, backref="sponsored"),
         _("Sponsoring school"),
+        when=("visa_type", _COMES_TO_A_SCHOOL),
         filtered=True,
         section="sponsor",
     )
@@ -176,6 +195,7 @@ class ForeignNational(Record):
         }
         scope = {"area": "area", "company": "sponsor_company", "school": "sponsor_school"}
         card = ("nationality", "residence_permit_expires", "area")
+        reads = ("mrz", "passport_number", "passport_expires")
         views = (
             View(
                 key="residence_permit_expires",
@@ -202,6 +222,19 @@ class ForeignNational(Record):
                 today=True,
             ),
         )
+
+    @classmethod
+    def read(cls, text: str) -> Told | None:
+        """The machine-readable lines of a passport."""
+        if not mrz.like_lines(text):
+            return None
+        lines = mrz.read(text)
+        if not lines.verdict.sound:
+            return Told(problem=lines.verdict.message)
+        if not lines.code.startswith("P"):
+            return Told(problem=_("These are the lines of another document: a passport's begin with P."))
+        values = {"mrz": text.strip(), "passport_number": lines.number, "passport_expires": lines.expires}
+        return Told({name: value for name, value in values.items() if value})
 
     def prepare(self, old: Record | None) -> None:
         lines = plain(self.mrz)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models import documents
+from models import documents, mrz
 from models.base import (
     PERSONAL,
     SPECIAL,
@@ -16,6 +16,7 @@ from models.base import (
     ForeignKeyField,
     Likeness,
     Record,
+    Told,
     View,
     column,
 )
@@ -34,12 +35,18 @@ KINDS = [
     ("returnee", _("Recent returnee")),
     ("visitor", _("Visitor")),
 ]
+#: A resident who is none of the other kinds has a Chinese name and is written to in Chinese.
+NOT_ONLY_CHINESE = tuple(kind for kind, _label in KINDS if kind != "resident")
 SEXES = [("female", _("Female")), ("male", _("Male")), ("other", _("Not stated"))]
 AWAY = [
     ("never_left", _("Never left")),
     ("returned", _("Returned")),
     ("not_returned", _("Not yet returned")),
 ]
+#: Kinds of document whose number tells when its holder was born; the more special shape first.
+_TELLING = ("hmt_residence_permit", "permanent_residence", "resident_id")
+#: Cards that China gives to people who are no citizens of the mainland.
+_CARDS = ("permanent_residence", "hmt_residence_permit", "hk_macao_permit", "taiwan_permit")
 VULNERABILITIES = [
     ("none", _("None")),
     ("minor_alone", _("Minor living alone")),
@@ -69,6 +76,7 @@ class Resident(Record):
         CharField(max_length=80, default=""),
         _("Latin name"),
         _("As in the passport."),
+        when=("kind", NOT_ONLY_CHINESE),
         sensitivity=PERSONAL,
         listed=True,
         searched=True,
@@ -80,6 +88,7 @@ class Resident(Record):
         CharField(max_length=80, default=""),
         _("Name in own script"),
         _("Hangul, kana, Cyrillic or any other script."),
+        when=("kind", NOT_ONLY_CHINESE),
         sensitivity=PERSONAL,
         listed=True,
         searched=True,
@@ -127,6 +136,7 @@ class Resident(Record):
         ForeignKeyField(Language, null=True, backref="residents"),
         _("Preferred language"),
         _("Letters and calls use it beside Chinese."),
+        when=("kind", NOT_ONLY_CHINESE),
         listed=True,
         filtered=True,
         printed=True,
@@ -137,6 +147,7 @@ class Resident(Record):
         CharField(max_length=120, default=""),
         _("Languages"),
         _("Other languages the person speaks, separated by commas."),
+        when=("kind", NOT_ONLY_CHINESE),
         printed=True,
         section="contact",
         sample="英语, 日语",
@@ -164,6 +175,7 @@ class Resident(Record):
     document_type = column(
         CharField(max_length=24, choices=documents.TYPES, null=True),
         _("Kind of document"),
+        offers=("kind", documents.FITTING),
         filtered=True,
         section="papers",
         sample="passport",
@@ -204,6 +216,7 @@ class Resident(Record):
         }
         scope, members = {"area": "area"}, ("membership", "resident")
         card = ("nationality", "household", "away")
+        reads = ("name_latin", "sex", "born", "nationality", "document_type", "document_number")
         views = (
             View(key="never_left", label=_("Never left"), query="f.away=never_left"),
             View(key="returned", label=_("Returned"), query="f.away=returned"),
@@ -216,6 +229,20 @@ class Resident(Record):
             born="born",
             support=("sex", "nationality", "household"),
         )
+
+    @classmethod
+    def read(cls, text: str) -> Told | None:
+        """Machine-readable lines, or the number of a Chinese card that tells birth and sex."""
+        if mrz.like_lines(text):
+            return _told(mrz.read(text))
+        for kind in _TELLING:
+            verdict = documents.check(kind, text)
+            if verdict.sound and verdict.born:
+                values = {"document_type": kind, "document_number": documents.compact(text)}
+                if kind == "resident_id":
+                    values["nationality"] = "CN"
+                return Told({**values, "born": verdict.born, **({"sex": verdict.sex} if verdict.sex else {})})
+        return None
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
@@ -237,3 +264,21 @@ class Resident(Record):
         if phone:
             found["phone"] = phone
         return found
+
+
+def _told(lines: mrz.Mrz) -> Told:
+    """What the lines say of a person; nothing of lines that are not sound."""
+    if not lines.verdict.sound:
+        return Told(problem=lines.verdict.message)
+    kind = "passport" if lines.code.startswith("P") else "other"
+    if kind == "other" and lines.issuer == "CHN":
+        kind = documents.kind_of(lines.number, _CARDS)
+    found = {
+        "name_latin": lines.name,
+        "sex": {"F": "female", "M": "male", "X": "other"}.get(lines.sex),
+        "born": lines.born,
+        "nationality": mrz.country(lines.nationality),
+        "document_type": kind,
+        "document_number": lines.number,
+    }
+    return Told({name: value for name, value in found.items() if value})
