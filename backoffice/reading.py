@@ -161,8 +161,9 @@ def add_titles(actor: Actor, rows: Sequence[Any], links: Sequence[Field]) -> Non
 # Lists
 
 
-def page(actor: Actor, record: type[Record], query: Query) -> Page:
-    """One page of a list, with the titles of its links. Raises Refused, BadQuery.
+def page(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Field] | None = None) -> Page:
+    """One page of a list, with its listed columns (or `wanted`) and the titles of its links. Raises Refused,
+    BadQuery.
 
     Neighbours are found by `after` and `before`; a page asked for by number is reached from the nearer end.
     """
@@ -195,7 +196,7 @@ def page(actor: Actor, record: type[Record], query: Query) -> Page:
         more_before, more_after = number > 0, len(ids) > size
         ids = ids[:size]
     return Page(
-        _rows(actor, record, ids),
+        _rows(actor, record, ids, wanted),
         min(total, listing.MOST_COUNTED) if capped else total,
         capped,
         number,
