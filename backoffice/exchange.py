@@ -6,18 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
+from peewee import DateTimeField, Field
 
-from backoffice import access, listing, reading, store
+from backoffice import access, cells, listing, reading, store
 from backoffice.access import Actor
+from backoffice.dates import Unclear
 from backoffice.query import Query
 from backoffice.reading import Link, Masked
 from backoffice.tables import LONGEST_CELL, Table, write_table
@@ -25,11 +24,8 @@ from models.base import Record, database
 from models.content.language import Language
 from models.fields import (
     SOURCE,
-    CountryField,
     LanguageStates,
     Sealed,
-    State,
-    StatesField,
     Text,
     TranslatedField,
 )
@@ -39,19 +35,7 @@ from models.system.user import INTERFACE_LANGUAGES
 #: Rows that are kept or lost together, so that a killed import can simply be run again.
 BATCH = 200
 
-#: A day in a spreadsheet that was stored as a number counts from here.
-_SERIAL_START = date(1899, 12, 30)
-
-#: What stands in the place of a value that is not shown in full.
-_MASK = re.compile(r"••••.{0,4}")
-
-_YES, _NO = {"yes", "true", "1", "是", "y", "예", "はい"}, {"no", "false", "0", "否", "n", "아니요", "いいえ"}
-
 Progress = Callable[[int], object]
-
-
-class _Unclear(Exception):
-    """A cell that cannot be read as its column's kind of value; the text asks a clear question."""
 
 
 @dataclass
@@ -119,7 +103,7 @@ def read_in(
     and the others go on. The same lines again within a week make nothing new. In a row that is there a cell
     that is empty, masked or as an export would write it leaves the value alone.
     """
-    report, targets, links = Report(), _targets(actor, record, table.header), _Links(actor)
+    report, targets, links = Report(), _targets(actor, record, table.header), cells.Links(actor)
     kept_by_product = {
         column.name for column in record.columns() if column.facts.system or column.facts.follows
     }
@@ -130,8 +114,8 @@ def read_in(
     lines = iter(table.rows)
     while batch := [line for _place, line in zip(range(BATCH), lines, strict=False)]:
         with database.atomic() as transaction:
-            for number, cells in batch:
-                _line(actor, record, targets, cells, number, links, report)
+            for number, line in batch:
+                _line(actor, record, targets, line, number, links, report)
             if dry_run:
                 transaction.rollback()
         progress(len(batch))
@@ -139,26 +123,27 @@ def read_in(
 
 
 def _line(
-    actor: Actor, record: type[Record], targets: Sequence[Any], cells: Sequence[Any], number: int,
-    links: _Links, report: Report,
+    actor: Actor, record: type[Record], targets: Sequence[Any], line: Sequence[Any], number: int,
+    links: cells.Links, report: Report,
 ) -> None:  # fmt: skip
     values: dict[str, Any] = {}
     problems: dict[str, Any] = {}
     given = [
         (target, cell)
-        for target, cell in zip(targets, cells, strict=False)
+        for target, cell in zip(targets, line, strict=False)
         if target is not None and cell not in (None, "")
     ]
     for (name, _language), cell in given:
         if isinstance(name, str):
-            _read(values, problems, name, partial(_number, cell))
+            _read(values, problems, name, partial(cells.number, cell))
     row_id, version = values.pop("id", None), values.pop("version", None)
     before = row_id and record.get_or_none(record.id == row_id, access.rows(actor, "view", record))
     for (column, language), cell in given:
         if isinstance(column, str) or (before and _unchanged(actor, before, column, language, cell)):
             continue
         stored = values.get(column.name, getattr(before, column.name) if before else None)
-        _read(values, problems, column.name, partial(_value, column, language, cell, stored, links))
+        ask = partial(cells.value, column, cell, links, stored=stored, language=language)
+        _read(values, problems, column.name, ask)
     try:
         if problems:
             raise store.Invalid(problems)
@@ -191,18 +176,18 @@ def _read(values: dict[str, Any], problems: dict[str, Any], name: str, ask: Call
     """Note the value of a cell, or what is wrong with it."""
     try:
         values[name] = ask()
-    except _Unclear as error:
+    except Unclear as error:
         problems[name] = str(error)
 
 
 def _unchanged(actor: Actor, row: Record, column: Field, language: str, cell: Any) -> bool:
     """Whether a cell says no more than an export of the row as it is now."""
-    if isinstance(cell, str) and _MASK.fullmatch(cell.strip()):
+    if isinstance(cell, str) and cells.MASK.fullmatch(cell.strip()):
         return True
     shown = _cell(actor, row, column, language)
     try:
-        text, stored = _text(cell), "" if shown is None else _text(shown)
-    except _Unclear:
+        text, stored = cells.text(cell), "" if shown is None else cells.text(shown)
+    except Unclear:
         return False
     return text in (stored, stored[:LONGEST_CELL].strip())
 
@@ -234,169 +219,12 @@ def _targets(actor: Actor, record: type[Record], header: Sequence[str]) -> list[
             with force_locale(code):
                 labels.add(str(column.verbose_name))
         for label in labels:
-            named.setdefault(_plain(label), (column, SOURCE))
+            named.setdefault(cells.plain(label), (column, SOURCE))
 
     def target(name: str) -> Any:
         found = re.fullmatch(r"(.+?)\s*[\[(]([A-Za-z-]{2,8})[\])]", name)
-        if found and isinstance(named.get(_plain(found[1]), ("",))[0], TranslatedField):
-            return named[_plain(found[1])][0], found[2]
-        return named.get(_plain(name))
+        if found and isinstance(named.get(cells.plain(found[1]), ("",))[0], TranslatedField):
+            return named[cells.plain(found[1])][0], found[2]
+        return named.get(cells.plain(name))
 
     return [target(name) for name in header]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s_*:：]+", " ", text).strip().casefold()
-
-
-# One cell, by the kind of its column.
-
-
-def _value(column: Field, language: str, cell: Any, stored: Any, links: _Links) -> Any:
-    """The value that a cell means; what is `stored` in other languages stays."""
-    if isinstance(cell, str) and _MASK.fullmatch(cell.strip()):
-        raise _Unclear(_("this is a masked value; leave the cell empty to keep what is stored"))
-    if isinstance(column, TranslatedField):
-        return Text({**(stored or Text()).by, language: _text(cell)})
-    if isinstance(column, StatesField):
-        return _states(_text(cell), stored or LanguageStates())
-    if isinstance(column, ForeignKeyField):
-        return links.find(column, cell)
-    if isinstance(column, BooleanField):
-        return _yes_or_no(cell)
-    if isinstance(column, DateField):
-        return _day(cell)
-    if isinstance(column, IntegerField):
-        return _number(cell)
-    text = _text(cell)
-    if isinstance(column, CountryField):
-        return _country(text)
-    return _choice(column, text) if column.choices else text
-
-
-def _states(text: str, stored: LanguageStates) -> LanguageStates:
-    """States written as an export does, laid over the stored ones."""
-    for pair in text.split():
-        language, _colon, state = pair.partition(":")
-        if not language or state not in (State.DRAFT, State.PUBLISHED):
-            raise _Unclear(_("write draft or published for each language, such as ko:draft"))
-        if state != stored.by.get(language, ("",))[0]:
-            stored = stored.set(language, state, "")
-    return stored
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int | float):
-        if abs(cell) >= 10**15:
-            raise _Unclear(
-                _("the spreadsheet stored a number and lost digits of it: format the cell as text")
-            )
-        return str(int(cell)) if float(cell).is_integer() else str(cell)
-    if isinstance(cell, date | datetime):
-        return cell.isoformat()[:10]
-    # An apostrophe before a sign is how our own export keeps a text from being a formula.
-    return re.sub(r"^'(?=[=+\-@])", "", str(cell)).replace("\r\n", "\n").strip()
-
-
-def _number(cell: Any) -> int:
-    text = _text(cell).replace(",", "")
-    if not re.fullmatch(r"-?\d{1,18}", text):
-        raise _Unclear(_("write a whole number instead of %(value)s", value=text))
-    return int(text)
-
-
-def _yes_or_no(cell: Any) -> bool:
-    text = _text(cell).casefold()
-    if text not in _YES | _NO:
-        raise _Unclear(_("write yes or no instead of %(value)s", value=text))
-    return text in _YES
-
-
-def _day(cell: Any) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and 1 <= cell < 80_000:
-        return _SERIAL_START + timedelta(days=int(cell))
-    text = _text(cell)
-    found = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", text) or re.fullmatch(
-        r"(\d{4})(\d{2})(\d{2})", text
-    )
-    try:
-        if found:
-            return date(*map(int, found.groups()))
-    except ValueError:
-        pass
-    raise _Unclear(_("which day is %(value)s? Write it as 2026-03-22", value=text))
-
-
-@lru_cache(maxsize=4096)
-def _choice(column: Field, text: str) -> str:
-    for value, label in column.choices:
-        if text == value or _plain(text) in _labels(label):
-            return str(value)
-    offered = ", ".join(str(label) for _value, label in column.choices)
-    raise _Unclear(_("%(value)s is none of: %(offered)s", value=text, offered=offered))
-
-
-def _labels(label: Any) -> set[str]:
-    found = set()
-    for code, _own in INTERFACE_LANGUAGES:
-        with force_locale(code):
-            found.add(_plain(str(label)))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _country(text: str) -> str:
-    if text.upper() in CountryField.codes():
-        return text.upper()
-    for code, _own in INTERFACE_LANGUAGES:
-        for country, name in Locale.parse(code).territories.items():
-            if name.casefold() == text.casefold() and len(country) == 2:
-                return country
-    raise _Unclear(_("there is no country %(value)s", value=text))
-
-
-class _Links:
-    """Finds linked rows by number, code, name or other name, and remembers what it found."""
-
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-        self.found: dict[tuple[str, str], int] = {}
-
-    def find(self, column: ForeignKeyField, cell: Any) -> int:
-        """The id of the one row that is meant; raises _Unclear when there is none or there are several."""
-        target, text = column.rel_model, _text(cell)
-        key = (target.key(), text)
-        if key not in self.found:
-            self.found[key] = self._ask(target, text)
-        return self.found[key]
-
-    def _ask(self, target: type[Record], text: str) -> int:
-        reach = reading.live(self.actor, target)
-        ways: list[Any] = [each == text for each in target.columns() if each.unique]
-        ways += [each == text for each in target.title_columns()]
-        if text.isdecimal() and len(text) < 18:
-            ways.append(target.id == int(text))
-        for way in ways:
-            ids = [row for (row,) in target.select(target.id).where(reach, way).limit(2).tuples()]
-            if len(ids) == 1:
-                return int(ids[0])
-            if ids:
-                raise _Unclear(_("there are several called %(value)s: write the number", value=text))
-        return self._by_other_name(target, reach, text)
-
-    def _by_other_name(self, target: type[Record], reach: Any, text: str) -> int:
-        names = target._meta.fields.get("alias_names")
-        if names is not None:
-            rows = target.select(target.id, names).where(reach, names.contains(text)).tuples()
-            ids = [row for row, aliases in rows if text in [alias.strip() for alias in aliases.split(";")]]
-            if len(ids) == 1:
-                return int(ids[0])
-        raise _Unclear(
-            _("there is no %(record)s called %(value)s", record=str(target.meta("label")), value=text)
-        )
