@@ -5,7 +5,7 @@ Part of the write path: `backoffice.store` asks it, and nothing is saved that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -34,13 +34,11 @@ def value_of(row: Record, field: Field) -> Any:
     return row.__data__.get(field.name)
 
 
-def require_kinds(row: Any) -> None:
-    """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it."""
-    found = {
-        field.name: problem
-        for field in type(row).columns()
-        if (problem := _problem(field, value_of(row, field)))
-    }
+def require_kinds(row: Any, names: Collection[str] | None = None) -> None:
+    """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it.
+    `names`: the columns that were written, when the others are as they were stored."""
+    columns = type(row).columns() if names is None else [type(row)._meta.fields[name] for name in names]
+    found = {field.name: problem for field in columns if (problem := _problem(field, value_of(row, field)))}
     if found:
         raise Invalid(found)
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from babel import Locale
@@ -329,6 +330,7 @@ class CountryField(CharField):
         super().__init__(*args, **kwargs)
 
     @staticmethod
+    @lru_cache(maxsize=1)
     def codes() -> list[str]:
         """All territory codes of CLDR that are countries or regions with a code of their own."""
         return sorted(

@@ -65,7 +65,12 @@ def locked_one(actor: Actor, record: type[Record], row_id: int, verb: str, delet
 
 
 def changed(
-    actor: Actor, old: Any, values: Mapping[str, Any], version: int | None, known: Known
+    actor: Actor,
+    old: Any,
+    values: Mapping[str, Any],
+    version: int | None,
+    known: Known,
+    system: Mapping[str, Any] | None = None,
 ) -> tuple[Any, dict[str, list[Any]]]:
     """Write the values over the stored row `old`; returns the new row and {column: [stored form before,
     after]}, empty when nothing differs. `version` is the one the values were typed over.
@@ -78,19 +83,24 @@ def changed(
     if version is not None and version != row.version:
         values = _merge(row, values, version)
     fill(actor, row, values, "edit")
-    require_kinds(row)
+    for name, value in (system or {}).items():
+        setattr(row, name, value)
+    require_kinds(row, values)
     follow(row, known)
     row.prepare(old)
-    fields = [field for field in record.columns() if value_of(row, field) != value_of(old, field)]
+    fields = [field for field in _columns(record, known) if value_of(row, field) != value_of(old, field)]
     if not fields:
         return old, {}
     accept(actor, row, old, fields, known)
     names = {field.name for field in fields}
-    with database.atomic():
-        update(row, fields)
-        if names & _reaching(record):
-            within_reach(actor, row, "edit")
-        _lead(row, names)
+    try:
+        with database.atomic():
+            update(row, fields, known)
+            if names & _reaching(record):
+                within_reach(actor, row, "edit")
+            _lead(row, names, known)
+    except IntegrityError:
+        raise save_problem(row) from None
     if any(field.facts.searched or getattr(field, "blind", False) for field in fields):
         search.put(row)
     return row, {field.name: [stored(field, old), stored(field, row)] for field in fields}
@@ -145,9 +155,24 @@ def _languages_touched(before: Text, after: Text) -> set[str]:
     return {code for code in {*before.by, *after.by} if clean(before.get(code)) != after.get(code)}
 
 
+def _columns(record: type[Record], known: Known) -> list[Field]:
+    """The columns of a record, asked once an act."""
+    found: list[Field] = known.get(record) or known.setdefault(record, record.columns())
+    return found
+
+
+def _followers(record: type[Record], known: Known) -> list[tuple[Field, ForeignKeyField, Field]]:
+    """What follows what in a record, asked once an act."""
+    key = (record, "followers")
+    if key not in known:
+        known[key] = list(record.followers())
+    found: list[tuple[Field, ForeignKeyField, Field]] = known[key]
+    return found
+
+
 def follow(row: Any, known: Known) -> None:
     """Copy what follows a linked record."""
-    for copy, link, source in type(row).followers():
+    for copy, link, source in _followers(type(row), known):
         target = value_of(row, link)
         if target is None:
             continue
@@ -159,10 +184,10 @@ def follow(row: Any, known: Known) -> None:
             setattr(row, copy.name, known[key][0])
 
 
-def _lead(row: Any, names: set[str]) -> None:
+def _lead(row: Any, names: set[str], known: Known) -> None:
     """Bring the copies in other records after a column they follow, and the copies of those."""
     for record in records():
-        for copy, link, source in record.followers():
+        for copy, link, source in _followers(record, known):
             if link.rel_model is type(row) and source.name in names:
                 _copy_on(record, copy, link, [row.id], value_of(row, source))
 
@@ -190,27 +215,33 @@ def insert(row: Any) -> None:
         raise save_problem(row) from None
 
 
-def update(row: Any, fields: Iterable[Field]) -> None:
-    """Write only these columns, and only over the version that was read."""
+def update(row: Any, fields: Iterable[Field], known: Known | None = None) -> None:
+    """Write only these columns, and only over the version that was read; raises Conflict."""
     record, read = type(row), row.version
     row.version, row.changed_at = read + 1, now()
-    changes = {field: value_of(row, field) for field in fields}
-    for field in list(changes):
-        if getattr(field, "blind", False):
-            changes[record._meta.fields[f"{field.name}_blind"]] = getattr(row, f"{field.name}_blind")
+    written = {*fields, record.version, record.changed_at}
+    written |= {
+        record._meta.fields[f"{field.name}_blind"] for field in written if getattr(field, "blind", False)
+    }
     # What `prepare` derived for columns without facts goes with it.
-    changes |= {field: value_of(row, field) for field in row.dirty_fields if not hasattr(field, "facts")}
-    try:
-        with database.atomic():
-            written = (
-                record.update({**changes, record.version: row.version, record.changed_at: row.changed_at})
-                .where(record.id == row.id, record.version == read)
-                .execute()
-            )
-    except IntegrityError:
-        raise save_problem(row) from None
-    if not written:
+    written |= {field for field in row.dirty_fields if not hasattr(field, "facts")}
+    ordered = sorted(written, key=lambda field: field._sort_key)
+    key = (record, *(field.name for field in ordered))
+    known = {} if known is None else known
+    if key not in known:
+        known[key] = _statement(record, ordered)
+    values = [field.db_value(value_of(row, field)) for field in ordered]
+    cursor = database.execute_sql(known[key], (*values, row.id, read))
+    if not database.rows_affected(cursor):
         raise Conflict(row, {})
+
+
+def _statement(record: type[Record], fields: Iterable[Field]) -> str:
+    """The statement is made once for all rows of an act: to make it takes longer than to execute it."""
+    mark = database.param
+    changes = ", ".join(f'"{field.column_name}" = {mark}' for field in fields)
+    table = record._meta.table_name
+    return f'UPDATE "{table}" SET {changes} WHERE "id" = {mark} AND "version" = {mark}'  # noqa: S608 - declared names
 
 
 def within_reach(actor: Actor, row: Any, verb: str) -> None:

@@ -111,9 +111,11 @@ def change(
     version: int | None = None,
     verb: str = "edit",
     reason: str = "",
+    system: Mapping[str, Any] | None = None,
 ) -> Any:
     """Write the differences and return the row. `version` is the one the values were typed over: what others
-    changed since is kept where it does not contradict.
+    changed since is kept where it does not contradict. `system` is what the product itself writes into columns
+    nobody types.
 
     Raises Refused, Missing, Invalid, Conflict.
     """
@@ -121,7 +123,8 @@ def change(
         raise Refused(record.key())
     with database.atomic():
         act = Act(actor, verb, record, reason)
-        row, diff = changed(actor, locked_one(actor, record, row_id, "edit"), values, version, {})
+        old = locked_one(actor, record, row_id, "edit")
+        row, diff = changed(actor, old, values, version, {}, system)
         if not diff:
             return row
         act.log(row, diff)
