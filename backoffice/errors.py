@@ -47,9 +47,9 @@ def _texts(code: int) -> tuple[str, str]:
 
 
 def answer(code: int, headers: dict[str, str] | None = None) -> Response:
-    """The answer for a status code: JSON under /api/, else a page."""
+    """The answer for a status code: JSON under /api/ and to what was sent as JSON, else a page."""
     heading, text = _texts(code)
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.is_json:
         response = jsonify(error=HTTP_STATUS_CODES.get(code, "Error"), message=text)
     else:
         response = make_response(
