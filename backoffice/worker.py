@@ -22,7 +22,7 @@ from flask import Flask
 from huey.consumer import Consumer
 from peewee import Case, fn
 
-from backoffice import jobs, previews, printing, queue
+from backoffice import drafts, jobs, previews, printing, queue
 from backoffice.database import connect, release
 from backoffice.jobs import Hopeless, Result
 from models.base import database, now
@@ -319,8 +319,8 @@ def reconcile() -> list[int]:
 
 
 def clear() -> None:
-    """Remove the files of jobs that ended long ago, folders without a job, old previews, and what is known of
-    forms that were saved long ago."""
+    """Remove the files of jobs that ended long ago, folders without a job, old previews, drafts that nobody
+    came back for, and what is known of forms that were saved long ago."""
     folders = list(jobs.root().iterdir()) if jobs.root().is_dir() else []
     recent = Job.select(Job.id).where(Job.state.in_(State.OPEN) | (Job.ended_at > now() - KEEP))
     kept = {str(job_id) for (job_id,) in recent.tuples()}
@@ -329,6 +329,7 @@ def clear() -> None:
             shutil.rmtree(folder, ignore_errors=True)
     previews.clear(queue.instance())
     Submission.delete().where(Submission.at < now() - KEEP).execute()
+    drafts.clear()
 
 
 def give_back() -> None:

@@ -20,8 +20,9 @@ from models.documents import LOOK_ALIKE, Verdict, icao_check, short_day
 class Mrz:
     """What the lines say; only what the verdict calls sound may be relied on.
 
-    `format` is TD1, TD2 or TD3, `code` the kind of document ("P…" is a passport); countries are ICAO's codes of up to three letters ("D" is Germany);
-    `sex` is F, M or "" for not stated; the date of birth is None where the lines leave it open.
+    `format` is TD1, TD2 or TD3, `code` the kind of document ("P…" is a passport); countries are ICAO's codes
+    of up to three letters ("D" is Germany); `sex` is F, M or "" for not stated; the date of birth is None
+    where the lines leave it open.
     """
 
     verdict: Verdict

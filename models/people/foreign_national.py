@@ -230,9 +230,9 @@ class ForeignNational(Record):
             return None
         lines = mrz.read(text)
         if not lines.verdict.sound:
-            return Told(problem=lines.verdict.message)
+            return Told({}, lines.verdict.message)
         if not lines.code.startswith("P"):
-            return Told(problem=_("These are the lines of another document: a passport's begin with P."))
+            return Told({}, _("These are the lines of another document: a passport's begin with P."))
         values = {"mrz": text.strip(), "passport_number": lines.number, "passport_expires": lines.expires}
         return Told({name: value for name, value in values.items() if value})
 

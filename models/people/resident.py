@@ -269,7 +269,7 @@ class Resident(Record):
 def _told(lines: mrz.Mrz) -> Told:
     """What the lines say of a person; nothing of lines that are not sound."""
     if not lines.verdict.sound:
-        return Told(problem=lines.verdict.message)
+        return Told({}, lines.verdict.message)
     kind = "passport" if lines.code.startswith("P") else "other"
     if kind == "other" and lines.issuer == "CHN":
         kind = documents.kind_of(lines.number, _CARDS)
