@@ -38,6 +38,9 @@ _PASSING = ("08", "53300", "55P03", "57P", "40")
 #: PostgreSQL refuses words and vectors beyond a size: this many characters and words of a column are kept.
 _LONGEST_WORD, _MOST_WORDS = 100, 10_000
 
+#: A token that no text makes.
+_NOTHING = "-"
+
 #: Seconds a writer waits for another one.
 WAIT = 10
 
@@ -289,6 +292,14 @@ class Match:
     where: peewee.Expression | peewee.SQL
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word that is looked for: its tokens, and {column: mark} where it may stand for a sealed number."""
+
+    tokens: Sequence[str]
+    marks: Mapping[str, str]
+
+
 def list_indexes(
     model: type[peewee.Model], columns: Sequence[str], picked: Sequence[str] = (), order: str = ""
 ) -> None:
@@ -325,6 +336,12 @@ def without_index(expression: Any) -> Any:
     """The same expression, of which SQLite's planner makes no use of an index. PostgreSQL weighs a LIMIT by
     itself and needs no such advice."""
     return peewee.NodeList((peewee.SQL("+"), expression), glue="") if is_sqlite() else expression
+
+
+def needs_advice() -> bool:
+    """Whether the planner must be told if a condition over another table is met often: PostgreSQL estimates
+    it, SQLite does not."""
+    return is_sqlite()
 
 
 def nulls_first() -> bool:
@@ -411,29 +428,55 @@ def fulltext_fill(record: str, columns: Sequence[str], rows: Iterable[tuple[Any,
     return _many(statement, ((row[0], *_fulltext_values(row[1:])) for row in rows))
 
 
-def fulltext_match(record: str, columns: Sequence[str], words: Sequence[Sequence[str]]) -> Match:
-    """Rows in which every word is found in one of the columns: its tokens in a row, the last one by its
-    beginning unless it is a single wide character."""
-    name = _fulltext(record)
+def fulltext_match(
+    record: str, columns: Sequence[str], words: Sequence[Word], whole: Mapping[str, str] | None = None
+) -> Match:
+    """Rows in which every word is found in one of the columns, its tokens in a row, the last one by its
+    beginning unless it is a single wide character, or as a mark in the column of the mark; and rows in which
+    a mark of `whole` is found."""
+    name, whole = _fulltext(record), whole or {}
     if is_sqlite():
         table = peewee.Table(name, ("rowid",)).bind(database)
-        phrases = " AND ".join(
-            '"' + " ".join(word) + '"' + ("*" if _by_beginning(word[-1]) else "") for word in words
-        )
-        within = " ".join(f'"{column}"' for column in columns)
-        asked = f"{{{within}}} : ({phrases})"
+        asked = _fts_query(columns, words, whole)
         return Match(table, table.rowid, peewee.SQL(f'"{name}" MATCH ?', (asked,)))
-    table = peewee.Table(name, ("id", *columns)).bind(database)
+    marked = {column for word in words for column in word.marks} | set(whole)
+    table = peewee.Table(name, ("id", *dict.fromkeys((*columns, *marked)))).bind(database)
+
+    def marks(wanted: Mapping[str, str]) -> list[Any]:
+        return [_has(table, column, _quoted(mark)) for column, mark in wanted.items()]
+
     found = []
     for word in words:
-        parts = [_quoted(token) for token in word]
-        if _by_beginning(word[-1]):
+        parts = [_quoted(token) for token in word.tokens]
+        if _by_beginning(word.tokens[-1]):
             parts[-1] += ":*"
-        asked = peewee.SQL("%s::tsquery", (" <-> ".join(parts),))
-        found.append(
-            reduce(or_, (peewee.Expression(getattr(table, column), "@@", asked) for column in columns))
-        )
-    return Match(table, table.id, reduce(and_, found))
+        either = [_has(table, column, " <-> ".join(parts)) for column in columns] + marks(word.marks)
+        found.append(reduce(or_, either) if either else peewee.SQL("false"))
+    return Match(table, table.id, reduce(or_, [reduce(and_, found), *marks(whole)]))
+
+
+def _has(table: peewee.Table, column: str, query: str) -> peewee.Expression:
+    return peewee.Expression(getattr(table, column), "@@", peewee.SQL("%s::tsquery", (query,)))
+
+
+def _fts_query(columns: Sequence[str], words: Sequence[Word], whole: Mapping[str, str]) -> str:
+    """The words in the language of FTS5."""
+    within = "{" + " ".join(f'"{column}"' for column in columns) + "}"
+    phrases = [
+        '"' + " ".join(word.tokens) + '"' + ("*" if _by_beginning(word.tokens[-1]) else "") for word in words
+    ]
+    if not whole and not any(word.marks for word in words):
+        return f"{within} : ({' AND '.join(phrases)})"
+
+    def marks(wanted: Mapping[str, str]) -> list[str]:
+        return [f'"{column}" : "{mark}"' for column, mark in wanted.items()]
+
+    each = [
+        " OR ".join([*([f"{within} : {phrase}"] if columns else []), *marks(word.marks)])
+        for phrase, word in zip(phrases, words, strict=True)
+    ]
+    every = " AND ".join(f"({either})" for either in each) if all(each) else ""
+    return " OR ".join([*([f"({every})"] if every else []), *marks(whole)]) or f'"{_NOTHING}"'
 
 
 def _by_beginning(token: str) -> bool:

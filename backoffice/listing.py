@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import JOIN, Expression, Field, ForeignKeyField, Ordering
+from peewee import JOIN, Field, Ordering
 
-from backoffice import access, counts, database, search
+from backoffice import access, counts, database, filters, search, several
 from backoffice.access import Actor, Sight
-from backoffice.query import BadQuery, Filter, Query, sortable
-from models.base import Record, ordered
+from backoffice.query import BadQuery, Query, numbers, sortable
+from backoffice.several import title_order
+from models.base import Record
 
 #: A list that is cut by search or filters is counted up to here; beyond, it says "more than".
 MOST_COUNTED = 2_000
+#: So many ids are asked for by name in one query.
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -45,72 +48,32 @@ class _Part:
 
 def condition(actor: Actor, record: type[Record], query: Query) -> Any:
     """The rows within reach that the filters ask for, in or out of the bin."""
-    found = _reach(actor, record, query)
+    found = reach(actor, record, query)
     if query.ids:
         found &= record.id.in_(query.ids)
-    for each in query.filters:
-        found &= _filter(record, each)
-        if _is_masked(actor, record, each):
-            found &= access.rows(actor, "reveal", record)
-    return found
+    asked = filters.condition(actor, record, query.filters)
+    return found if asked is None else found & asked
 
 
-def _reach(actor: Actor, record: type[Record], query: Query) -> Any:
+def reach(actor: Actor, record: type[Record], query: Query) -> Any:
+    """The rows that the list may show, whatever it was asked for."""
     return access.rows(actor, "restore" if query.deleted else "view", record)
 
 
-def _is_masked(actor: Actor, record: type[Record], asked: Filter) -> bool:
-    return access.sight(actor, record, record._meta.fields[asked.column]) is Sight.MASKED
-
-
 def exact(actor: Actor, record: type[Record], query: Query) -> list[str]:
-    """The masked columns that the query looks into by an exact value: such a search is logged."""
-    return [each.column for each in query.filters if _is_masked(actor, record, each)]
+    """The masked columns that the query looks into by an exact value or a tail: such a search is logged."""
+    found = [each.column for each in query.filters if filters.masked(actor, record, each)]
+    if search.has_number(query.search):
+        found += [field.name for field in _masked_numbers(actor, record)]
+    return list(dict.fromkeys(found))
 
 
-def _filter(record: type[Record], asked: Filter) -> Any:
-    column = record._meta.fields[asked.column]
-    if asked.operator == "empty":
-        absent = column.is_null() if column.null else column == ""
-        return absent if asked.values[0] else ~absent
-    if asked.operator == "from":
-        return column >= asked.values[0]
-    if asked.operator == "to":
-        return column <= asked.values[0]
-    values = _values(column, asked)
-    if getattr(column, "sealed", False):
-        blind = record._meta.fields[f"{column.name}_blind"]
-        return blind.in_([column.blind_of(each) or "" for each in values])
-    return column == values[0] if len(values) == 1 else column.in_(values)
-
-
-def _values(column: Field, asked: Filter) -> list[Any]:
-    """What a column may hold to pass the filter: of an area also those below it."""
-    if isinstance(column, ForeignKeyField) and column.rel_model.key() == "area":
-        return [below for each in asked.values for below in access.area_and_below(each)]
-    return list(asked.values)
-
-
-def rewritten(expression: Any, change: Callable[[Any], Any]) -> Any:
-    """A condition with each of its columns replaced."""
-    if isinstance(expression, Field):
-        return change(expression)
-    if isinstance(expression, Expression):
-        return Expression(rewritten(expression.lhs, change), expression.op, rewritten(expression.rhs, change))
-    return expression
+def _masked_numbers(actor: Actor, record: type[Record]) -> list[Field]:
+    return [each for each in numbers(actor, record) if access.sight(actor, record, each) is Sight.MASKED]
 
 
 def _in_bin(record: type[Record], deleted: bool) -> Any:
     return record.deleted_at.is_null(not deleted)
-
-
-def _title_order(actor: Actor, column: Any) -> Field | None:
-    """The column of the linked record by which a list is sorted for a link, None to sort by its id."""
-    if not isinstance(column, ForeignKeyField):
-        return None
-    by: Field = column.rel_model.title_columns()[0]
-    seen = ordered(by) and access.sight(actor, column.rel_model, by) is Sight.CLEAR
-    return by if seen and (by.facts.listed or by.facts.filtered) else None
 
 
 def _parts(actor: Actor, record: type[Record], query: Query, walk: bool | None = None) -> list[_Part]:
@@ -123,19 +86,19 @@ def _parts(actor: Actor, record: type[Record], query: Query, walk: bool | None =
     column = None if query.sort == "id" else record.column(query.sort)
     if query.sort != "id" and not sortable(actor, record, column):
         raise BadQuery(_("The list cannot be sorted by that column."))
-    by = _title_order(actor, column)
+    by = title_order(actor, column)
     match = None
     if query.search:
-        match = search.match(record, searched(actor, record), query.search)
+        match = _match(actor, record, query.search)
         if match is None:
             return [_Part(base.where(record.id == 0), keys)]
         # The index of search gives few rows, and gives them in the order of their ids.
         walk = column is None
         if walk:
             keys = (match.key,)
-        where = rewritten(where, database.without_index) & match.where
+        where = filters.rewritten(where, database.without_index) & match.where
     elif walk:
-        where = rewritten(where, database.without_index)
+        where = filters.rewritten(where, database.without_index)
     where &= _in_bin(record, query.deleted)
     advice = database.without_index if walk is False else None
 
@@ -170,6 +133,22 @@ def searched(actor: Actor, record: type[Record]) -> list[Field]:
     return [field for field in search.columns(record) if access.sight(actor, record, field) is Sight.CLEAR]
 
 
+def _match(actor: Actor, record: type[Record], text: str) -> database.Match | None:
+    """Where the text is found. By a number that is masked only rows are found that the actor may reveal."""
+    visible, found = searched(actor, record), numbers(actor, record)
+    match = search.match(record, visible, text, found)
+    if match is None or access.unlimited(actor, "reveal", record) or not search.has_number(text):
+        return match
+    masked = _masked_numbers(actor, record)
+    if not masked:
+        return match
+    seen = [field for field in found if field not in masked]
+    plain, within = search.match(record, visible, text, seen), access.rows(actor, "reveal", record)
+    if plain is not None:
+        within |= record.id.in_(plain.table.select(plain.key).where(plain.where))
+    return replace(match, where=match.where & within)
+
+
 def _worth_walking(actor: Actor, record: type[Record], query: Query, total: int, reach: int) -> bool | None:
     """Whether going along the order is cheaper than gathering what fits: it is when `total` rows that fit lie
     so dense among all rows that the first `reach` of them are met sooner than all of them are gathered.
@@ -192,15 +171,46 @@ def _picked_in_order(record: type[Record], query: Query) -> bool:
     if order is None or query.sort != order.name:
         return False
     return any(
-        each.operator == "is" and each.column in picked and len(_values(picked[each.column], each)) == 1
+        not each.group
+        and each.operator == "is"
+        and each.column in picked
+        and len(filters.values(picked[each.column], each)) == 1
         for each in query.filters
     )
+
+
+def walk(actor: Actor, record: type[Record], query: Query, size: int) -> Iterator[Sequence[int]]:
+    """All ids of a list in its order, so many at a time."""
+    if query.also:  # sorted once, not once for each piece
+        every = several.all_ids(actor, record, query, base(actor, record, query))
+        yield from (every[start : start + size] for start in range(0, len(every), size))
+        return
+    found = ids(actor, record, query, size)
+    while found:
+        yield found
+        found = ids_after(actor, record, query, found[-1], size) if len(found) == size else []
+
+
+def all_ids(actor: Actor, record: type[Record], query: Query, verb: str, limit: int) -> list[tuple[int, int]]:
+    """(id, version) of the first `limit` rows of a list, in its order, that the actor reaches by `verb`."""
+    found: list[tuple[int, int]] = []
+    for some in walk(actor, record, query, max(limit, _AT_ONCE)):
+        for start in range(0, len(some), _AT_ONCE):
+            chunk = list(some[start : start + _AT_ONCE])
+            within = record.id.in_(chunk) & access.rows(actor, verb, record)
+            versions = dict(record.select(record.id, record.version).where(within).tuples())
+            found += [(each, versions[each]) for each in chunk if each in versions]
+            if len(found) >= limit:
+                return found[:limit]
+    return found
 
 
 def ids(
     actor: Actor, record: type[Record], query: Query, limit: int, offset: int = 0, total: int | None = None
 ) -> list[int]:
     """Ids from the start of the list on; `total` is how many there are about, if known."""
+    if query.also:
+        return several.ids(actor, record, query, base(actor, record, query), limit, offset)
     walk = None if total is None else _worth_walking(actor, record, query, total, offset + limit)
     parts = _parts(actor, record, query, walk)
     found: list[int] = []
@@ -221,6 +231,10 @@ def ids_after(
     They fall into runs that an index holds in order: those with equal first keys, those beyond, and those
     without a value. Each is asked in turn until there are enough.
     """
+    if query.also:
+        return several.ids_after(
+            actor, record, query, base(actor, record, query), row_id, reach(actor, record, query), limit
+        )
     walk = None if total is None else _worth_walking(actor, record, query, total, limit)
     parts, down = _parts(actor, record, query, walk), query.descending
     parts = parts[::-1] if down else parts
@@ -240,7 +254,7 @@ def _key_values(actor: Actor, record: type[Record], query: Query, row_id: int) -
     if query.sort == "id":
         return (row_id,)
     column: Any = record.column(query.sort)
-    by, within = _title_order(actor, column), (record.id == row_id) & _reach(actor, record, query)
+    by, within = title_order(actor, column), (record.id == row_id) & reach(actor, record, query)
     if by is None:
         values = record.select(column, record.id).where(within).tuples().first()
     else:
@@ -283,8 +297,13 @@ def count(actor: Actor, record: type[Record], query: Query, most: int | None = N
 
 
 def _counting(actor: Actor, record: type[Record], query: Query, most: int | None) -> Any:
-    base = _parts(actor, record, replace(query, sort="id"))[0].base
-    return base.limit(most) if most else base
+    found = base(actor, record, query)
+    return found.limit(most) if most else found
+
+
+def base(actor: Actor, record: type[Record], query: Query) -> Any:
+    """The query of the ids, in no order."""
+    return _parts(actor, record, replace(query, sort="id", also=()))[0].base
 
 
 def counted(actor: Actor, record: type[Record], query: Query, afresh: bool = False) -> int:
@@ -302,5 +321,4 @@ def page_ids(actor: Actor, record: type[Record], query: Query, total: int) -> li
     if (total > MOST_COUNTED and not query.plain) or start <= total // 2:
         return ids(actor, record, query, query.size + 1, start, total)
     end = min(start + query.size + 1, total)
-    back = replace(query, descending=not query.descending)
-    return ids(actor, record, back, end - start, total - end, total)[::-1]
+    return ids(actor, record, query.reversed(), end - start, total - end, total)[::-1]

@@ -71,7 +71,7 @@ def page(record: type[Record], language: str, query: Query) -> tuple[list[Publis
         found = reading.page(ANONYMOUS, record, replace(query, size=_STEP))
         if not found.rows:
             return taken, None
-        ids = Query(ids=tuple(row.id for row in found.rows), sort=query.sort, descending=query.descending)
+        ids = query.only(tuple(row.id for row in found.rows))
         for each in _rows(record, language, ids):
             if len(taken) == query.size:
                 return taken, int(taken[-1].row.id)

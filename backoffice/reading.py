@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask_babel import lazy_gettext as _
 from peewee import JOIN, Field, ForeignKeyField
 
-from backoffice import access, listing, store
+from backoffice import access, filters, listing, store
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery, Filter, Query
 from backoffice.store import Invalid, Missing, Refused
@@ -178,8 +178,7 @@ def page(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Fiel
     pages = max(1, -(-total // query.size))
     size, number = query.size, query.page
     if query.before is not None:
-        back = replace(query, descending=not query.descending)
-        found = listing.ids_after(actor, record, back, query.before, size + 1, total)
+        found = listing.ids_after(actor, record, query.reversed(), query.before, size + 1, total)
         more_before, more_after = len(found) > size, True
         ids = found[:size][::-1]
         number = number if more_before else 0
@@ -224,7 +223,7 @@ def _rows(
             for field in link.rel_model.title_columns()
             if access.sight(actor, link.rel_model, field) is Sight.CLEAR
         ]
-        reach = listing.rewritten(access.rows(actor, "view", link.rel_model), partial(_of, target))
+        reach = filters.rewritten(access.rows(actor, "view", link.rel_model), partial(_of, target))
         query = query.join(target, JOIN.LEFT_OUTER, on=(link == target.id) & reach).switch(record)
         joined.append((link, len(selected), title_fields))
         selected += [target.id, *title_fields]
@@ -273,24 +272,28 @@ def stream(
         raise Refused(record.key())
     if verb == "export":
         store.note_list(actor, record, verb, urlencode(query.url_args()))
-    ids = listing.ids(actor, record, query, _CHUNK)
-    while ids:
+    for ids in listing.walk(actor, record, query, _CHUNK):
         reachable = {
             found
             for (found,) in record.select(record.id)
-            .where(record.id.in_(ids), access.rows(actor, verb, record))
+            .where(record.id.in_(list(ids)), access.rows(actor, verb, record))
             .tuples()
         }
         yield from _rows(actor, record, [each for each in ids if each in reachable], wanted)
-        ids = listing.ids_after(actor, record, query, ids[-1], _CHUNK) if len(ids) == _CHUNK else []
 
 
 def lookup(actor: Actor, record: type[Record], text: str, limit: int = 20) -> list[tuple[int, str]]:
-    """(id, title) of rows within reach whose visible text is like `text`; the first rows for an empty one."""
+    """(id, title) of rows within reach whose visible text is like `text`; the first rows for an empty one.
+
+    It is asked as one types: looking for a masked number is logged once something is found.
+    """
     if not access.may(actor, "view", record):
         raise Refused(record.key())
     query = Query(search=text.strip()[:200], descending=False)
-    return titles(actor, record, listing.ids(actor, record, query, limit))
+    found = titles(actor, record, listing.ids(actor, record, query, limit))
+    if found and (masked := listing.exact(actor, record, query)):
+        store.note_list(actor, record, "search", " ".join(masked))
+    return found
 
 
 def titles(actor: Actor, record: type[Record], ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -2,13 +2,15 @@
 
 Chinese, Japanese kana and Hangul are indexed by single characters and found as phrases, so one or two
 characters are enough; Latin letters and digits are found by their beginning; Chinese in columns with
-`pinyin` also by syllables and initials. How the index is kept is the affair of `backoffice.database`.
+`pinyin` also by syllables and initials. Of sealed numbers the index holds blind marks alone (HMAC), by which
+the last four characters and the whole number are found. How all of it is kept is the affair of
+`backoffice.database`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +20,7 @@ from pypinyin import Style, pinyin
 from backoffice import database
 from models.base import Record
 from models.base import database as connection
-from models.fields import Text
+from models.fields import Sealed, Text, cipher, compact
 
 #: Surnames that are read otherwise than the character usually is.
 SURNAMES = {
@@ -67,6 +69,8 @@ _WIDE = (
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 #: More words than this in one query are not a search any more.
 MOST_WORDS = 12
+#: So many last characters of a number find it; of a number shorter than `SHORTEST` they would tell too much.
+TAIL, SHORTEST = 4, 6
 
 
 def _in(character: str, ranges: Iterable[tuple[int, int]]) -> bool:
@@ -127,18 +131,81 @@ def readings(name: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def words(text: str) -> list[list[str]]:
-    """The words of a query, each as its tokens; all of them must be found."""
-    return [found for word in text.split()[:MOST_WORDS] if (found := tokens(word))]
+def words(text: str) -> list[str]:
+    """The words of a query that hold a token; all of them must be found."""
+    return [word for word in text.split()[:MOST_WORDS] if tokens(word)]
 
 
 def columns(record: type[Record]) -> list[Field]:
-    """The columns of a record that its index holds."""
+    """The columns of a record whose text its index holds."""
     return record.columns(searched=True)
+
+
+def numbers(record: type[Record]) -> list[Field]:
+    """The sealed numbers of a record that its index holds blind marks of."""
+    return [
+        field
+        for field in record.columns()
+        if getattr(field, "blind", False) and getattr(field, "tail", False)
+    ]
+
+
+def indexed(record: type[Record]) -> list[Field]:
+    """Every column that the index of a record has."""
+    return [*columns(record), *numbers(record)]
+
+
+def has_number(text: str) -> bool:
+    """Whether a search may be for a number: a word of it, or all of it without its blanks, looks like one."""
+    return any(_is_tail(word) or _is_whole(word) for word in map(_plain, words(text))) or _is_whole(
+        _plain(text)
+    )
+
+
+def _plain(text: str) -> str:
+    return compact(unicodedata.normalize("NFKC", text))
+
+
+def _is_tail(word: str) -> bool:
+    return len(word) == TAIL and any(character.isdigit() for character in word)
+
+
+def _is_whole(word: str) -> bool:
+    return len(word) >= SHORTEST and any(character.isdigit() for character in word)
+
+
+def _mark(field: Any, plain: str) -> str:
+    """The blind mark of a tail or of a normal form: it tells nothing of the blind index of the column."""
+    return cipher.cipher.blind(plain, f"{field.context}.tail")
+
+
+def _normal(field: Any, typed: str) -> str:
+    return str(field.normal(unicodedata.normalize("NFKC", typed)))
+
+
+def marks(field: Any, value: Sealed | None) -> str:
+    """What the index holds of a sealed number: the marks of its tail and of the whole."""
+    normal = _normal(field, value.plain()) if value else ""
+    plain = compact(normal.partition(";")[0])  # an extension is no part of the tail
+    if len(plain) < SHORTEST:
+        return ""
+    return f"{_mark(field, plain[-TAIL:])} {_mark(field, normal)}"
+
+
+def asked_marks(fields: Sequence[Field], word: str) -> dict[str, str]:
+    """{column: mark} by which a typed word is looked for as a number."""
+    plain = _plain(word)
+    if _is_tail(plain):
+        return {field.name: _mark(field, plain) for field in fields}
+    if _is_whole(plain):
+        return {field.name: _mark(field, normal) for field in fields if (normal := _normal(field, word))}
+    return {}
 
 
 def entry(field: Field, value: Any) -> str:
     """What the index holds for one value: its tokens between blanks."""
+    if getattr(field, "sealed", False):
+        return marks(field, value)
     text = "\n".join(value.by.values()) if isinstance(value, Text) else value or ""
     found = tokens(text)
     if field.facts.pinyin:
@@ -148,7 +215,7 @@ def entry(field: Field, value: Any) -> str:
 
 def put(row: Record) -> None:
     """Bring the index of one row up to date, in the transaction of the caller."""
-    fields = columns(type(row))
+    fields = indexed(type(row))
     if fields:
         database.fulltext_put(
             row.key(), row.id, {field.name: entry(field, row.__data__.get(field.name)) for field in fields}
@@ -156,16 +223,16 @@ def put(row: Record) -> None:
 
 
 def ensure(records: Iterable[type[Record]]) -> None:
-    """Make the indexes of all records, anew where the searched columns changed since."""
+    """Make the indexes of all records, anew where the columns that they hold changed since."""
     for record in records:
-        names = [field.name for field in columns(record)]
+        names = [field.name for field in indexed(record)]
         if names and database.fulltext_columns(record.key()) != names:
             rebuild(record)
 
 
 def rebuild(record: type[Record]) -> int:
     """Make the index of a record anew from its rows, those in the bin too; returns how many there are."""
-    fields = columns(record)
+    fields = indexed(record)
 
     def entries() -> Iterator[tuple[Any, ...]]:
         # Reads only once the index is made: an open cursor would lock it.
@@ -177,8 +244,17 @@ def rebuild(record: type[Record]) -> int:
         return database.fulltext_fill(record.key(), [field.name for field in fields], entries())
 
 
-def match(record: type[Record], visible: Sequence[Field], text: str) -> database.Match | None:
-    """Where the text is found in these columns; None when it holds no word or nothing may be searched."""
-    asked = words(text)
+def match(
+    record: type[Record], visible: Sequence[Field], text: str, found: Sequence[Field] = ()
+) -> database.Match | None:
+    """Where the text is found in the visible columns, or in the sealed numbers `found`; None when it holds no
+    word or nothing may be searched. A number is found too when it was typed with blanks in it."""
+    typed = words(text)
     names = [field.name for field in visible if field.facts.searched]
-    return database.fulltext_match(record.key(), names, asked) if asked and names else None
+    if not typed or not (names or found):
+        return None
+    wanted = [database.Word(tokens(word), asked_marks(found, word)) for word in typed]
+    whole: Mapping[str, str] = {}
+    if found and len(typed) > 1 and _is_whole(_plain(text)):
+        whole = asked_marks(found, "".join(text.split()))
+    return database.fulltext_match(record.key(), names, wanted, whole)

@@ -56,5 +56,5 @@ def test_readings(name: str, found: set[str]) -> None:
 
 
 def test_words_are_few() -> None:
-    assert words("金 哲洙") == [["金"], ["哲", "洙"]]
+    assert words("金 哲洙 ·") == ["金", "哲洙"]
     assert len(words("a " * 500)) == 12

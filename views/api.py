@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from backoffice import figures, published, reading
 from backoffice.access import ANONYMOUS, Actor
 from backoffice.published import Published
-from backoffice.query import LARGEST_ID, BadQuery, Query
+from backoffice.query import LARGEST_ID, BadQuery, Query, is_filter
 from backoffice.reading import Link, Masked
 from backoffice.signin import current_actor, owes_second_factor, public
 from models.base import Record
@@ -58,7 +58,7 @@ def answered(*allowed: str) -> Callable[[Callable[..., Any]], Callable[..., Resp
         @wraps(view)
         def answer(**parts: Any) -> Response:
             for name in request.args:
-                if name not in allowed and not ("f." in allowed and name.startswith("f.")):
+                if name not in allowed and not ("f." in allowed and is_filter(name)):
                     raise BadArgument(_("There is no argument “%(name)s” here.", name=name[:60]))
             response = jsonify(view(**parts))
             response.vary.add("Cookie")
@@ -148,14 +148,14 @@ def records(name: str) -> dict[str, Any]:
     """One page of a record's rows within the reader's reach."""
     actor, record = current_actor(), _record(name)
     arguments = {
-        key: ",".join(values) if key.startswith("f.") else values[0] for key, values in request.args.lists()
+        key: ",".join(values) if is_filter(key) else values[0] for key, values in request.args.lists()
     }
     query = Query.parse(actor, record, arguments)
     wanted = _wanted(actor, record, arguments.get("fields", ""))
     found = reading.page(actor, record, query)
     rows = found.rows
     if rows and wanted is not None:
-        ids = Query(ids=tuple(row.id for row in rows), sort=query.sort, descending=query.descending)
+        ids = query.only(tuple(row.id for row in rows))
         rows = list(reading.stream(actor, record, ids, wanted, verb="view"))
     fields = wanted if wanted is not None else reading.columns(actor, record, listed=True)
 

@@ -1,0 +1,195 @@
+"""Turns the filters of a list into conditions, over links and referring records too; shows nothing of rows.
+
+At every step rows count only within the actor's reach and out of the bin: what lies elsewhere can be told
+from no list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial, reduce
+from operator import and_, or_
+from typing import Any
+
+from peewee import SQL, DateTimeField, Expression, Field, ForeignKeyField, fn
+
+from backoffice import access, counts, database, paths
+from backoffice.access import Actor, Sight
+from backoffice.paths import Path, Step
+from backoffice.query import BadQuery, Filter, not_filterable
+from backoffice.relative import RelativeDay
+from models.base import Record
+from models.days import CHINA
+
+#: Up to so many rows that a step leads to are gathered; where there are more, each row of the list is asked.
+MOST_GATHERED = 20_000
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A filter with the rest of its way."""
+
+    steps: tuple[Step, ...]
+    path: Path
+    filter: Filter
+
+
+def condition(actor: Actor, record: type[Record], filters: Sequence[Filter]) -> Any:
+    """The rows that pass all filters, and one of each group; None when there are none to pass.
+
+    Filters over the same referring record speak of one and the same referring row.
+    """
+    groups: dict[int, list[Filter]] = {}
+    for each in filters:
+        groups.setdefault(each.group, []).append(each)
+    found = []
+    for group, members in groups.items():
+        if group == 0:
+            found.append(_all(actor, record, record, _asked(record, members))[0])
+        else:
+            either = [
+                _all(actor, record, record, _asked(record, alternative))[0]
+                for alternative in _alternatives(members)
+            ]
+            found.append(reduce(or_, either))
+    return reduce(and_, found) if found else None
+
+
+def masked(actor: Actor, record: type[Record], asked: Filter) -> bool:
+    """Whether the filter looks into a column that the actor may reveal, but does not see."""
+    path = _path(record, asked)
+    return path.column is not None and access.sight(actor, path.record, path.column) is Sight.MASKED
+
+
+def rewritten(expression: Any, change: Callable[[Any], Any]) -> Any:
+    """A condition with each of its columns replaced."""
+    if isinstance(expression, Field):
+        return change(expression)
+    if isinstance(expression, Expression):
+        return Expression(rewritten(expression.lhs, change), expression.op, rewritten(expression.rhs, change))
+    return expression
+
+
+def values(column: Field, asked: Filter) -> list[Any]:
+    """What a column may hold to pass the filter: of an area also those below it; days as they are today."""
+    if isinstance(column, ForeignKeyField) and column.rel_model.key() == "area":
+        return [below for each in asked.values for below in access.area_and_below(each)]
+    return [_resolved(column, asked.operator, each) for each in asked.values]
+
+
+def _resolved(column: Field, operator: str, value: Any) -> Any:
+    if not isinstance(value, RelativeDay):
+        return value
+    day = value.day()
+    if not isinstance(column, DateTimeField):
+        return day
+    moment = datetime.combine(day, time.max if operator == "to" else time.min, CHINA)
+    return moment.astimezone(UTC).replace(tzinfo=None)  # the form in which every moment is stored
+
+
+def _path(record: type[Record], asked: Filter) -> Path:
+    path = paths.follow(record, asked.column)
+    if path is None:
+        raise BadQuery(not_filterable())
+    return path
+
+
+def _asked(record: type[Record], filters: Iterable[Filter]) -> list[_Asked]:
+    found = [(_path(record, each), each) for each in filters]
+    return [_Asked(path.steps, path, each) for path, each in found]
+
+
+def _alternatives(members: Iterable[Filter]) -> list[list[Filter]]:
+    """The members of a group, of which one must hold; the two ends of a range are one."""
+    found: dict[tuple[str, str], list[Filter]] = {}
+    for each in members:
+        kind = "range" if each.operator in ("from", "to") else each.operator
+        found.setdefault((each.column, kind), []).append(each)
+    return list(found.values())
+
+
+def _all(actor: Actor, record: type[Record], source: Any, asked: Sequence[_Asked]) -> tuple[Any, bool]:
+    """(condition on the rows of `source`, which is the record or an alias of it; whether a step in it leads
+    to many rows)."""
+    found, through = [], dict[Step, list[_Asked]]()
+    for each in asked:
+        if not each.steps:
+            found.append(_of_column(actor, record, source, each))
+        elif len(each.steps) == 1 and each.path.column is None:
+            found.append(_any(actor, source, each.steps[0], bool(each.filter.values[0])))
+        else:
+            through.setdefault(each.steps[0], []).append(_Asked(each.steps[1:], each.path, each.filter))
+    many = False
+    for step, members in through.items():
+        reached, leads_to_many = _through(actor, source, step, members)
+        found.append(reached)
+        many |= leads_to_many
+    return reduce(and_, found), many
+
+
+def _through(actor: Actor, source: Any, step: Step, asked: Sequence[_Asked]) -> tuple[Any, bool]:
+    target = step.record.alias()
+    inner, many = _all(actor, step.record, target, asked)
+    inner &= _live(actor, step.record, target)
+    ends = target.select(getattr(target, step.link.name) if step.back else target.id).where(inner)
+    if not many and database.needs_advice():
+        sql, parameters = ends.sql()
+        some = ends.limit(MOST_GATHERED + 1)
+        number = counts.remembered(step.record, f"{sql}{parameters}", lambda: int(some.count()))
+        many = number > MOST_GATHERED
+    if many:
+        met = target.id == getattr(source, step.link.name)
+        if step.back:
+            met = getattr(target, step.link.name) == source.id
+        return fn.EXISTS(target.select(SQL("1")).where(met & inner)), True
+    return (source.id if step.back else getattr(source, step.link.name)).in_(ends), False
+
+
+def _any(actor: Actor, source: Any, step: Step, absent: bool) -> Any:
+    """Whether there are referring rows within reach, or none."""
+    target = step.record.alias()
+    met = (getattr(target, step.link.name) == source.id) & _live(actor, step.record, target)
+    there = fn.EXISTS(target.select(SQL("1")).where(met))
+    return ~there if absent else there
+
+
+def _live(actor: Actor, record: type[Record], target: Any, verb: str = "view") -> Any:
+    reach = rewritten(access.rows(actor, verb, record), partial(_same, target))
+    return reach & target.deleted_at.is_null()
+
+
+def _same(source: Any, column: Field) -> Any:
+    return getattr(source, column.name)
+
+
+def _of_column(actor: Actor, record: type[Record], source: Any, asked: _Asked) -> Any:
+    declared: Any = asked.path.column
+    found = _compared(declared, getattr(source, declared.name), source, asked.filter)
+    if access.sight(actor, record, declared) is Sight.MASKED:
+        found &= rewritten(access.rows(actor, "reveal", record), partial(_same, source))
+    return found
+
+
+def _compared(declared: Any, column: Any, source: Any, asked: Filter) -> Any:
+    """The condition of one filter on one column."""
+    operator = asked.operator
+    if operator == "empty":
+        if declared.null:
+            return column.is_null(bool(asked.values[0]))
+        return column == "" if asked.values[0] else column != ""
+    if operator == "contains":
+        return column.contains(asked.values[0])
+    wanted = values(declared, asked)
+    if getattr(declared, "sealed", False):
+        blind = getattr(source, f"{declared.name}_blind")
+        return blind.in_([declared.blind_of(each) or "" for each in wanted])
+    if operator == "from":
+        return column >= wanted[0]
+    if operator == "to":
+        return column <= wanted[0]
+    if operator == "not":
+        other = column != wanted[0] if len(wanted) == 1 else column.not_in(wanted)
+        return other | column.is_null() if declared.null else other
+    return column == wanted[0] if len(wanted) == 1 else column.in_(wanted)
