@@ -71,9 +71,11 @@ def changed(
     version: int | None,
     known: Known,
     system: Mapping[str, Any] | None = None,
+    moved: list[tuple[Any, set[str]]] | None = None,
 ) -> tuple[Any, dict[str, list[Any]]]:
     """Write the values over the stored row `old`; returns the new row and {column: [stored form before,
-    after]}, empty when nothing differs. `version` is the one the values were typed over.
+    after]}, empty when nothing differs. `version` is the one the values were typed over. `moved`
+    gathers what the caller passes to `lead` when all rows are written.
 
     Raises Refused, Invalid, Conflict, and then has written nothing.
     """
@@ -85,7 +87,7 @@ def changed(
     fill(actor, row, values, "edit")
     for name, value in (system or {}).items():
         setattr(row, name, value)
-    require_kinds(row, values)
+    require_kinds(row, {*values, *(system or {})})
     follow(row, known)
     row.prepare(old)
     fields = [field for field in _columns(record, known) if value_of(row, field) != value_of(old, field)]
@@ -98,7 +100,10 @@ def changed(
             update(row, fields, known)
             if names & _reaching(record):
                 within_reach(actor, row, "edit")
-            _lead(row, names, known)
+            if moved is None:
+                lead(record, [(row, names)], known)
+            else:
+                moved.append((row, names))
     except IntegrityError:
         raise save_problem(row) from None
     if any(field.facts.searched or getattr(field, "blind", False) for field in fields):
@@ -184,26 +189,32 @@ def follow(row: Any, known: Known) -> None:
             setattr(row, copy.name, known[key][0])
 
 
-def _lead(row: Any, names: set[str], known: Known) -> None:
-    """Bring the copies in other records after a column they follow, and the copies of those."""
-    for record in records():
-        for copy, link, source in _followers(record, known):
-            if link.rel_model is type(row) and source.name in names:
-                _copy_on(record, copy, link, [row.id], value_of(row, source))
+def lead(record: type[Record], moved: Iterable[tuple[Any, set[str]]], known: Known) -> None:
+    """Bring the copies in other records after columns that they follow, and the copies of those. `moved` are
+    changed rows with the names of what changed; rows with the same value go together."""
+    moved = list(moved)
+    for other in records():
+        for copy, link, source in _followers(other, known):
+            if link.rel_model is record:
+                by_value: dict[Any, list[int]] = {}
+                for row, names in moved:
+                    if source.name in names:
+                        by_value.setdefault(value_of(row, source), []).append(row.id)
+                for value, ids in by_value.items():
+                    _copy_on(other, copy, link, ids, value, known)
 
 
-def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value: Any) -> None:
+def _copy_on(record: type[Record], copy: Field, link: Field, targets: Any, value: Any, known: Known) -> None:
     followers = link.in_(targets)
     record.update({copy: value}).where(followers).execute()
     if copy.facts.searched:
         for row in record.select().where(followers, record.deleted_at.is_null()):
             search.put(row)
     for further in records():
-        for next_copy, next_link, source in further.followers():
+        for next_copy, next_link, source in _followers(further, known):
             if next_link.rel_model is record and source.name == copy.name:
-                _copy_on(
-                    further, next_copy, next_link, record.select(record.id).where(link.in_(targets)), value
-                )
+                ids = record.select(record.id).where(link.in_(targets))
+                _copy_on(further, next_copy, next_link, ids, value, known)
 
 
 def insert(row: Any) -> None:

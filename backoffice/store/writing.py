@@ -19,6 +19,7 @@ from backoffice.store.row import (
     fill,
     follow,
     insert,
+    lead,
     loaded,
     locked,
     locked_one,
@@ -114,8 +115,8 @@ def change(
     system: Mapping[str, Any] | None = None,
 ) -> Any:
     """Write the differences and return the row. `version` is the one the values were typed over: what others
-    changed since is kept where it does not contradict. `system` is what the product itself writes into columns
-    nobody types.
+    changed since is kept where it does not contradict. `system` is what the product itself writes into
+    columns nobody types.
 
     Raises Refused, Missing, Invalid, Conflict.
     """
@@ -165,27 +166,29 @@ def write_edits(
     known: Known = {}
     waiting = iter(edits)
     while some := list(islice(waiting, _CHUNK)):
+        moved: list[tuple[Any, set[str]]] = []
         rows = locked(actor, record, list({edit.row for edit in some}), "edit")
         for edit in some:
             old = found.rows.get(edit.row, rows.get(edit.row))
             if old is None:
                 found.missing.append(edit.row)
                 continue
-            row, diff = _cells(actor, old, edit, known, found, whole)
+            row, diff = _cells(actor, old, edit, (known, moved), found, whole)
             found.rows[edit.row] = row
             if diff:
                 act.log(row, diff)
                 found.done.append(edit.row)
+        lead(record, moved, known)
 
 
 def _cells(
-    actor: Actor, old: Any, edit: Edit, known: Known, found: Outcome, whole: bool
+    actor: Actor, old: Any, edit: Edit, act: tuple[Known, list[Any]], found: Outcome, whole: bool
 ) -> tuple[Any, dict[str, list[Any]]]:
     """Write as many of the cells as are accepted; the others are noted."""
     values = dict(edit.values)
     while values:
         try:
-            return changed(actor, old, values, edit.version, known)
+            return changed(actor, old, values, edit.version, act[0], moved=act[1])
         except Invalid as error:
             wrong = {name for name in error.problems if name in values}
             noted = found.problems.setdefault(edit.row, {})
