@@ -140,18 +140,23 @@ def _through(actor: Actor, source: Any, step: Step, asked: Sequence[_Asked]) -> 
         number = counts.remembered(step.record, f"{sql}{parameters}", lambda: int(some.count()))
         many = number > MOST_GATHERED
     if many:
-        met = target.id == getattr(source, step.link.name)
-        if step.back:
-            met = getattr(target, step.link.name) == source.id
-        return fn.EXISTS(target.select(SQL("1")).where(met & inner)), True
+        return fn.EXISTS(target.select(SQL("1")).where(_meets(source, step, target) & inner)), True
     return (source.id if step.back else getattr(source, step.link.name)).in_(ends), False
+
+
+def _meets(source: Any, step: Step, target: Any) -> Any:
+    """Whether the step leads from a row of the one to a row of the other."""
+    if step.back:
+        return getattr(target, step.link.name) == source.id
+    return target.id == getattr(source, step.link.name)
 
 
 def _any(actor: Actor, source: Any, step: Step, absent: bool) -> Any:
     """Whether there are referring rows within reach, or none."""
     target = step.record.alias()
-    met = (getattr(target, step.link.name) == source.id) & _live(actor, step.record, target)
-    there = fn.EXISTS(target.select(SQL("1")).where(met))
+    there = fn.EXISTS(
+        target.select(SQL("1")).where(_meets(source, step, target) & _live(actor, step.record, target))
+    )
     return ~there if absent else there
 
 
