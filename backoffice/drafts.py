@@ -1,7 +1,7 @@
 """Keeps what somebody typed into a form and has not saved yet; sensitive values and files never stay.
 
-A draft is its user's alone, sealed with the vault and bound to user, record and row. `key` is the id of the row
-that is edited, or for a new row a number below zero, one for each form, so that two windows never mix.
+A draft is its user's alone, sealed with the vault and bound to user, record and row. `key` is the id of the
+row that is edited, or for a new row a number below zero, one for each form, so that two windows never mix.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ def keep(
             raise Unkept(_("You have too many unsaved drafts. Save or discard some of them."))
         moment = now()
         row = {"values": cipher.cipher.seal(text, _context(actor, record, key)), "at": moment}
-        Draft.insert(user=actor.user_id, record=record.key(), row=key, row_version=version, **row).on_conflict(
-            conflict_target=[Draft.user, Draft.record, Draft.row], update=row
-        ).execute()
+        Draft.insert(
+            user=actor.user_id, record=record.key(), row=key, row_version=version, **row
+        ).on_conflict(conflict_target=[Draft.user, Draft.record, Draft.row], update=row).execute()
     return moment
 
 
@@ -150,15 +150,11 @@ def _may_keep(actor: Actor, record: type[Record], name: str, verb: str) -> bool:
 
 
 def _find(actor: Actor, record: type[Record], key: int) -> Any:
-    return Draft.get_or_none(
-        Draft.user == actor.user_id, Draft.record == record.key(), Draft.row == key
-    )
+    return Draft.get_or_none(Draft.user == actor.user_id, Draft.record == record.key(), Draft.row == key)
 
 
 def _kept(actor: Actor, record: type[Record], draft: Any, verb: str) -> Kept | None:
-    values = {
-        name: text for name, text in _opened(draft).items() if _may_keep(actor, record, name, verb)
-    }
+    values = {name: text for name, text in _opened(draft).items() if _may_keep(actor, record, name, verb)}
     return Kept(draft.row, values, draft.row_version, draft.at) if values else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +10,17 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 from peewee import Field
+from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
-from backoffice import access, reading
+from backoffice import access, drafts, reading
 from backoffice.access import Actor
 from models.base import Record
 from models.fields import SOURCE, TranslatedField
 from views.inputs import LinkTo, PerLanguage, Secret, States, Upload, input_for
 from views.languages import ContentLanguage, content_languages
+from views.understood import is_told
 
 
 class _Plain(DefaultMeta):
@@ -49,6 +52,7 @@ class RecordForm(BaseForm):
         super().__init__({column.name: self._unbound(column) for column in self.columns}, meta=_Plain())
         self.version = row.version if row is not None else None
         self.once = secrets.token_urlsafe(18)
+        self.draft = drafts.new_key() if row is None else row.id
         self.problems_of_row: list[str] = []
 
     def _unbound(self, column: Field) -> Any:
@@ -77,9 +81,52 @@ class RecordForm(BaseForm):
                 and not isinstance(field, PerLanguage)
             ):
                 field.render_kw = {"maxlength": column.max_length}
-            if isinstance(field, LinkTo) and field.data is not None:
-                field.choices = reading.titles(self.actor, column.rel_model, [field.data])
+            field.marks = self._marks(column, field)
+            self._name(column, field)
         return self
+
+    def _name(self, column: Field, field: Any) -> None:
+        if isinstance(field, LinkTo) and field.data is not None:
+            field.choices = reading.titles(self.actor, column.rel_model, [field.data])
+
+    def _marks(self, column: Field, field: Any) -> dict[str, str]:
+        """What the scripts need to know of a field: whether it matters now, may be kept, holds a value."""
+        found = {"data-column": column.name}
+        if column.facts.when:
+            name, values = column.facts.when
+            found |= {
+                "data-when": name,
+                "data-values": json.dumps(["" if v is None else str(v) for v in values]),
+            }
+            found["data-default"] = (
+                "" if column.default is None or callable(column.default) else str(column.default)
+            )
+        if column.facts.offers:
+            name, fits = column.facts.offers
+            found |= {"data-offers": name, "data-fits": json.dumps(fits)}
+        if drafts.keeps(column):
+            found["data-keeps"] = ""
+        if is_told(column):
+            found["data-told"] = ""
+        if getattr(field, "clearable", False):
+            found["data-stored"] = ""
+        return found
+
+    def take(self, typed: Mapping[str, str]) -> list[Field]:
+        """Put what was typed before, {input: text}, over what is stored; returns the columns it changes."""
+        changed = []
+        for column in self.columns:
+            field, stored = self[column.name], None
+            own = {
+                name: text for name, text in typed.items() if drafts.column_of(self.record, name) is column
+            }
+            if own and not isinstance(field, Secret | Upload):
+                stored = field.data
+                field.process(MultiDict(own), stored)
+                self._name(column, field)
+                if field.process_errors or (field.data or None) != (stored or None):
+                    changed.append(column)
+        return changed
 
     def _stored(self, column: Field) -> Any:
         """A stored value as the form starts with it; what is masked stays masked."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, singledispatch
 from typing import Any
@@ -30,6 +30,10 @@ class Input:
 
     kind = "plain"
     whole = False
+    #: (time, what is stored now) where the input holds what was typed before and not saved.
+    drafted: tuple[str, str] | None = None
+    #: What the scripts of the form need to know, as attributes of the field's box.
+    marks: Mapping[str, str] = {}
 
     def attributes(self) -> dict[str, Any]:
         """HTML attributes: what the field is described by, and whether something is wrong with it."""

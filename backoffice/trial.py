@@ -1,0 +1,35 @@
+"""Asks the rules of a record about values that somebody is still typing; stores nothing, refuses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from peewee import DoesNotExist, ForeignKeyField
+
+from backoffice.validation import Invalid, require_kinds
+from models.base import Record, clean
+from models.fields import Sealed
+
+
+def problem(record: type[Record], row: Record | None, values: Mapping[str, Any], name: str) -> Any:
+    """What would be wrong with the column `name` of a row (None: a new one) with these values, None when
+    nothing is or it cannot be told yet. Links stay as they are stored: where a typed one leads is the affair
+    of the write path."""
+    trial: Any = record(**(row.__data__ if row is not None else {}))
+    for key, value in values.items():
+        field = record.column(key)
+        if field is None or isinstance(field, ForeignKeyField):
+            continue
+        if isinstance(value, str):
+            value = clean(value)
+            if getattr(field, "sealed", False):
+                value = Sealed(value) if value else None
+        trial.__data__[key] = None if value == "" and field.null else value
+    try:
+        require_kinds(trial)
+        return trial.problems().get(name)
+    except Invalid as invalid:
+        return invalid.problems.get(name)
+    except DoesNotExist:  # a rule that looks at a link which is not chosen yet
+        return None
