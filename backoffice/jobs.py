@@ -1,7 +1,7 @@
 """Jobs: kinds, orders, progress, results; two tables are the truth about them, the queue only wakes a worker.
 
 What stands in the tables is the machine's own bookkeeping, so it is written here and in `backoffice.worker`
-and not through the write path; no person's value passes through it.
+and not through the write path; a person's value passes through it only sealed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from peewee import Case, IntegrityError, fn
 
 from backoffice import access, queue, signin, store
 from backoffice.access import Actor
+from backoffice.database import insert_many
 from models.base import database, now
 from models.system.job import Job, JobItem, State
 from models.system.user import User
@@ -58,12 +59,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Result:
-    """What a chunk of items came to, each item in one of three: done, hopeless, or failed with a reason
-    and its detail, to be tried again."""
+    """What a chunk of items came to, each item in one of four: done with a piece of the file, hopeless, failed
+    with a reason and its detail, to be tried again, or `noted` as done without a file, with a word on it (""
+    for none)."""
 
     done: Mapping[int, Piece] = field(default_factory=dict)
     hopeless: Mapping[int, Hopeless] = field(default_factory=dict)
     failed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    noted: Mapping[int, str] = field(default_factory=dict)
 
 
 #: (file, first page, number of pages), in the order in which they are joined.
@@ -76,28 +79,34 @@ class Kind:
     """A kind of job. `allowed` is its policy, asked at the order, before each chunk and when a file is taken;
     then `reaches` says as well whether all rows in it (a query for their ids) are still within reach. `work`
     does a chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of
-    sources.
-    `reasons` are texts of why items failed, `details` labels of what such texts name."""
+    sources. `reasons` are texts of why items failed, `details` labels of what such texts name. At most `most`
+    items are ordered at once.
+
+    A kind without `join` makes no file but changes records: its `work` and what is noted of the items are one
+    transaction, so that a worker may die at any moment and nothing is done twice or half."""
 
     name: str
     label: Any
-    suffix: str
     allowed: Callable[[Actor, Parameters], bool]
-    reaches: Callable[[Actor, Parameters, Any], bool]
     work: Callable[[Actor, Parameters, Sequence[JobItem], Callable[[], bool]], Result]
-    join: Callable[[Sequence[Source], Path, Parameters], None]
+    reaches: Callable[[Actor, Parameters, Any], bool] | None = None
+    join: Callable[[Sequence[Source], Path, Parameters], None] | None = None
+    suffix: str = ""
     reasons: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     chunk: int = 20
     part: int = 100
+    most: int = LARGEST
 
 
 @dataclass(frozen=True)
 class Order:
-    """One item of an order: the row it is about and the group of items it can be done together with."""
+    """One item of an order: the row it is about, the group of items it can be done together with, and the
+    version of the row that the order was given for."""
 
     row: int | None = None
     group: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,20 +136,22 @@ def order(
     items: Iterable[Order],
     *,
     once: str | None = None,
+    wake: bool = True,
 ) -> Job:
     """Write down a job and wake a worker. The same `once` token of the same user again is the same job.
+    Whoever does the job at once, in its own process, wakes nobody.
 
     Raises Refused, Invalid (no items, too many).
     """
     known = KINDS.get(kind)
     if known is None or not known.allowed(actor, parameters):
         raise store.Refused(kind)
-    wanted = list(islice(items, LARGEST + 1))
+    wanted = list(islice(items, known.most + 1))
     if not wanted:
         raise store.Invalid({"": _("There is nothing to do.")})
-    if len(wanted) > LARGEST:
-        raise store.Invalid({"": _("At most %(limit)s at once.", limit=LARGEST)})
-    token = f"{actor.user_id or 0}:{once[:64]}" if once else None
+    if len(wanted) > known.most:
+        raise store.Invalid({"": _("At most %(limit)s at once.", limit=known.most)})
+    token = token_of(actor.user_id, once) if once else None
     try:
         with database.atomic():
             made = Job.get_or_none(Job.once == token) if token else None
@@ -149,9 +160,22 @@ def order(
     except IntegrityError:
         # The same order came twice at the same moment: the other one made the job.
         return Job.get(Job.once == token)
-    for _loop in range(2 if len(wanted) > known.chunk else 1):
-        queue.wake(made.id)
+    if wake:
+        # Two of them lay out pages side by side; changes of records would only wait for each other.
+        for _loop in range(2 if known.join and len(wanted) > known.chunk else 1):
+            queue.wake(made.id)
     return made
+
+
+def token_of(user_id: int | None, once: str) -> str:
+    """How a job remembers the token of its order."""
+    return f"{user_id or 0}:{once[:64]}"
+
+
+def ordered(user_id: int | None, once: str) -> Job | None:
+    """The job that a user ordered with that token."""
+    found: Job | None = Job.get_or_none(Job.once == token_of(user_id, once))
+    return found
 
 
 def _write_down(
@@ -165,24 +189,30 @@ def _write_down(
         total=len(wanted),
         parameters=json.dumps(dict(parameters), ensure_ascii=False),
     )
+    fresh = JobItem(job=job.id)
+    names = [field.name for field in JobItem._meta.sorted_fields if field.name != "id"]
+    common = {name: JobItem._meta.fields[name].db_value(fresh.__data__.get(name)) for name in names}
     rows = (
-        {
-            "job": job.id,
+        common
+        | {
             "position": position,
             "part": position // kind.part,
             "row": each.row,
+            "row_version": each.version,
             "group": each.group,
         }
         for position, each in enumerate(wanted)
     )
-    while some := list(islice(rows, 500)):
-        JobItem.insert_many(some).execute()
+    insert_many(JobItem, names, (tuple(row.values()) for row in rows))
     return job
 
 
 def get(actor: Actor, job_id: int, verb: str = "view") -> Job:
     """A job within the actor's reach: own ones, all for who may see all. Raises Missing."""
-    job = Job.get_or_none(Job.id == job_id, Job.deleted_at.is_null(), access.rows(actor, verb, Job))
+    reach = access.rows(actor, verb, Job)
+    if actor.user_id is not None:  # whoever may order one may watch and stop it
+        reach |= Job.user == actor.user_id
+    job = Job.get_or_none(Job.id == job_id, Job.deleted_at.is_null(), reach)
     if job is None:
         raise store.Missing("job")
     return job
@@ -206,9 +236,12 @@ def again(actor: Actor, job_id: int) -> None:
         job = locked(job_id)
         if job.state not in (State.PARTLY, State.FAILED):
             return
-        kept = {path.name for path in folder(job).iterdir()} if folder(job).is_dir() else set()
+        undone = JobItem.state == State.FAILED
+        if KINDS[job.kind].join:
+            kept = {path.name for path in folder(job).iterdir()} if folder(job).is_dir() else set()
+            undone |= JobItem.file.not_in(kept)
         JobItem.update(state=State.WAITING, attempts=0, lost=0, reason="", detail="").where(
-            JobItem.job == job_id, (JobItem.state == State.FAILED) | JobItem.file.not_in(kept)
+            JobItem.job == job_id, undone
         ).execute()
         Job.update(
             state=State.WAITING, ended_at=None, file="", reason="", detail="", attempts=0, failed=0
@@ -298,6 +331,8 @@ def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
     rows = JobItem.select(JobItem.row).where(JobItem.job == job.id, JobItem.state == State.DONE)
     if number is not None:
         rows = rows.where(JobItem.part == number)
+    if kind.reaches is None:
+        return None
     if not kind.allowed(actor, parameters) or not kind.reaches(actor, parameters, rows):
         raise store.Refused(job.kind)
     return result_file(job) if number is None else part_file(job, number)
@@ -376,6 +411,9 @@ def joined_path(job: Job, found: Sequence[Source]) -> Path:
 
 def join(job: Job, found: Sequence[Source]) -> Path:
     """Make the joined file, unless it is there."""
+    make = KINDS[job.kind].join
+    if make is None:
+        raise LookupError(job.kind)
     path = joined_path(job, found)
-    put(path, lambda fresh: KINDS[job.kind].join(found, fresh, parameters_of(job)))
+    put(path, lambda fresh: make(found, fresh, parameters_of(job)))
     return path

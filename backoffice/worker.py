@@ -12,7 +12,8 @@ import secrets
 import shutil
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,6 +44,9 @@ ATTEMPTS, LOSSES = 3, 10
 #: How long finished files lie ready, which hold personal data, and a form sent again makes nothing new.
 KEEP = timedelta(days=7)
 
+#: Seconds between two chunks of changes, in which others may write.
+BREATH = 0.03
+
 #: Seconds that a running chunk is given when the worker is asked to stop.
 PATIENCE = 25.0
 
@@ -72,7 +76,12 @@ def _do(job: Job, items: Sequence[JobItem]) -> None:
         try:
             if kind is None or actor is None or not kind.allowed(actor, parameters):
                 raise Hopeless("refused")
-            finish(job, items, kind.work(actor, parameters, items, gone.is_set))
+            if kind.join:
+                finish(job, items, kind.work(actor, parameters, items, gone.is_set))
+            else:
+                with database.atomic():
+                    if held := _still_held(job, items):
+                        finish(job, held, kind.work(actor, parameters, held, gone.is_set))
         except peewee.DatabaseError:
             raise  # nothing can be written now; the lease runs out and the items come again
         except Hopeless as error:
@@ -83,10 +92,27 @@ def _do(job: Job, items: Sequence[JobItem]) -> None:
         except Exception as error:
             log.exception("job %s: items %s to %s failed", job.id, items[0].position, items[-1].position)
             fail(job, items, "error", type(error).__name__)
+    if kind is None or not kind.join:
+        time.sleep(BREATH)
+        return
     try:
         _join_part(job, items[0].part)
     except Exception:
         log.exception("job %s: part %s comes at the end", job.id, items[0].part)
+
+
+def _still_held(job: Job, items: Sequence[JobItem]) -> list[JobItem]:
+    """The items that are still this worker's, within a transaction in which nobody takes them."""
+    jobs.locked(job.id)
+    held = JobItem.select().where(JobItem.lease == items[0].lease, JobItem.state == State.RUNNING)
+    return list(held.order_by(JobItem.position))
+
+
+def at_once(job_id: int) -> None:
+    """Do a small job in this process, to its end; what it does not come to a worker finds."""
+    while items := claim(job_id):
+        _do(Job.get_by_id(job_id), items)
+    settle(job_id)
 
 
 def claim(job_id: int) -> list[JobItem]:
@@ -119,9 +145,10 @@ def claim(job_id: int) -> list[JobItem]:
 
 
 def _choose(job: Job, free: Any) -> list[int]:
-    first = JobItem.select().where(free).order_by(JobItem.part, JobItem.lost, JobItem.position).first()
-    if first is None:
+    part = _first_part(job, free)
+    if part is None:
         return []
+    first = JobItem.select().where(free, JobItem.part == part).order_by(JobItem.lost, JobItem.position).first()
     if first.state == State.RUNNING or first.attempts or first.lost:
         return [first.id]
     kind = jobs.KINDS.get(job.kind)
@@ -136,54 +163,60 @@ def _choose(job: Job, free: Any) -> list[int]:
     return [row for (row,) in alike.order_by(JobItem.position).limit(kind.chunk if kind else 1).tuples()]
 
 
+def _first_part(job: Job, free: Any) -> int | None:
+    """The first part that has a free item; asked state by state, for the index holds them so."""
+    lowest = JobItem.select(fn.MIN(JobItem.part)).where(JobItem.job == job.id)
+    parts = [lowest.where(JobItem.state == state, free).scalar() for state in State.OPEN]
+    return min((part for part in parts if part is not None), default=None)
+
+
 def finish(job: Job, items: Sequence[JobItem], result: Result) -> None:
     """Keep what a chunk came to: contents first, then in one transaction the items whose lease holds."""
     contents = {id(piece.content): piece.content for piece in result.done.values()}
     names = {key: jobs.keep(job, content) for key, content in contents.items()}
     with database.atomic():
         jobs.locked(job.id)
-        for item in items:
-            if piece := result.done.get(item.id):
-                _write(
-                    item,
-                    state=State.DONE,
-                    file=names[id(piece.content)],
-                    first_page=piece.first_page,
-                    pages=piece.pages,
-                    reason="",
-                    detail="",
-                )
-            elif error := result.hopeless.get(item.id):
-                _write(item, state=State.FAILED, reason=error.reason, detail=error.detail[:300])
-            else:
-                _write_attempt(item, *result.failed.get(item.id, ("error", "")))
+        _write([(item, _come_to(item, result, names)) for item in items])
         _count(job.id)
+
+
+def _come_to(item: JobItem, result: Result, names: Mapping[int, str]) -> dict[str, Any]:
+    """What is written of an item."""
+    if piece := result.done.get(item.id):
+        kept = {"file": names[id(piece.content)], "first_page": piece.first_page, "pages": piece.pages}
+        return {"state": State.DONE, **kept, "reason": "", "detail": ""}
+    if item.id in result.noted:
+        return {"state": State.DONE, "reason": result.noted[item.id], "detail": ""}
+    if error := result.hopeless.get(item.id):
+        return {"state": State.FAILED, "reason": error.reason, "detail": error.detail[:300]}
+    return _attempted(item, *result.failed.get(item.id, ("error", "")))
 
 
 def fail(job: Job, items: Sequence[JobItem], reason: str, detail: str = "") -> None:
     """Note that a chunk failed as a whole: its items come again one by one, until each failed three times."""
     with database.atomic():
         jobs.locked(job.id)
-        for item in items:
-            _write_attempt(item, reason, detail)
+        _write([(item, _attempted(item, reason, detail)) for item in items])
         _count(job.id)
 
 
-def _write_attempt(item: JobItem, reason: str, detail: str) -> None:
+def _attempted(item: JobItem, reason: str, detail: str) -> dict[str, Any]:
     attempts = item.attempts + 1
-    _write(
-        item,
-        state=State.FAILED if attempts >= ATTEMPTS else State.WAITING,
-        attempts=attempts,
-        reason=reason,
-        detail=detail[:300],
-    )
+    state = State.FAILED if attempts >= ATTEMPTS else State.WAITING
+    return {"state": state, "attempts": attempts, "reason": reason, "detail": detail[:300]}
 
 
-def _write(item: JobItem, **values: Any) -> None:
-    JobItem.update(lease="", leased_until=None, **values).where(
-        JobItem.id == item.id, JobItem.lease == item.lease, JobItem.state == State.RUNNING
-    ).execute()
+def _write(items: Sequence[tuple[JobItem, dict[str, Any]]]) -> None:
+    """Write what became of items whose lease holds, those of the same fate together."""
+    fates: dict[tuple[Any, ...], list[JobItem]] = {}
+    for item, values in items:
+        fates.setdefault(tuple(values.items()), []).append(item)
+    for fate, alike in fates.items():
+        JobItem.update(lease="", leased_until=None, **dict(fate)).where(
+            JobItem.id.in_([item.id for item in alike]),
+            JobItem.lease == alike[0].lease,
+            JobItem.state == State.RUNNING,
+        ).execute()
 
 
 def _count(job_id: int) -> None:
@@ -212,6 +245,11 @@ def settle(job_id: int) -> None:
             jobs.end(job_id, State.FAILED, reason="joining")
             return
         _count(job_id)
+        kind = jobs.KINDS.get(job.kind)
+        if kind is None or not kind.join:
+            failed = Job.get_by_id(job_id).failed
+            jobs.end(job_id, State.PARTLY if failed else State.DONE)
+            return
         Job.update(
             state=State.RUNNING, lease=lease, leased_until=moment + LEASE, attempts=Job.attempts + 1
         ).where(Job.id == job_id).execute()
