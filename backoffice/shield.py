@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -83,6 +83,8 @@ def _stale(_error: CSRFError) -> Response:
         return answer(400)
     text = gettext("You signed in or out meanwhile, or the page was open too long. Load it again and repeat.")
     heading = gettext("This form has expired")
+    if request.is_json:
+        return make_response(jsonify(message=text), 400)
     page = render_template("error.html", code=400, heading=heading, text=text, again=None)
     return make_response(page, 400)
 
