@@ -88,13 +88,20 @@ _own, _shared = Reach.OWN, Reach.SHARED
 
 
 def _desk(*roles: str) -> tuple[Grant, ...]:
-    """Who works with lists keeps views of them and sees those that are shared with the role."""
+    """Who works with lists keeps views of them, sees those that are shared with the role, and is reminded."""
     return tuple(
         grant
         for role in roles
         for grant in (
             Grant(role=role, records="saved_list", verbs="view", reach=_shared, sees=PERSONAL),
             Grant(role=role, records="saved_list", verbs="create edit delete restore", reach=_own),
+            Grant(
+                role=role,
+                records="reminder",
+                verbs="view create edit delete restore",
+                reach=_own,
+                sees=PERSONAL,
+            ),
         )
     )
 

@@ -29,7 +29,9 @@ from models.system.draft import Draft
 from models.system.duplicate import Compared, Duplicate
 from models.system.failed_signin import FailedSignin
 from models.system.job import Job, JobItem
+from models.system.noticed import Noticed
 from models.system.passkey import Passkey
+from models.system.reminder import Reminder
 from models.system.role import Role
 from models.system.saved_list import SavedList
 from models.system.submission import Submission
@@ -58,11 +60,12 @@ _RECORDS: list[type[Record]] = [
     Assignment,
     Job,
     SavedList,
+    Reminder,
 ]
 
 #: Tables that keep the product's own books and have no screen of their own.
 _BOOKS: list[type[Model]] = [
-    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Passkey, Submission,
+    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Noticed, Passkey, Submission,
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +53,7 @@ ROWS: dict[str, Any] = {
     "letter_template": {"name": "登记", "subject": Text({"zh": "请登记"}), "body": Text({"zh": "您好。"})},
     "media": {"name": "街景", "file": f"{'0' * 64}.png"},
     "saved_list": {"name": "韩国居民"},
+    "reminder": {"due_on": date(2026, 12, 1), "note": "打电话"},
 }
 
 #: What a person would type into the new form; links are names of the cast.
@@ -80,6 +82,7 @@ TYPED: dict[str, dict[str, str]] = {
     },
     "user": {"email": "new@office.example", "name": "新人", "active": "y", "interface_language": "ko"},
     "assignment": {"user": "@user:clerk", "role": "@role:translator", "languages": "ko"},
+    "reminder": {"due_on": "2026-12-01", "note": "打电话"},
 }
 
 #: Records whose rows no form makes.
@@ -139,8 +142,12 @@ def row(office: Any) -> Callable[[str], Record]:
         made = ROWS[key]
         if isinstance(made, str):
             return by_name(key).get_by_id(office.id(made))
-        system = {"record": "resident", "query": "f.nationality=KR", "user": office.id("user:administrator")}
-        return store.create(TELLER, by_name(key), made, system=system if key == "saved_list" else None)
+        user = office.id("user:administrator")
+        system = {
+            "saved_list": {"record": "resident", "query": "f.nationality=KR", "user": user},
+            "reminder": {"user": user},
+        }
+        return store.create(TELLER, by_name(key), made, system=system.get(key))
 
     return make
 

@@ -19,6 +19,7 @@ from views.assets import asset
 from views.home import Home
 from views.job import JobScreen
 from views.prints_of import PrintLink
+from views.reminder import ReminderScreen
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
@@ -43,7 +44,12 @@ def language() -> ResponseReturnValue:
 
 
 #: Odd screens: a record's own subclass of the derived one.
-ODD: dict[str, type[RecordScreen]] = {"job": JobScreen, "saved_list": SavedListScreen, "user": UserScreen}
+ODD: dict[str, type[RecordScreen]] = {
+    "job": JobScreen,
+    "reminder": ReminderScreen,
+    "saved_list": SavedListScreen,
+    "user": UserScreen,
+}
 
 
 @lru_cache
