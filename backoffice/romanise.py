@@ -27,12 +27,12 @@ _BETWEEN = re.compile(r"[\s·・•‧,，、<_=/.]+")
 
 #: Letters that together stand for a sound. What is read is a capital, and is not read again.
 _LONG = dict(
-    pair.split(":")
-    for pair in (
+    re.findall(
+        r"([a-z]+):([A-Z]+)",
         "sch:S tch:C dzh:C zh:C ch:C hs:S sh:S tz:C ts:C dz:C ph:P th:T kh:K gh:K ck:K rh:R lh:R wh:H ng:N "
         "yeou:YO yeo:YO you:YO yoo:YO yu:YO yo:YO weo:WO woo:O wu:O eui:I ui:I yi:I ee:I oe:WE oi:WE oy:WE "
-        "ae:E oo:O ou:O eo:O eu:O uh:O uu:O aa:A"
-    ).split()
+        "ae:E oo:O ou:O eo:O eu:O uh:O uu:O aa:A",
+    )
 )
 _SHORT = dict(zip("abcdefghijklmnopqrstuvwyz", "APKTEPKHICKRMnOPKRSTOPWYC", strict=True)) | {"x": "KS"}
 #: Letters with another sound before some vowels, as in pinyin, and in Italian before e and i.
