@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField, TextField
 
 from backoffice import access, reading
@@ -19,14 +20,13 @@ from backoffice.query import BadQuery
 from models.base import Record
 from models.fields import CountryField, FileField, SealedField, StatesField, TranslatedField
 
-KEYS = ("columns", "frozen", "density")
 DENSITIES = {"cosy": _("Cosy"), "compact": _("Compact")}
 #: The first column stays where it is, unless the address says otherwise.
 FROZEN = 1
 MOST_FROZEN = 4
 NARROWEST, WIDEST = 48, 900
-#: On narrower screens rows are cards.
-CARDS = "45rem"
+#: Up to so many pixels rows are cards.
+CARDS = 720
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class Arrangement:
     frozen: int = FROZEN
     density: str = "cosy"
 
+    most_frozen: ClassVar[int] = MOST_FROZEN
+    narrowest: ClassVar[int] = NARROWEST
+    widest: ClassVar[int] = WIDEST
+    densities: ClassVar[list[tuple[str, Any]]] = list(DENSITIES.items())
+
     @classmethod
     def parse(
         cls,
@@ -66,7 +71,7 @@ class Arrangement:
             fields = []
             for part in args["columns"].split(","):
                 name, given, width = part.partition("~")
-                if name not in known or known[name] in fields:
+                if name not in known or name in {each.name for each in fields}:
                     raise BadQuery(_("The list does not have such a column."))
                 fields.append(known[name])
                 if given:
@@ -86,7 +91,7 @@ class Arrangement:
     def url_args(self) -> dict[str, str]:
         """The arguments that lead to this arrangement: nothing where it is the usual one."""
         found = {}
-        if self.widths or self.fields != self.default:
+        if self.widths or _names(self.fields) != _names(self.default):
             found["columns"] = ",".join(
                 f"{each.name}~{self.widths[each.name]}" if each.name in self.widths else each.name
                 for each in self.fields
@@ -99,12 +104,13 @@ class Arrangement:
 
     def choices(self, actor: Actor, record: type[Record]) -> list[Choice]:
         """What the menu of columns offers: the chosen ones in their order, then the others."""
-        others = [each for each in choosable(actor, record, self.default) if each not in self.fields]
+        chosen = _names(self.fields)
+        others = [each for each in choosable(actor, record, self.default) if each.name not in chosen]
         return [
             Choice(
                 each.name,
                 str(each.verbose_name),
-                each in self.fields,
+                each.name in chosen,
                 self.widths.get(each.name),
                 access.sight(actor, record, each) is Sight.MASKED,
             )
@@ -116,69 +122,70 @@ class Arrangement:
         """(least, usual) width of each column in pixels."""
         return [_room(each) for each in self.fields]
 
-    def style(self, record: type[Record]) -> str:
-        """The rules that give the columns of this list their widths and their places. Columns are counted from
-        the end of a row, for what stands before them differs from reader to reader."""
+    def style(self, record: type[Record]) -> Markup:
+        """The rules that give the columns of this list their widths and their places. Columns are counted
+        from the end of a row, for what stands before them differs from reader to reader."""
         count = len(self.fields)
         sizes = "".join(f"--c{place}:{size};" for place, size in enumerate(self._sizes()))
         whole = " + ".join(["var(--lead)", *(f"var(--c{place})" for place in range(count))])
         wide = [f"#rows .scroll{{{sizes}}}", f"#rows .grid-table{{inline-size:calc({whole})}}"]
         for place in range(count):
             wide.append(f"#rows thead tr>:nth-last-child({count - place}){{inline-size:var(--c{place})}}")
-        start = "var(--lead)"
-        for place in range(min(self.frozen, count)):
-            last = place == min(self.frozen, count) - 1
-            wide.append(
-                f"#rows tr>:nth-last-child({count - place}){{position:sticky;inset-inline-start:calc({start});"
-                f"z-index:1{';box-shadow:1px 0 var(--line)' if last else ''}}}"
-            )
+        start, frozen = "var(--lead)", min(self.frozen, count)
+        for place in range(frozen):
+            edge = "box-shadow:1px 0 var(--line)" if place == frozen - 1 else ""
+            at = f"#rows tr>:nth-last-child({count - place})"
+            wide.append(f"{at}{{position:sticky;inset-inline-start:calc({start});z-index:var(--z);{edge}}}")
             start += f" + var(--c{place})"
         narrow = "".join(
             f"#rows tbody tr>:nth-last-child({count - place}){{"
             + ("display:none}" if order is None else f"order:{order}}}")
             for place, order in enumerate(self._on_card(record))
         )
-        return (
-            f"@media screen and (min-width:calc({CARDS} + .01px)){{{''.join(wide)}}}"
-            f"@media screen and (max-width:{CARDS}){{{narrow}}}"
+        return Markup(  # noqa: S704 - made of numbers alone
+            f"@media screen and (min-width:{CARDS}.01px){{{''.join(wide)}}}"
+            f"@media screen and (max-width:{CARDS}px){{{narrow}}}"
         )
 
     def _sizes(self) -> list[str]:
-        """The width of each column: what was given, else its share of what is left, never less than it needs."""
-        given = [self.widths.get(each.name) for each in self.fields]
-        taken = sum(size for size in given if size is not None)
-        usual = sum(room[1] for room, size in zip(self.rooms, given, strict=True) if size is None)
+        """The width of each column: what was given, else what it needs and its share of what is left."""
+        free = [
+            room for each, room in zip(self.fields, self.rooms, strict=True) if each.name not in self.widths
+        ]
+        taken = sum(self.widths.values()) + sum(least for least, _usual in free)
+        shares = sum(usual - least + 1 for least, usual in free)
+        spare = f"max(0px, 100cqi - var(--lead) - {taken}px)"
         return [
-            f"max({least}px,(100cqi - var(--lead) - {taken}px)*{share / usual:.5f})"
-            if size is None
-            else f"{size}px"
-            for (least, share), size in zip(self.rooms, given, strict=True)
+            f"{self.widths[each.name]}px"
+            if each.name in self.widths
+            else f"calc({least}px + {spare}*{(usual - least + 1) / shares:.5f})"
+            for each, (least, usual) in zip(self.fields, self.rooms, strict=True)
         ]
 
     def _on_card(self, record: type[Record]) -> list[int | None]:
         """The place of each column on the card of a row, None where it is left out: the title, then the facts
         of the record's card that the list shows, then others up to three."""
-        titles = {each.name for each in record.title_columns()}
-        head = next((place for place, each in enumerate(self.fields) if each.name in titles), 0)
-        others = [each for place, each in enumerate(self.fields) if place != head]
-        facts = [each for each in record.card() if each in others]
-        facts += [each for each in others if each not in facts and each.name not in titles]
-        places: list[int | None] = []
-        for place, each in enumerate(self.fields):
-            if place == head:
-                places.append(0)
-            else:
-                places.append(facts.index(each) + 1 if each in facts[:3] else None)
-        return places
+        titles, names = _names(record.title_columns()), _names(self.fields)
+        head = next((name for name in names if name in titles), names[0])
+        facts = [name for name in _names(record.card()) if name in names and name != head]
+        facts += [name for name in names if name not in (*facts, *titles, head)]
+        places = {head: 0, **{name: place for place, name in enumerate(facts[:3], 1)}}
+        return [places.get(name) for name in names]
+
+
+def _names(columns: Sequence[Field]) -> list[str]:
+    """By name: columns compared with each other make a condition."""
+    return [each.name for each in columns]
 
 
 def choosable(actor: Actor, record: type[Record], usual: Sequence[Field] = ()) -> list[Field]:
     """The columns that a list may show: the usual ones, and what the actor sees clear or masked and that says
     something in one line."""
+    given = _names(usual)
     return [
         each
         for each in reading.columns(actor, record)
-        if each in usual or not isinstance(each, FileField | StatesField) and not _long(each)
+        if each.name in given or not (isinstance(each, FileField | StatesField) or _long(each))
     ]
 
 
@@ -201,7 +208,7 @@ def _room(column: Any) -> tuple[int, int]:
     label = str(column.verbose_name)
     widest = max((_pixels(part) for part in _unbroken(label)), default=0)
     least, usual = _room_of_values(column)
-    least, usual = max(least, widest + 26), max(usual, min(_pixels(label), 96) + 26)
+    least, usual = max(least, widest + 18), max(usual, min(_pixels(label), 96) + 26)
     return least, max(least, usual)
 
 

@@ -99,14 +99,16 @@ class Listing:
         )
         #: Arguments that do not choose rows: columns, density, the view. Every link of the list keeps them.
         self.extra: dict[str, str] = {}
-        self.page_of_rows = reading.page(actor, record, query)
+        self.page_of_rows = reading.page(actor, record, query, columns)
         self.body = Markup("")
         self.actions: list[tuple[str, Any, str]] = []
         self.export_urls: list[tuple[str, str]] = []
         self.print_urls: list[tuple[str, str]] = []
-        self.saved: list[tuple[str, str]] = []
+        self.arrangement: Any = None
+        self.bar: Any = None
+        self.set_kept: dict[str, str] = {}
         self.editing = False
-        self.new_url = self.new_label = self.bin_url = self.save_url = ""
+        self.new_url = self.new_label = self.bin_url = self.reset_url = ""
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted
         self.search = query.search
@@ -157,11 +159,6 @@ class Listing:
             for key, value in {**self.query.url_args(page=0, after=None, before=None), **self.extra}.items()
             if key != "size"
         ]
-
-    @property
-    def query_string(self) -> str:
-        """The list as it is saved under a name."""
-        return address_of("", self.query.url_args(page=0, after=None, before=None)).removeprefix("?")
 
     def headers(self) -> list[Header]:
         """The heads of the columns; those that can be sorted link to it."""

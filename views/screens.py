@@ -23,17 +23,19 @@ from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
-from models.system.saved_list import SavedList
-from views import countries, exports, lists, media, pages, prints_of
+from views import comfort, countries, exports, grid, in_place, lists, media, pages, prints_of
+from views.arrangement import Arrangement
 from views.asked import back, number, row_id
 from views.chosen import BinAndChosen
+from views.comfort import Comfort
 from views.forms import RecordForm
 from views.inputs import Upload
-from views.listing import Listing, address_of, parse
+from views.listing import Listing, address_of, arguments, parse
+from views.lists import Views
 from views.table import table_rows
 
 
-class RecordScreen(BinAndChosen, BaseModelView):
+class RecordScreen(BinAndChosen, Views, grid.Cells, Comfort, BaseModelView):
     """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
 
     #: The verb that each view asks the access policy for; a view that is not named here is closed.
@@ -48,7 +50,9 @@ class RecordScreen(BinAndChosen, BaseModelView):
         "ajax_lookup": "view",
         "reveal_view": "reveal",
         "revert_view": "edit",
-        "save_view": "view",
+        **lists.VERBS,
+        **grid.VERBS,
+        **comfort.VERBS,
     }
     reveal_template = "admin/model/reveal.html"
 
@@ -143,14 +147,16 @@ class RecordScreen(BinAndChosen, BaseModelView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         actor = current_actor()
-        query = parse(actor, self.record, request.args)
-        return self.render(self.list_template, view=self.listing(actor, query))
+        query, columns = parse(actor, self.record, request.args), self.list_columns(actor)
+        arrangement = Arrangement.parse(actor, self.record, arguments(request.args), columns)
+        return self.render(self.list_template, view=self.listing(actor, query, arrangement))
 
-    def listing(self, actor: Actor, query: Query) -> Listing:
+    def listing(self, actor: Actor, query: Query, arrangement: Arrangement) -> Listing:
         """The list as its template shows it."""
-        view = Listing(actor, self.record, query, self.get_url(".index_view"), self.list_columns(actor))
+        view = Listing(actor, self.record, query, self.get_url(".index_view"), arrangement.fields)
+        self.arrange(view, arrangement)
         view.actions = self._offered(actor, query.deleted)
-        here = {"url": view.url()} if query.url_args() else {}
+        here = {"url": view.url()} if query.url_args() or view.extra else {}
         may_edit = not query.deleted and access.may(actor, "edit", self.record)
         view.editing = may_edit
         view.body = table_rows(
@@ -161,7 +167,9 @@ class RecordScreen(BinAndChosen, BaseModelView):
             picking=bool(view.actions),
             edit=self._link(".edit_view", here) if may_edit else "",
             editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
+            grid=True,
         )
+        view.grid = in_place.heads(actor, self.record, view.columns, may_edit)
         args = query.url_args(page=0, after=None, before=None)
         if access.may(actor, "export", self.record) and not query.deleted:
             view.export_urls = [
@@ -174,9 +182,6 @@ class RecordScreen(BinAndChosen, BaseModelView):
             view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
         if access.may(actor, "restore", self.record) and not query.deleted:
             view.bin_url = address_of(self.get_url(".index_view"), {"deleted": "1"})
-        view.saved = lists.saved(actor, self.record)
-        if lists.may_save(actor) and not query.deleted and query.url_args():
-            view.save_url = self.get_url(".save_view")
         return view
 
     def _link(self, endpoint: str, args: Mapping[str, str]) -> str:
@@ -209,17 +214,6 @@ class RecordScreen(BinAndChosen, BaseModelView):
             access.editable(actor, self.record, column, "create") for column in self.record.columns()
         )
 
-    @expose("/save/", methods=("POST",))
-    def save_view(self) -> ResponseReturnValue:
-        """Keep the list with its search and filters under a name."""
-        query = lists.read(current_actor(), self.record, request.form.get("query", ""))
-        try:
-            lists.save(current_actor(), self.record, request.form.get("name", ""), query)
-            flash(gettext("The list is saved."), "success")
-        except store.Invalid as invalid:
-            flash(pages.refused(SavedList, invalid), "error")
-        return redirect(address_of(self.get_url(".index_view"), query))
-
     # Forms
 
     @expose("/new/", methods=("GET", "POST"))
@@ -246,16 +240,18 @@ class RecordScreen(BinAndChosen, BaseModelView):
     def _form(self, form: RecordForm, model: Any) -> ResponseReturnValue:
         """Show a form, or take what was sent: save and go on, or show it again with what is wrong."""
         conflicts: dict[str, Any] = {}
-        status = 200
+        status, following = 200, None
         if request.method == "POST":
             status = 422
             files = self._read(form)
+            if "_next" in request.form and model is not None:
+                following = self.neighbour_of(model.id)  # a save may move the row within its list
             if files is not None:
                 try:
                     with media.keeping(files):
                         row = self.create_model(form) if model is None else self.update_model(form, model)
                     self.after_model_change(form, row, model is None)
-                    return self._saved(row, model is None)
+                    return self._saved(row, model is None, following)
                 except store.Invalid as invalid:
                     form.refuse(invalid.problems)
                 except store.Conflict as conflict:
@@ -278,8 +274,11 @@ class RecordScreen(BinAndChosen, BaseModelView):
                     field.errors, sound = [str(unfit)], False
         return found if sound else None
 
-    def _saved(self, row: Any, is_created: bool) -> ResponseReturnValue:
+    def _saved(self, row: Any, is_created: bool, following: int | None = None) -> ResponseReturnValue:
         flash(gettext("Saved."), "success")
+        self.forget_draft(row, is_created)
+        if "_next" in request.form:
+            return self.onward(following)
         kept = {"url": back()} if back() else {}
         if "_add_another" in request.form:
             return redirect(self.get_url(".create_view", **kept))
@@ -296,8 +295,9 @@ class RecordScreen(BinAndChosen, BaseModelView):
         own = self.get_url(".index_view")
         if model is not None and not gone:
             own = self.get_url(".details_view", id=model.id)
+        draft = None if gone else self.draft_offered(form)
         hidden = (
-            [("once", request.form.get("once") or form.once)]
+            [("once", request.form.get("once") or form.once), ("draft", self.draft_key(form, draft))]
             if model is None
             else [("version", model.version)]
         )
@@ -309,6 +309,8 @@ class RecordScreen(BinAndChosen, BaseModelView):
             gone=gone,
             problems=form.summary(),
             hidden=hidden,
+            draft=draft,
+            **self.beside_form(form, draft),
             heading=_new(self.record) if model is None else gettext("Edit: %(name)s", name=title),
             crumbs=self._crumbs() + ([(title, own)] if model is not None else []),
             return_url=back(own),
@@ -352,6 +354,7 @@ class RecordScreen(BinAndChosen, BaseModelView):
             "in_bin": in_bin,
             "crumbs": self._crumbs(),
             "sections": pages.sections(actor, model),
+            "family": self.family_of(model) if live else [],
             "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id))
             if live
             else [],
@@ -444,11 +447,6 @@ class RecordScreen(BinAndChosen, BaseModelView):
         else:
             abort(404)
         return jsonify(found)
-
-    @expose("/ajax/update/", methods=("POST",))
-    def ajax_update(self) -> ResponseReturnValue:
-        """Flask-Admin's editing inside the list is not offered; it has no verb, so nobody comes here."""
-        abort(404)
 
 
 def _new(record: type[Record]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask_babel import lazy_gettext as _
 
@@ -85,3 +86,17 @@ class SavedList(Record):
         label, label_plural, topic = _("Saved list"), _("Saved lists"), "system"
         title, order = "name", "name"
         scope = {"user": "user", "role": "role"}
+
+    def problems(self) -> dict[str, Any]:
+        found = super().problems()
+        if self.role and self._seeks_a_number():
+            found["role"] = _("A list that looks for one exact number is not shared.")
+        return found
+
+    def _seeks_a_number(self) -> bool:
+        """Whether a sealed column, which others see masked, is among the filters."""
+        from models.register import records
+
+        sealed = {each.name for record in records() for each in record.columns() if hasattr(each, "sealed")}
+        asked = (key for key, _value in parse_qsl(self.query) if "f." in key)
+        return any(part in sealed for key in asked for part in key.split("."))

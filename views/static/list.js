@@ -1,22 +1,23 @@
-// Rows of a list: choose all on the page, say how many, offer what may be done with them.
+// A list: choose rows and say how many, count its views, show what is cut off.
 
 const form = document.querySelector("[data-rows]");
-const boxes = [...form.querySelectorAll("input[name=rowid]")];
+const boxes = () => [...form.querySelectorAll("input[name=rowid]")];
 const everyBox = form.querySelector("[data-all]");
-const count = form.querySelector("[data-count]");
+const count = document.querySelector("[data-count]");
 
 function tell() {
-  const chosen = boxes.filter((box) => box.checked).length;
+  const every = boxes();
+  const chosen = every.filter((box) => box.checked).length;
   if (count) count.textContent = chosen ? count.dataset.count.replace("{}", chosen) : "";
-  for (const button of form.querySelectorAll("[data-needs-rows]")) button.disabled = !chosen;
+  for (const button of document.querySelectorAll("[data-needs-rows]")) button.disabled = !chosen;
   if (everyBox) {
-    everyBox.checked = chosen > 0 && chosen === boxes.length;
-    everyBox.indeterminate = chosen > 0 && chosen < boxes.length;
+    everyBox.checked = chosen > 0 && chosen === every.length;
+    everyBox.indeterminate = chosen > 0 && chosen < every.length;
   }
 }
 
 everyBox?.addEventListener("change", () => {
-  for (const box of boxes) box.checked = everyBox.checked;
+  for (const box of boxes()) box.checked = everyBox.checked;
   tell();
 });
 
@@ -24,9 +25,10 @@ everyBox?.addEventListener("change", () => {
 let last = null;
 form.addEventListener("click", (event) => {
   if (event.target.name !== "rowid") return;
+  const every = boxes();
   if (event.shiftKey && last) {
-    const [from, to] = [boxes.indexOf(last), boxes.indexOf(event.target)].sort((a, b) => a - b);
-    for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
+    const [from, to] = [every.indexOf(last), every.indexOf(event.target)].sort((a, b) => a - b);
+    for (const box of every.slice(from, to + 1)) box.checked = event.target.checked;
   }
   last = event.target;
   tell();
@@ -40,3 +42,28 @@ find?.addEventListener("submit", () => {
   for (const field of find.elements) if (field.name && !field.value) field.disabled = true;
   addEventListener("pagehide", () => { for (const field of find.elements) field.disabled = false; }, { once: true });
 });
+
+// On a narrow screen the search and the filters are behind a button.
+const toQuery = document.querySelector(".to-query");
+toQuery?.addEventListener("click", () => {
+  const bar = document.getElementById("query-bar");
+  const open = bar.classList.toggle("open");
+  toQuery.setAttribute("aria-expanded", open);
+  if (open) bar.querySelector("input:not([type=hidden]), summary, select, button")?.focus();
+});
+
+// What is cut off in its cell is shown beside it.
+function whole(event) {
+  const cell = event.target.closest?.("td, tbody th");
+  if (cell && form.contains(cell)) cell.title = cell.scrollWidth > cell.clientWidth ? cell.textContent.trim() : "";
+}
+form.addEventListener("pointerover", whole);
+form.addEventListener("focusin", whole);
+
+// How many rows each view has is asked when the list is there already; without an answer the views just open.
+const views = document.querySelector("[data-counts]");
+if (views) {
+  const answer = await fetch(views.dataset.counts, { headers: { Accept: "application/json" } }).catch(() => null);
+  const found = answer?.ok ? await answer.json() : {};
+  for (const place of document.querySelectorAll("[data-view]")) place.textContent = found[place.dataset.view] ?? "";
+}
