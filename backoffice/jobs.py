@@ -59,9 +59,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Result:
-    """What a chunk of items came to, each item in one of four: done with a piece of the file, hopeless, failed
-    with a reason and its detail, to be tried again, or `noted` as done without a file, with a word on it (""
-    for none)."""
+    """What a chunk of items came to, each item in one of four: done with a piece of the file, hopeless,
+    failed with a reason and its detail, to be tried again, or `noted` as done without a file, with a word on
+    it ("" for none)."""
 
     done: Mapping[int, Piece] = field(default_factory=dict)
     hopeless: Mapping[int, Hopeless] = field(default_factory=dict)

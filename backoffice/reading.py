@@ -75,9 +75,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of a row as the actor may see it; `fields` holds (column, before, after)."""
+    """One change of a row as the actor may see it; `fields` holds (column, before, after), `batch` is the key
+    of the act that it is part of."""
 
     id: int
+    row: int
+    batch: str
     at: datetime
     actor: str
     verb: str
@@ -336,7 +339,13 @@ def history(actor: Actor, record: type[Record], row_id: int, limit: int = 200) -
     query = (
         Change.select().where(Change.record == record.key(), Change.row == row_id).order_by(Change.id.desc())
     )
-    told = [(change, _states(actor, record, change)) for change in query.limit(limit)]
+    return entries(actor, record, query.limit(limit))
+
+
+def entries(actor: Actor, record: type[Record], changes: Iterable[Any]) -> list[Entry]:
+    """Changes of rows of one record, with the columns that the actor sees; the caller asked whether the rows
+    are within reach."""
+    told = [(change, _states(actor, record, change)) for change in changes]
     _add_titles_of_states(actor, [state for _change, states in told for state in states])
     return [_entry(actor, record, change, states) for change, states in told]
 
@@ -372,7 +381,17 @@ def _entry(
         and access.may(actor, "edit", record)
         and all(access.editable(actor, record, field) for field, _before, _after in states)
     )
-    return Entry(change.id, change.at, change.actor_name, change.verb, change.reason, fields, revertible)
+    return Entry(
+        change.id,
+        change.row,
+        change.batch or "",
+        change.at,
+        change.actor_name,
+        change.verb,
+        change.reason,
+        fields,
+        revertible,
+    )
 
 
 def reveal(actor: Actor, record: type[Record], row_id: int, name: str, reason: str) -> str:

@@ -148,7 +148,9 @@ def _choose(job: Job, free: Any) -> list[int]:
     part = _first_part(job, free)
     if part is None:
         return []
-    first = JobItem.select().where(free, JobItem.part == part).order_by(JobItem.lost, JobItem.position).first()
+    first = (
+        JobItem.select().where(free, JobItem.part == part).order_by(JobItem.lost, JobItem.position).first()
+    )
     if first.state == State.RUNNING or first.attempts or first.lost:
         return [first.id]
     kind = jobs.KINDS.get(job.kind)

@@ -8,10 +8,11 @@ from backoffice.store.bin import delete, delete_many, restore, restore_many
 from backoffice.store.merging import merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, references, stored
-from backoffice.store.undoing import NOTES, Undone, undo, undoable
+from backoffice.store.undoing import CHANGED_SINCE, NOTES, Undone, hindered, undo, undoable
 from backoffice.store.writing import Edit, Outcome, change, change_many, create, load, revert
 
 __all__ = [
+    "CHANGED_SINCE",
     "Conflict",
     "Edit",
     "InUse",
@@ -26,6 +27,7 @@ __all__ = [
     "create",
     "delete",
     "delete_many",
+    "hindered",
     "load",
     "loaded",
     "merge",

@@ -17,6 +17,8 @@ from models.system.change import Change
 
 #: So long a further edit may belong to an act, as a mended cell belongs to its paste.
 CONTINUED = timedelta(hours=1)
+#: What jobs and imports do piece by piece is one act however long it takes.
+_LASTING = ("bulk", "undo", "import")
 _KEY = re.compile(r"[0-9a-f]{16,32}")
 
 
@@ -51,8 +53,9 @@ class Act:
             Batch.verb == self.verb,
             Batch.record == self.record.key(),
             Batch.undone_by.is_null(),
-            Batch.at > now() - CONTINUED,
         )
+        if self.verb not in _LASTING:
+            query = query.where(Batch.at > now() - CONTINUED)
         found: Batch | None = (query.for_update() if database.for_update else query).first()
         return found
 

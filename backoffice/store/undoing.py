@@ -23,6 +23,7 @@ from models.system.change import Change
 
 CHANGED_SINCE = _("Somebody changed it since.")
 _OUT_OF_REACH = _("It is gone or out of reach.")
+_NOT_ALL = _("Not all of its fields may be written by you.")
 #: Verbs of changes that write nothing.
 NOTES = ("reveal", "print", "export", "search", "password", "second_factor", "sign_out")
 _CHUNK = 500
@@ -80,10 +81,39 @@ def undo(actor: Actor, key: str, *, rows: Sequence[int] | None = None, act: str 
         found.batch = undoing.close()
         if found.done:
             Batch.update(undone_by=found.batch).where(Batch.key == key).execute()
-            if batch.undoes:  # what was taken back stands again, and may be taken back again
-                Batch.update(undone_by=None).where(Batch.key == batch.undoes).execute()
+            _turn(batch)
     for each in records():
         after(each)
+    return found
+
+
+def _turn(batch: Batch) -> None:
+    """What the act had taken back stands again and may be taken back again; what that one had taken back is
+    taken back again; and so on."""
+    stands = True
+    while batch.undoes:
+        undone = Batch.get(Batch.key == batch.undoes)
+        Batch.update(undone_by=None if stands else batch.key).where(Batch.key == undone.key).execute()
+        batch, stands = undone, not stands
+
+
+def hindered(
+    actor: Actor, key: str, rows: Sequence[int] | None = None
+) -> dict[tuple[type[Record], int], Any]:
+    """{(record, row id): why} of what taking an act back would leave as it is, as far as looking tells.
+
+    Raises Missing, Refused, Invalid.
+    """
+    found: dict[tuple[type[Record], int], Any] = {}
+    seen: set[tuple[type[Record], int]] = set()
+    with database.atomic():
+        for steps in _runs(undoable(actor, key), rows):
+            last = [step for step in steps if (step.record, step.row) not in seen]
+            seen |= {(step.record, step.row) for step in last}
+            for start in range(0, len(last), _CHUNK):
+                for step, _row, why in _looked_at(actor, last[start : start + _CHUNK]):
+                    if why:
+                        found[step.record, step.row] = why
     return found
 
 
@@ -126,24 +156,32 @@ def _undo_run(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None
         do(actor, some, act, found)
 
 
-def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
-    """The values before the act, into rows that have still those it wrote."""
-    record = steps[0].record
-    if not access.may(actor, "edit", record):
-        found.refused += [(record, step.row, _OUT_OF_REACH) for step in steps]
-        return
-    present = locked(actor, record, [step.row for step in steps], "edit")
-    edits, outcome = [], Outcome()
+def _looked_at(actor: Actor, steps: Sequence[_Step]) -> Iterator[tuple[_Step, Any, Any]]:
+    """(step, row as it is now, what stands against taking it back) of steps of one record and kind."""
+    record, kind = steps[0].record, steps[0].verb
+    verb = {"edit": "edit", "delete": "restore"}.get(kind, "delete")
+    present: dict[int, Any] = {}
+    if access.may(actor, verb, record):
+        present = locked(actor, record, [step.row for step in steps], verb, deleted=kind == "delete")
     for step in steps:
-        row = present.get(step.row)
+        row, why = present.get(step.row), None
         if row is None:
-            found.refused.append((record, step.row, _OUT_OF_REACH))
+            why = _OUT_OF_REACH
         elif _differs(row, step.after):
-            found.refused.append((record, step.row, CHANGED_SINCE))
-        elif not all(
+            why = CHANGED_SINCE
+        elif kind == "edit" and not all(
             access.editable(actor, record, record.column(name)) for name in _values(row, step.before)
         ):
-            found.refused.append((record, step.row, _("Not all of its fields may be written by you.")))
+            why = _NOT_ALL
+        yield step, row, why
+
+
+def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
+    """The values before the act, into rows that have still those it wrote."""
+    record, edits, outcome = steps[0].record, [], Outcome()
+    for step, row, why in _looked_at(actor, steps):
+        if why:
+            found.refused.append((record, step.row, why))
         else:
             edits.append(Edit(step.row, _values(row, step.before)))
     write_edits(actor, record, edits, act, outcome, whole=True)
@@ -179,18 +217,11 @@ def _values(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _move(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
     """Out of the bin what the act put there, and into it what it made or took out."""
-    record, away = steps[0].record, steps[0].verb == "delete"
-    verb = "restore" if away else "delete"
-    allowed = access.may(actor, verb, record)
-    present = locked(actor, record, [step.row for step in steps], verb, deleted=away) if allowed else {}
-    for step in steps:
-        row = present.get(step.row)
-        if row is None:
-            found.refused.append((record, step.row, _OUT_OF_REACH))
-        elif _differs(row, step.after):
-            found.refused.append((record, step.row, CHANGED_SINCE))
+    for step, row, why in _looked_at(actor, steps):
+        if why:
+            found.refused.append((step.record, step.row, why))
         else:
-            _move_one(row, away, act, found)
+            _move_one(row, step.verb == "delete", act, found)
 
 
 def _move_one(row: Any, back: bool, act: Act, found: Undone) -> None:
