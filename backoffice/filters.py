@@ -113,15 +113,18 @@ def _alternatives(members: Iterable[Filter]) -> list[list[Filter]]:
 def _all(actor: Actor, record: type[Record], source: Any, asked: Sequence[_Asked]) -> tuple[Any, bool]:
     """(condition on the rows of `source`, which is the record or an alias of it; whether a step in it leads
     to many rows)."""
-    found, through = [], dict[Step, list[_Asked]]()
+    found: list[Any] = []
+    through: dict[Step, list[_Asked]] = {}
+    many = False
     for each in asked:
         if not each.steps:
             found.append(_of_column(actor, record, source, each))
         elif len(each.steps) == 1 and each.path.column is None:
-            found.append(_any(actor, source, each.steps[0], bool(each.filter.values[0])))
+            there, leads_to_many = _any(actor, source, each.steps[0], bool(each.filter.values[0]))
+            found.append(there)
+            many |= leads_to_many
         else:
             through.setdefault(each.steps[0], []).append(_Asked(each.steps[1:], each.path, each.filter))
-    many = False
     for step, members in through.items():
         reached, leads_to_many = _through(actor, source, step, members)
         found.append(reached)
@@ -131,8 +134,10 @@ def _all(actor: Actor, record: type[Record], source: Any, asked: Sequence[_Asked
 
 def _through(actor: Actor, source: Any, step: Step, asked: Sequence[_Asked]) -> tuple[Any, bool]:
     target = step.record.alias()
-    inner, many = _all(actor, step.record, target, asked)
-    inner &= _live(actor, step.record, target)
+    inner, many = _live(actor, step.record, target), False
+    if asked:
+        passing, many = _all(actor, step.record, target, asked)
+        inner &= passing
     ends = target.select(getattr(target, step.link.name) if step.back else target.id).where(inner)
     if not many and database.needs_advice():
         sql, parameters = ends.sql()
@@ -151,13 +156,13 @@ def _meets(source: Any, step: Step, target: Any) -> Any:
     return target.id == getattr(source, step.link.name)
 
 
-def _any(actor: Actor, source: Any, step: Step, absent: bool) -> Any:
+def _any(actor: Actor, source: Any, step: Step, absent: bool) -> tuple[Any, bool]:
     """Whether there are referring rows within reach, or none."""
+    if not absent:
+        return _through(actor, source, step, ())
     target = step.record.alias()
-    there = fn.EXISTS(
-        target.select(SQL("1")).where(_meets(source, step, target) & _live(actor, step.record, target))
-    )
-    return ~there if absent else there
+    met = _meets(source, step, target) & _live(actor, step.record, target)
+    return ~fn.EXISTS(target.select(SQL("1")).where(met)), False
 
 
 def _live(actor: Actor, record: type[Record], target: Any, verb: str = "view") -> Any:

@@ -181,11 +181,11 @@ def _picked_in_order(record: type[Record], query: Query) -> bool:
 
 def walk(actor: Actor, record: type[Record], query: Query, size: int) -> Iterator[Sequence[int]]:
     """All ids of a list in its order, so many at a time."""
-    if query.also:  # sorted once, not once for each piece
+    found = ids(actor, record, query, size)
+    if query.also and len(found) == size:  # sorted once more for all the rest, not once for each piece
         every = several.all_ids(actor, record, query, base(actor, record, query))
         yield from (every[start : start + size] for start in range(0, len(every), size))
         return
-    found = ids(actor, record, query, size)
     while found:
         yield found
         found = ids_after(actor, record, query, found[-1], size) if len(found) == size else []

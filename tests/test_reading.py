@@ -372,3 +372,93 @@ def test_employment_counts_from_its_first_to_its_last_day(office: Office) -> Non
             assert bool(reading.page(liaison, record, Query.parse(liaison, record, {})).total) is reached
     store.change(TELLER, Membership, works, {"ended": None, "started": today() + timedelta(days=1)})
     assert not _names(liaison)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("0001", {"金哲洙"}),
+        ("13800000001", {"金哲洙"}),
+        ("138 0000 0001", {"金哲洙"}),
+        ("+86 138-0000-0001", {"金哲洙"}),
+        ("１３８００００００01", {"金哲洙"}),
+        ("5678", {"金哲洙", "奥马尔"}),
+        ("m1234 5678", {"金哲洙"}),
+        ("M12345679", {"李英禾"}),
+        ("金 0001", {"金哲洙"}),
+        ("李 0001", set()),
+        ("0001 金", {"金哲洙"}),
+        ("4567", {"佐藤禾", "罗西", "奥布赖恩"}),
+        ("TR 4567", set()),
+        ("001", set()),
+        ("1380000", set()),
+        ("80000001", set()),
+        ("abcd", set()),
+    ],
+)
+def test_a_number_is_found_by_its_tail_and_as_a_whole(office: Office, text: str, names: set[str]) -> None:
+    assert set(_names(TELLER, search=text)) == names
+    found = [title for _id, title in reading.lookup(TELLER, Resident, text)]
+    assert set(found) == names
+
+
+def test_a_number_is_found_after_a_change_and_no_longer_when_it_is_gone(office: Office) -> None:
+    store.change(TELLER, Resident, office.id("omar"), {"phone": "13800007777"})
+    assert _names(TELLER, search="7777") == ["奥马尔"]
+    store.change(TELLER, Resident, office.id("omar"), {"phone": ""})
+    assert _names(TELLER, search="7777") == []
+    search.rebuild(Resident)
+    assert _names(TELLER, search="0001") == ["金哲洙"]
+
+
+@pytest.mark.parametrize("text", ["0022", "13800000022", "138 0000 0022", "晨光 0022"])
+def test_numbers_are_found_as_far_as_they_may_be_revealed(office: Office, text: str) -> None:
+    def found(role: str, record: Any) -> set[int]:
+        actor = office.actor(role)
+        return {
+            row.id for row in reading.page(actor, record, Query.parse(actor, record, {"search": text})).rows
+        }
+
+    assert office.id("school") in found("administrator", School)
+    assert found("clerk", School) == set()  # seen, but outside the community: its number is not revealed
+    assert found("school_liaison", School) == set()
+    assert found("duty_officer", School) == set()
+    assert found("command", School) == set()
+    store.change(TELLER, School, office.id("school"), {"name": "晨光1380000 0022"})
+    if text == "0022":  # as a word of its name it is found by everybody who sees the name
+        assert found("clerk", School) == {office.id("school")}
+
+
+def test_whoever_may_not_reveal_finds_nothing_by_a_number(office: Office) -> None:
+    for role in ("outreach", "command", "company_liaison"):
+        assert _names(office.actor(role), search="0001") == []
+        assert _names(office.actor(role), search="13800000001") == []
+    assert _names(office.actor("clerk"), search="0001") == ["金哲洙"]
+    assert _names(office.actor("clerk"), search="0009") == []
+
+
+def test_a_search_for_a_number_is_logged_without_it(office: Office) -> None:
+    clerk = office.actor("clerk")
+    for text in ("金", "0001", "138 0000 0001"):
+        _names(clerk, search=text)
+    reading.lookup(clerk, Resident, "0001")
+    reading.lookup(clerk, Resident, "9999")  # asked as one types, and nothing found
+    logged = [each.reason for each in Change.select().where(Change.verb == "search")]
+    assert logged == ["phone document_number"] * 3
+
+
+def test_the_address_of_a_search_for_a_number_tells_nothing_of_it(office: Office, monkeypatch: Any) -> None:
+    clerk = office.actor("clerk")
+    query = Query.parse(clerk, Resident, {"search": "0001"})
+    args = query.url_args()
+    assert set(args) == {"found"}
+    assert "0001" not in args["found"]
+    assert Query.parse(clerk, Resident, args) == query
+    assert Query.parse(clerk, Resident, args).url_args() == args
+    assert query.url_args(search="") == {}
+    assert Query.parse(clerk, Resident, {"search": "金哲"}).url_args() == {"search": "金哲"}
+    outreach = office.actor("outreach")
+    assert Query.parse(outreach, Resident, {"search": "0001"}).url_args() == {"search": "0001"}
+    monkeypatch.setattr("backoffice.query.FOUND_LASTS", -1)
+    with pytest.raises(BadQuery):
+        Query.parse(clerk, Resident, args)
