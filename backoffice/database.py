@@ -455,6 +455,18 @@ def fulltext_match(
     return Match(table, table.id, reduce(or_, [reduce(and_, found), *marks(whole)]))
 
 
+def fulltext_having(record: str, column: str, tokens: Sequence[str]) -> Match:
+    """Rows that have one of these whole tokens in the column."""
+    name = _fulltext(record)
+    if is_sqlite():
+        table = peewee.Table(name, ("rowid",)).bind(database)
+        either = " OR ".join(f'"{token}"' for token in tokens)
+        asked = f'"{column}" : ({either})'
+        return Match(table, table.rowid, peewee.SQL(f'"{name}" MATCH ?', (asked,)))
+    table = peewee.Table(name, ("id", column)).bind(database)
+    return Match(table, table.id, _has(table, column, " | ".join(map(_quoted, tokens))))
+
+
 def _has(table: peewee.Table, column: str, query: str) -> peewee.Expression:
     return peewee.Expression(getattr(table, column), "@@", peewee.SQL("%s::tsquery", (query,)))
 

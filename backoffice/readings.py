@@ -41,6 +41,43 @@ _KOREAN = (
     "후侯훈勛훙薨훤喧훼卉휘彙휴休휼恤흉兇흑黑흔昕흘吃흠欠흡吸흥興희僖힐詰"
 )
 
+#: Surnames that are read otherwise than the character usually is.
+SURNAMES = {
+    "单": "shan",
+    "仇": "qiu",
+    "曾": "zeng",
+    "解": "xie",
+    "任": "ren",
+    "华": "hua",
+    "查": "zha",
+    "区": "ou",
+    "朴": "piao",
+    "盖": "ge",
+    "尉迟": "yu chi",
+    "万俟": "mo qi",
+    "缪": "miao",
+    "翟": "zhai",
+    "宓": "fu",
+    "逄": "pang",
+    "员": "yun",
+    "召": "shao",
+    "黑": "he",
+    "秘": "bi",
+    "洗": "xian",
+    "繁": "po",
+    "乜": "nie",
+    "折": "she",
+    "重": "chong",
+    "牟": "mu",
+    "覃": "qin",
+    "车": "che",
+    "石": "shi",
+    "冼": "xian",
+    "令狐": "ling hu",
+    "澹台": "tan tai",
+    "长孙": "zhang sun",
+}
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2s
 from itertools import product
 
 from anyascii import anyascii
 
 from backoffice import readings
-from backoffice.search import SURNAMES
 
 #: Stands for a given name that cannot be read.
 UNREAD = "?"
@@ -131,6 +131,12 @@ def keys(text: str) -> frozenset[str]:
     return frozenset(found | {"".join(sorted(name.words))})
 
 
+def name_marks(texts: Iterable[str]) -> list[str]:
+    """The keys of names as an index holds them, all of one length."""
+    found = {key for text in texts for key in keys(text)}
+    return sorted(blake2s(key.encode(), digest_size=4).hexdigest() for key in found)
+
+
 @lru_cache(maxsize=65536)
 def sound(latin: str) -> str:
     """What a word in small Latin letters sounds like, roughly: A, E, I, O (also u), Y and W for vowels, N for
@@ -192,8 +198,8 @@ def _ways_of_han(words: Sequence[str]) -> Iterator[Way]:
     for surname, given in _split(words, readings.CHINESE_DOUBLE):
         mandarin = "".join(map(readings.mandarin, given))
         yield from _ways("".join(map(readings.mandarin, surname)), mandarin)
-        if surname in SURNAMES:
-            yield from _ways(SURNAMES[surname].replace(" ", ""), mandarin)
+        if surname in readings.SURNAMES:
+            yield from _ways(readings.SURNAMES[surname].replace(" ", ""), mandarin)
         if len(surname + given) <= 4:
             for table in (readings.korean, readings.cantonese, readings.vietnamese):
                 for head, rest in _read(surname, given, table):

@@ -10,7 +10,7 @@ the last four characters and the whole number are found. How all of it is kept i
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,46 +18,12 @@ from peewee import Field
 from pypinyin import Style, pinyin
 
 from backoffice import database
+from backoffice.readings import SURNAMES
+from backoffice.romanise import name_marks
 from models.base import Record
 from models.base import database as connection
 from models.fields import Sealed, Text, cipher, compact
 
-#: Surnames that are read otherwise than the character usually is.
-SURNAMES = {
-    "单": "shan",
-    "仇": "qiu",
-    "曾": "zeng",
-    "解": "xie",
-    "任": "ren",
-    "华": "hua",
-    "查": "zha",
-    "区": "ou",
-    "朴": "piao",
-    "盖": "ge",
-    "尉迟": "yu chi",
-    "万俟": "mo qi",
-    "缪": "miao",
-    "翟": "zhai",
-    "宓": "fu",
-    "逄": "pang",
-    "员": "yun",
-    "召": "shao",
-    "黑": "he",
-    "秘": "bi",
-    "洗": "xian",
-    "繁": "po",
-    "乜": "nie",
-    "折": "she",
-    "重": "chong",
-    "牟": "mu",
-    "覃": "qin",
-    "车": "che",
-    "石": "shi",
-    "冼": "xian",
-    "令狐": "ling hu",
-    "澹台": "tan tai",
-    "长孙": "zhang sun",
-}
 _WIDE = (
     (0x3400, 0x9FFF),
     (0xF900, 0xFAFF),
@@ -71,6 +37,9 @@ _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 MOST_WORDS = 12
 #: So many last characters of a number find it; of a number shorter than `SHORTEST` they would tell too much.
 TAIL, SHORTEST = 4, 6
+#: The column of an index that holds the sounds of names, by which rows that are alike are found; no search
+#: looks into it.
+ALIKE = "alike"
 
 
 def _in(character: str, ranges: Iterable[tuple[int, int]]) -> bool:
@@ -155,6 +124,25 @@ def indexed(record: type[Record]) -> list[Field]:
     return [*columns(record), *numbers(record)]
 
 
+def names(record: type[Record]) -> list[Field]:
+    """The columns of a record whose sounds its index holds."""
+    likeness = record.meta("likeness")
+    return [record._meta.fields[name] for name in likeness.names] if likeness else []
+
+
+def _held(record: type[Record]) -> list[str]:
+    """The names of the columns of a record's index."""
+    return [field.name for field in indexed(record)] + ([ALIKE] if names(record) else [])
+
+
+def _entries(record: type[Record], value: Callable[[Field], Any]) -> list[str]:
+    """What the index holds of a row, column by column."""
+    found = [entry(field, value(field)) for field in indexed(record)]
+    if sounding := names(record):
+        found.append(" ".join(name_marks(str(value(field) or "") for field in sounding)))
+    return found
+
+
 def has_number(text: str) -> bool:
     """Whether a search may be for a number: a word of it, or all of it without its blanks, looks like one."""
     return any(_is_tail(word) or _is_whole(word) for word in map(_plain, words(text))) or _is_whole(
@@ -215,33 +203,34 @@ def entry(field: Field, value: Any) -> str:
 
 def put(row: Record) -> None:
     """Bring the index of one row up to date, in the transaction of the caller."""
-    fields = indexed(type(row))
-    if fields:
-        database.fulltext_put(
-            row.key(), row.id, {field.name: entry(field, row.__data__.get(field.name)) for field in fields}
-        )
+    record = type(row)
+    held = _held(record)
+    if held:
+        entries = _entries(record, lambda field: row.__data__.get(field.name))
+        database.fulltext_put(record.key(), row.id, dict(zip(held, entries, strict=True)))
 
 
 def ensure(records: Iterable[type[Record]]) -> None:
     """Make the indexes of all records, anew where the columns that they hold changed since."""
     for record in records:
-        names = [field.name for field in indexed(record)]
-        if names and database.fulltext_columns(record.key()) != names:
+        held = _held(record)
+        if held and database.fulltext_columns(record.key()) != held:
             rebuild(record)
 
 
 def rebuild(record: type[Record]) -> int:
     """Make the index of a record anew from its rows, those in the bin too; returns how many there are."""
-    fields = indexed(record)
+    fields = list(dict.fromkeys((*indexed(record), *names(record))))
 
     def entries() -> Iterator[tuple[Any, ...]]:
         # Reads only once the index is made: an open cursor would lock it.
         rows = record.select(record.id, *fields)
         for row_id, *values in rows.tuples().iterator():
-            yield row_id, *(entry(field, value) for field, value in zip(fields, values, strict=True))
+            of = dict(zip(fields, values, strict=True))
+            yield row_id, *_entries(record, of.__getitem__)
 
     with connection.atomic():
-        return database.fulltext_fill(record.key(), [field.name for field in fields], entries())
+        return database.fulltext_fill(record.key(), _held(record), entries())
 
 
 def match(
@@ -250,11 +239,17 @@ def match(
     """Where the text is found in the visible columns, or in the sealed numbers `found`; None when it holds no
     word or nothing may be searched. A number is found too when it was typed with blanks in it."""
     typed = words(text)
-    names = [field.name for field in visible if field.facts.searched]
-    if not typed or not (names or found):
+    within = [field.name for field in visible if field.facts.searched]
+    if not typed or not (within or found):
         return None
     wanted = [database.Word(tokens(word), asked_marks(found, word)) for word in typed]
     whole: Mapping[str, str] = {}
     if found and len(typed) > 1 and _is_whole(_plain(text)):
         whole = asked_marks(found, "".join(text.split()))
-    return database.fulltext_match(record.key(), names, wanted, whole)
+    return database.fulltext_match(record.key(), within, wanted, whole)
+
+
+def sounding(record: type[Record], texts: Iterable[str]) -> database.Match | None:
+    """Where names that sound like one of these are found; None where none of them can be read."""
+    marks = name_marks(texts)
+    return database.fulltext_having(record.key(), ALIKE, marks) if marks and names(record) else None
