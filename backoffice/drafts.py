@@ -96,10 +96,11 @@ def keep(
         if before is None and Draft.select().where(Draft.user == actor.user_id).count() >= MOST:
             raise Unkept(_("You have too many unsaved drafts. Save or discard some of them."))
         moment = now()
-        row = {"values": cipher.cipher.seal(text, _context(actor, record, key)), "at": moment}
-        Draft.insert(
-            user=actor.user_id, record=record.key(), row=key, row_version=version, **row
-        ).on_conflict(conflict_target=[Draft.user, Draft.record, Draft.row], update=row).execute()
+        sealed = cipher.cipher.seal(text, _context(actor, record, key))
+        row = {"values": sealed, "row_version": version, "at": moment}
+        Draft.insert(user=actor.user_id, record=record.key(), row=key, **row).on_conflict(
+            conflict_target=[Draft.user, Draft.record, Draft.row], update=row
+        ).execute()
     return moment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peewee import DoesNotExist, ForeignKeyField
+from peewee import CharField, DoesNotExist, ForeignKeyField
 
 from backoffice.validation import Invalid, require_kinds
 from models.base import Record, clean
@@ -26,6 +26,9 @@ def problem(record: type[Record], row: Record | None, values: Mapping[str, Any],
             if getattr(field, "sealed", False):
                 value = Sealed(value) if value else None
         trial.__data__[key] = None if value == "" and field.null else value
+    for field in record.columns():  # rules of stored rows need not think of a text that is not there yet
+        if not field.null and isinstance(field, CharField) and trial.__data__.get(field.name) is None:
+            trial.__data__[field.name] = ""
     try:
         require_kinds(trial)
         return trial.problems().get(name)

@@ -31,8 +31,8 @@ class Offer:
     #: Addresses of the form with the draft in it, and without.
     take_url: str = ""
     form_url: str = ""
-    #: (label, what was typed, what is stored now)
-    entries: list[tuple[str, str, str]] = field(default_factory=list)
+    #: (label, what was typed, what is stored now or None of a new row)
+    entries: list[tuple[str, str, str | None]] = field(default_factory=list)
 
 
 def offer(actor: Actor, form: RecordForm, asked: str) -> Offer | None:
@@ -83,5 +83,5 @@ def _typed(actor: Actor, form: RecordForm, column: Field, kept: Kept) -> str:
     return display.show(value.data, column, get_locale())
 
 
-def _stored(actor: Actor, row: Any, column: Field) -> str:
-    return "" if row is None else display.show(reading.value(actor, row, column), column, get_locale())
+def _stored(actor: Actor, row: Any, column: Field) -> str | None:
+    return None if row is None else display.show(reading.value(actor, row, column), column, get_locale())

@@ -30,8 +30,8 @@ class Input:
 
     kind = "plain"
     whole = False
-    #: (time, what is stored now) where the input holds what was typed before and not saved.
-    drafted: tuple[str, str] | None = None
+    #: (time, what is stored now or None of a new row) where the input holds what was typed before, not saved.
+    drafted: tuple[str, str | None] | None = None
     #: What the scripts of the form need to know, as attributes of the field's box.
     marks: Mapping[str, str] = {}
 
