@@ -1,0 +1,45 @@
+// Small windows beside a cell: they stay in sight, above or below it, and never take the focus by themselves.
+
+/** Puts a window of the page beside an element; `null` for the element closes it. */
+export class Popup {
+  constructor(className, attributes = {}) {
+    this.box = document.createElement("div");
+    this.box.className = `grid-popup ${className}`;
+    for (const [name, value] of Object.entries(attributes)) this.box.setAttribute(name, value);
+    this.box.hidden = true;
+    this.box.addEventListener("mousedown", (event) => event.preventDefault());
+    document.getElementById("content").append(this.box);
+    for (const name of ["scroll", "resize"]) {
+      addEventListener(name, () => { if (!this.box.hidden) this.place(); }, { capture: true, passive: true });
+    }
+  }
+
+  get open() { return !this.box.hidden; }
+
+  show(beside) {
+    this.beside = beside;
+    this.box.hidden = false;
+    this.place();
+  }
+
+  hide() {
+    this.box.hidden = true;
+    this.beside = null;
+  }
+
+  place() {
+    const cell = this.beside.getBoundingClientRect(), own = this.box.getBoundingClientRect();
+    const below = cell.bottom + own.height + 8 <= innerHeight || cell.top < own.height + 8;
+    const end = getComputedStyle(this.box).direction === "rtl" ? cell.right - own.width : cell.left;
+    this.box.style.top = `${below ? cell.bottom + 2 : cell.top - own.height - 2}px`;
+    this.box.style.left = `${Math.max(8, Math.min(end, innerWidth - own.width - 8))}px`;
+  }
+}
+
+/** A new element with its text and attributes. */
+export function make(name, text = "", attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
