@@ -50,6 +50,7 @@ class Arrangement:
     frozen: int = FROZEN
     density: str = "cosy"
 
+    usually_frozen: ClassVar[int] = FROZEN
     most_frozen: ClassVar[int] = MOST_FROZEN
     narrowest: ClassVar[int] = NARROWEST
     widest: ClassVar[int] = WIDEST

@@ -23,6 +23,7 @@ from backoffice.query import BadQuery, Query
 from backoffice.signin import current_actor
 from models.base import Record
 from models.days import today
+from models.register import by_name
 from models.system.role import ROLES
 from models.system.saved_list import SavedList
 from views import asked, pages
@@ -83,6 +84,8 @@ def may_save(actor: Actor) -> bool:
 def views(actor: Actor, record: type[Record], usual: Sequence[Field] | None = None) -> list[Kept]:
     """The views of a record that the actor may open: those that come with it, those shared with one of the
     actor's roles, the actor's own. `usual` are the columns of the list by default."""
+    if not access.may(actor, "view", record):
+        return []
     given: list[tuple[str, str, str, dict[str, Any]]] = [
         (each.key, str(each.label), each.query, {"today": each.today}) for each in record.views()
     ]
@@ -98,9 +101,23 @@ def views(actor: Actor, record: type[Record], usual: Sequence[Field] | None = No
             query, args = asked_by(actor, record, dict(parse_qsl(text)), usual)
         except BadQuery:
             continue  # it asks for what this reader does not see
-        address = address_of(url_for(f"{record.key()}.index_view"), {**args, "view": key})
-        found.append(Kept(key, label, query, args, address, **facts))
+        found.append(Kept(key, label, query, args, _address(record, args, key), **facts))
     return found
+
+
+def address(actor: Actor, row: SavedList) -> str:
+    """Where a saved list opens, "" for who may not ask what it asks."""
+    record = by_name(row.record)
+    if record is None or not access.may(actor, "view", record):
+        return ""
+    try:
+        return _address(record, asked_by(actor, record, dict(parse_qsl(row.query)))[1], str(row.id))
+    except BadQuery:
+        return ""
+
+
+def _address(record: type[Record], args: Mapping[str, str], key: str) -> str:
+    return address_of(url_for(f"{record.key()}.index_view"), {**args, "view": key})
 
 
 def _saved(actor: Actor, record: type[Record]) -> list[SavedList]:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +26,7 @@ from models.fields import SOURCE
 from models.system.job import STATES, Job, JobItem, State
 from models.system.saved_list import SavedList
 from printables import Printable, PrintError
-from views import asked, languages
+from views import asked, languages, lists
 
 blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
 
@@ -70,10 +69,10 @@ class Form:
     def _where(self) -> dict[str, str]:
         saved = self.given.get("saved", "")
         if saved:
-            row = reading.get(self.actor, SavedList, asked.number(saved))
-            if row.record != self.record.key():
-                raise store.Missing("saved_list")
-            return dict(parse_qsl(row.query))
+            view = next((each for each in lists.views(self.actor, self.record) if each.key == saved), None)
+            if view is None:
+                raise store.Missing(SavedList.key())
+            return view.args
         if self.given.get("ids", "").count(",") > jobs.LARGEST:
             abort(413)
         return {key: value for key, value in self.given.items() if _picks(key) and value}
@@ -129,16 +128,9 @@ class Form:
         """(id, title) of the texts, for prints of persons."""
         return _titles(self.actor, printing.record_of(self.printable.content)) if self.batch else []
 
-    def saved(self) -> list[tuple[int, str]]:
-        """(id, name) of the actor's saved lists of these rows."""
-        if self.actor.user_id is None or not self.batch:
-            return []
-        query = SavedList.select().where(
-            SavedList.record == self.record.key(),
-            SavedList.user == self.actor.user_id,
-            reading.live(self.actor, SavedList),
-        )
-        return [(each.id, each.name) for each in query.order_by(SavedList.name).limit(OFFERED)]
+    def saved(self) -> list[tuple[str, str]]:
+        """(key, label) of the views of these rows that the actor may open."""
+        return [(each.key, each.label) for each in lists.views(self.actor, self.record)] if self.batch else []
 
     def languages(self) -> list[languages.ContentLanguage]:
         """The languages beside Chinese that can be chosen."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
-
 from backoffice.access import Actor
-from models.register import by_name
+from views import lists
 from views.screens import RecordScreen
 
 
@@ -17,6 +15,12 @@ class SavedListScreen(RecordScreen):
     details_template = "admin/saved_list.html"
 
     def details(self, actor: Actor, model: Any, in_bin: bool) -> dict[str, Any]:
-        known = by_name(model.record) is not None and not in_bin
-        address = f"{url_for(f'{model.record}.index_view')}?{model.query}" if known else ""
-        return {**super().details(actor, model, in_bin), "list_url": address}
+        found = super().details(actor, model, in_bin)
+        found["list_url"] = "" if in_bin else lists.address(actor, model)
+        if not found["list_url"] and model.user_id != actor.user_id:
+            # It asks for what this reader does not see, and may hold what was searched for.
+            found["sections"] = [
+                (key, label, [fact for fact in facts if fact.name != "query"])
+                for key, label, facts in found["sections"]
+            ]
+        return found

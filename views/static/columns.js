@@ -20,8 +20,10 @@ const heads = new Map([...rows.querySelector("thead tr").cells].slice(-names.len
 const readable = (params) => params.toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
 function set(params, order = names) {
   params.set("columns", order.map((name) => (widths.has(name) ? `${name}~${widths.get(name)}` : name)).join(","));
-  params.set("frozen", panel.elements.frozen.value);
-  params.set("density", panel.elements.density.value);
+  for (const key of ["frozen", "density"]) {
+    params.set(key, panel.elements[key].value);
+    if (params.get(key) === panel.dataset[key]) params.delete(key);
+  }
   return params;
 }
 const here = () => location.pathname + location.search;
@@ -42,10 +44,13 @@ function keep() {
   for (const link of document.querySelectorAll(".list a[href]")) {
     if (link.closest(".views nav, .views .more, .columns")) continue;
     const address = new URL(link.href);
-    if (address.pathname === location.pathname) for (const key of own) address.searchParams.set(key, now.get(key));
-    else if (address.searchParams.get("url")?.startsWith(location.pathname)) address.searchParams.set("url", here());
+    const params = address.searchParams;
+    if (address.pathname === location.pathname) {
+      for (const key of own) params.delete(key);
+      for (const key of own) if (now.has(key)) params.set(key, now.get(key));
+    } else if (params.get("url")?.startsWith(location.pathname)) params.set("url", here());
     else continue;
-    link.href = `${address.pathname}?${readable(address.searchParams)}`;
+    link.href = `${address.pathname}?${readable(params)}`;
   }
   for (const form of document.querySelectorAll(".list form")) {
     if (form === panel) continue;
@@ -53,13 +58,14 @@ function keep() {
       for (const key of own) {
         let field = form.querySelector(`input[name="${key}"]`);
         if (!field) form.append(field = Object.assign(document.createElement("input"), { type: "hidden", name: key }));
-        field.value = now.get(key);
+        field.value = now.get(key) ?? "";
       }
     }
     if (form.elements.url) form.elements.url.value = here();
     if (form.elements.query) {
-      for (const key of ["view", "page", "after", "before"]) now.delete(key);
-      form.elements.query.value = readable(now);
+      const query = new URLSearchParams(now);
+      for (const key of ["view", "page", "after", "before"]) query.delete(key);
+      form.elements.query.value = readable(query);
     }
   }
 }
@@ -127,6 +133,13 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 // The menu
+
+menu.addEventListener("toggle", () => {
+  for (const [name, head] of heads) {
+    const field = panel.elements[`width.${name}`];
+    if (field) field.placeholder = Math.round(head.getBoundingClientRect().width);
+  }
+});
 
 const chosen = () => [...panel.querySelectorAll("[name=column]:checked")].map((box) => box.value);
 

@@ -60,6 +60,8 @@ function whole(event) {
 form.addEventListener("pointerover", whole);
 form.addEventListener("focusin", whole);
 
+document.querySelector(".views nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // How many rows each view has is asked when the list is there already; without an answer the views just open.
 const views = document.querySelector("[data-counts]");
 if (views) {
