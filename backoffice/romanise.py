@@ -121,19 +121,16 @@ def name_of(text: str) -> Name | None:
 
 
 @lru_cache(maxsize=65536)
-def keys(text: str) -> frozenset[str]:
+def keys(name: Name) -> frozenset[str]:
     """The keys by which rows with such a name are found: names that sound alike share one."""
-    name = name_of(text)
-    if name is None:
-        return frozenset()
     found = {way.key for way in name.ways if way.given != UNREAD and len(way.key) > 2}
     # What is spelt alike is found even where it cannot be read.
     return frozenset(found | {"".join(sorted(name.words))})
 
 
-def name_marks(texts: Iterable[str]) -> list[str]:
+def marks(names: Iterable[Name]) -> list[str]:
     """The keys of names as an index holds them, all of one length."""
-    found = {key for text in texts for key in keys(text)}
+    found = {key for name in names for key in keys(name)}
     return sorted(blake2s(key.encode(), digest_size=4).hexdigest() for key in found)
 
 
@@ -223,3 +220,11 @@ def _split(words: Sequence[str], doubles: frozenset[str]) -> Iterator[tuple[str,
     elif words:
         length = 2 if len(words[0]) > 2 and words[0][:2] in doubles else 1
         yield words[0][:length], words[0][length:]
+
+
+@lru_cache(maxsize=65536)
+def traces(name: Name) -> frozenset[str]:
+    """Sounds and consonants of the parts of a name: two names with none in common are not worth comparing."""
+    parts = {part for way in name.ways for part in (way.surname, way.given) if part and part != UNREAD}
+    bones = {bone for part in parts for bone in skeletons(part) if len(bone) > 2}
+    return frozenset(parts | bones | set(name.words))

@@ -19,7 +19,8 @@ from pypinyin import Style, pinyin
 
 from backoffice import database
 from backoffice.readings import SURNAMES
-from backoffice.romanise import name_marks
+from backoffice.romanise import Name, name_of
+from backoffice.romanise import marks as marks_of_names
 from models.base import Record
 from models.base import database as connection
 from models.fields import Sealed, Text, cipher, compact
@@ -139,7 +140,8 @@ def _entries(record: type[Record], value: Callable[[Field], Any]) -> list[str]:
     """What the index holds of a row, column by column."""
     found = [entry(field, value(field)) for field in indexed(record)]
     if sounding := names(record):
-        found.append(" ".join(name_marks(str(value(field) or "") for field in sounding)))
+        called = (name_of(str(value(field) or "")) for field in sounding)
+        found.append(" ".join(marks_of_names(filter(None, called))))
     return found
 
 
@@ -249,7 +251,7 @@ def match(
     return database.fulltext_match(record.key(), within, wanted, whole)
 
 
-def sounding(record: type[Record], texts: Iterable[str]) -> database.Match | None:
-    """Where names that sound like one of these are found; None where none of them can be read."""
-    marks = name_marks(texts)
-    return database.fulltext_having(record.key(), ALIKE, marks) if marks and names(record) else None
+def sounding(record: type[Record], called: Iterable[Name]) -> database.Match | None:
+    """Where names that sound like one of these are found; None where there is none to look for."""
+    wanted = marks_of_names(called)
+    return database.fulltext_having(record.key(), ALIKE, wanted) if wanted and names(record) else None
