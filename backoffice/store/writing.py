@@ -23,6 +23,7 @@ from backoffice.store.row import (
     loaded,
     locked,
     locked_one,
+    look_up,
     stored,
     within_reach,
 )
@@ -168,6 +169,7 @@ def write_edits(
     while some := list(islice(waiting, _CHUNK)):
         moved: list[tuple[Any, set[str]]] = []
         rows = locked(actor, record, list({edit.row for edit in some}), "edit")
+        look_up(record, rows.values(), known)
         for edit in some:
             old = found.rows.get(edit.row, rows.get(edit.row))
             if old is None:
