@@ -5,7 +5,7 @@ Each step is checked against the actor's sight; which rows lie within reach is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,17 +55,23 @@ def follow(record: type[Record], text: str) -> Path | None:
     *parts, last = text.split(".")
     if ":" in last:
         parts, last = [*parts, last], ""
-    steps: list[Step] = []
+    taken = steps(record, parts)
+    if taken is None:
+        return None
+    target = taken[-1].record if taken else record
+    column = target.column(last) if last else None
+    return None if last and column is None else Path(taken, target, column)
+
+
+def steps(record: type[Record], parts: Sequence[str]) -> tuple[Step, ...] | None:
+    """The links that these texts name, one after the other; None where there are none such, or too many."""
+    found: list[Step] = []
     for part in parts:
-        step = _step(steps[-1].record if steps else record, part)
-        if step is None or len(steps) == MOST_STEPS:
+        step = _step(found[-1].record if found else record, part)
+        if step is None or len(found) == MOST_STEPS:
             return None
-        steps.append(step)
-    target = steps[-1].record if steps else record
-    if not last:
-        return Path(tuple(steps), target, None)
-    column = target.column(last)
-    return None if column is None else Path(tuple(steps), target, column)
+        found.append(step)
+    return tuple(found)
 
 
 def _step(record: type[Record], text: str) -> Step | None:

@@ -30,6 +30,8 @@ OPERATORS = ("is", "not", "from", "to", "empty", "contains")
 #: Seconds for which the address of a search for a number leads to it.
 FOUND_LASTS = 12 * 3600
 
+# A sealed value, as no number of people looks.
+_FOUND = re.compile(r"\d\.[0-9a-f]{8}\.[A-Za-z0-9+/ =]{40,}")
 _FILTER = re.compile(r"(?:or([1-9])\.)?f\.(.+)")
 
 
@@ -46,6 +48,12 @@ def not_filterable() -> Any:
     return _("The list cannot be filtered by that column.")
 
 
+class Number(str):
+    """A sealed number that is asked for exactly; in an address something else stands for it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Filter:
     """A condition on one column: "is" one of the values or "not", "from" or "to" a value, "empty" or not,
@@ -60,7 +68,14 @@ class Filter:
     def text(self) -> str:
         """The values as an address holds them."""
         return ",".join(
-            "1" if value is True else "0" if value is False else str(value) for value in self.values
+            "1"
+            if value is True
+            else "0"
+            if value is False
+            else found_for(value)
+            if isinstance(value, Number)
+            else str(value)
+            for value in self.values
         )
 
     @property
@@ -228,16 +243,21 @@ def _searched(actor: Actor, record: type[Record], args: Mapping[str, str]) -> tu
     """(the text to search for, what stands for it in addresses)."""
     text, found = args.get("search", "").strip(), args.get("found", "")
     if found and not text:
-        try:
-            at, _blank, text = cipher.cipher.open(found, "query.found").partition(" ")
-        except WrongKey:
-            raise BadQuery(_("This search has ended: search again.")) from None
-        if time.time() - int(at) > FOUND_LASTS:
-            raise BadQuery(_("This search has ended: search again."))
-        return text, found
+        return _behind(found), found
     if len(text) > LONGEST_SEARCH:
         raise BadQuery(_("Search for fewer words."))
     return text, found_for(text) if hides(actor, record, text) else ""
+
+
+def _behind(found: str) -> str:
+    """The number that something in an address stands for; raises BadQuery."""
+    try:
+        at, _blank, text = cipher.cipher.open(found, "query.found").partition(" ")
+    except WrongKey:
+        raise BadQuery(_("This search has ended: search again.")) from None
+    if time.time() - int(at) > FOUND_LASTS:
+        raise BadQuery(_("This search has ended: search again."))
+    return text
 
 
 def _order(actor: Actor, record: type[Record], text: str) -> list[tuple[str, bool]]:
@@ -293,7 +313,7 @@ def _values(column: Any, operator: str, text: str) -> tuple[Any, ...]:
     if operator == "contains":
         return (clean(text)[:LONGEST_SEARCH],)
     if getattr(column, "sealed", False):
-        return (text,)
+        return (Number(_behind(text) if _FOUND.fullmatch(text) else text),)
     if operator in ("is", "not"):
         return tuple(_value(column, each) for each in text.split(","))
     return (_value(column, text),)

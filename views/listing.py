@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import Locale
-from flask import url_for
-from flask_babel import format_decimal, get_locale, gettext
+from flask_babel import format_decimal, gettext
 from markupsafe import Markup
-from peewee import BooleanField, CharField, DateField, DateTimeField, Field, ForeignKeyField
+from peewee import DateField, DateTimeField, Field
 
-from backoffice import access, reading, search
+from backoffice import listing, paths, reading, relative
 from backoffice.access import Actor
-from backoffice.query import SIZES, BadQuery, Filter, Query, filterable, sortable
+from backoffice.query import SIZES, BadQuery, Query, is_filter, numbers, read_key, sortable
 from models.base import Record
-from models.fields import CountryField
-from views import dates, display
+from views import dates, display, filtering
+from views.filtering import Chip
 from views.table import css_of
+
+#: So many columns are named in the hint of the search.
+_MOST_HINTED = 3
 
 
 @dataclass(frozen=True)
@@ -32,27 +34,11 @@ class Header:
     css: str = ""
 
 
-@dataclass
-class Control:
-    """One filter: "pick" from values, "text" exactly, or a "span" from one value to another."""
-
-    key: str
-    label: str
-    kind: str
-    options: list[tuple[Any, str, bool]] = field(default_factory=list)
-    lookup: str = ""
-    low: str = ""
-    high: str = ""
-    hint: str = ""
-    nullable: bool = False
-    empty: str = ""
-
-
 def arguments(args: Any) -> dict[str, str]:
     """The arguments of an address as `Query.parse` reads them: several values of a filter in one, dates as
     typed turned into dates, the page as counted by people (`go`) into the page as counted from 0."""
     found = {
-        key: ",".join(each for each in values if each) if key.startswith("f.") else values[0]
+        key: ",".join(each for each in values if each) if is_filter(key) else values[0]
         for key, values in args.lists()
     }
     for key in [key for key, value in found.items() if value == ""]:
@@ -66,17 +52,35 @@ def arguments(args: Any) -> dict[str, str]:
 def with_dates(record: type[Record], found: dict[str, str]) -> dict[str, str]:
     """Filters on dates in any usual writing as ISO dates; raises BadQuery with the question about one."""
     for key, text in found.items():
-        name, _dot, operator = key.removeprefix("f.").partition(".")
-        column = record.column(name) if key.startswith("f.") else None
-        if isinstance(column, DateField | DateTimeField) and operator in ("from", "to"):
-            try:
-                day = dates.parse(text).isoformat()
-                whole = isinstance(column, DateTimeField) and operator == "to"
-                found[key] = f"{day} 23:59:59" if whole else day
-            except dates.DateQuestion as question:
-                if isinstance(column, DateField):
-                    raise BadQuery(question) from None
+        asked = read_key(key)
+        path = paths.follow(record, asked[1]) if asked is not None else None
+        if asked is None or path is None or asked[2] in ("empty", "contains"):
+            continue
+        if isinstance(path.column, DateField):
+            found[key] = ",".join(_day(each) for each in text.split(","))
+        elif isinstance(path.column, DateTimeField) and asked[2] in ("from", "to"):
+            found[key] = _moment(text, asked[2])
     return found
+
+
+def _day(text: str) -> str:
+    if relative.parse(text) is not None:
+        return text
+    try:
+        return dates.parse(text).isoformat()
+    except dates.DateQuestion as question:
+        raise BadQuery(question) from None
+
+
+def _moment(text: str, operator: str) -> str:
+    """The beginning of a day that was typed, or its end; what is no day is left as it is."""
+    if relative.parse(text) is not None:
+        return text
+    try:
+        day = dates.parse(text).isoformat()
+    except dates.DateQuestion:
+        return text
+    return f"{day} 23:59:59" if operator == "to" else day
 
 
 def parse(actor: Actor, record: type[Record], args: Any) -> Query:
@@ -112,19 +116,10 @@ class Listing:
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted
         self.search = query.search
-        self.searchable = bool(
-            [
-                each
-                for each in search.columns(record)
-                if access.sight(actor, record, each) is access.Sight.CLEAR
-            ]
-        )
+        self.searchable = bool(listing.searched(actor, record) or numbers(actor, record))
         self.size, self.sizes = query.size, SIZES
         self.narrowed = not replace(query, deleted=False).plain
-        self._lookup = url_for(f"{record.key()}.ajax_lookup")
-        self.filters = [
-            self._control(column) for column in record.columns() if filterable(actor, record, column)
-        ]
+        self.quick, self.others = filtering.quick(actor, record)
 
     def url(self, **changes: Any) -> str:
         """This list's address with the query changed."""
@@ -133,12 +128,10 @@ class Listing:
     @property
     def search_hint(self) -> str:
         """What may be searched for."""
-        labels = [
-            str(each.verbose_name)
-            for each in search.columns(self.record)
-            if access.sight(self.actor, self.record, each) is access.Sight.CLEAR
-        ]
-        return gettext("Search: %(names)s", names=display.listed(labels[:4]))
+        labels = [str(each.verbose_name) for each in listing.searched(self.actor, self.record)][:_MOST_HINTED]
+        if numbers(self.actor, self.record):
+            labels.append(gettext("last 4 of a number"))
+        return gettext("Search: %(names)s", names=display.listed(labels))
 
     @property
     def plain_url(self) -> str:
@@ -215,77 +208,49 @@ class Listing:
             ("last", gettext("Last page"), end if page.has_next and not page.capped else ""),
         ]
 
-    def chips(self) -> list[tuple[str, str, str]]:
-        """(label, what is chosen, address without it) of each filter in use, and of the search."""
-        found = []
+    @cached_property
+    def groups(self) -> list[tuple[int, list[Chip]]]:
+        """(group, its filters) in use; of a group other than 0 any may hold."""
+        found = filtering.chips(self.actor, self.record, self.query, self.url)
+        more = []
         if self.query.search:
-            found.append((gettext("Search"), self.query.search, self.url(search="")))
-        locale = get_locale()
-        for each in self.query.filters:
-            column = self.record._meta.fields[each.column]
-            found.append(
-                (
-                    str(column.verbose_name),
-                    self._said(column, each, locale),
-                    self.url(filters=self.query.without(each.column, each.operator)),
-                )
-            )
+            more.append(Chip(gettext("Search"), self.query.search, self.url(search="")))
         if self.query.ids:
-            found.append((gettext("Chosen rows"), format_decimal(len(self.query.ids)), self.url(ids=())))
-        return found
+            more.append(Chip(gettext("Chosen rows"), format_decimal(len(self.query.ids)), self.url(ids=())))
+        return [(0, more), *found] if more else found
 
-    def _said(self, column: Field, each: Filter, locale: Locale) -> str:
-        if each.operator == "empty":
-            return gettext("empty") if each.values[0] else gettext("filled")
-        if getattr(column, "sealed", False):
-            return gettext("one exact value")
-        if isinstance(column, ForeignKeyField):
-            titles = dict(self._titles(column, each.values))
-            texts = [titles.get(value, "••••") for value in each.values]
-        else:
-            shown = display.shower(column, locale)
-            texts = [shown(value) for value in each.values]
-        text = display.listed(texts)
-        if each.operator == "from":
-            return gettext("from %(value)s", value=text)
-        return gettext("to %(value)s", value=text) if each.operator == "to" else text
+    def chips(self) -> list[Chip]:
+        """Every filter in use."""
+        return [chip for _group, chips in self.groups for chip in chips]
 
-    def _titles(self, column: Any, keys: Sequence[int]) -> list[tuple[int, str]]:
-        """(id, title) of chosen rows; nothing is asked when none are."""
-        return reading.titles(self.actor, column.rel_model, keys) if keys else []
+    @cached_property
+    def used(self) -> set[str]:
+        """The paths of the filters in use that all others go with."""
+        return {each.column for each in self.query.filters if not each.group}
 
-    def _control(self, column: Field) -> Control:
-        chosen = {each.operator: each.values for each in self.query.filters if each.column == column.name}
-        control = Control(f"f.{column.name}", str(column.verbose_name), "pick")
-        values = chosen.get("is", ())
-        lookup = address_of(self._lookup, {"name": column.name})
-        if getattr(column, "sealed", False):
-            control.kind, control.hint = "text", gettext("The whole number")
-            control.low = ",".join(values)
-        elif column.choices:
-            control.options = [(value, str(label), value in values) for value, label in column.choices]
-        elif isinstance(column, ForeignKeyField):
-            control.lookup = lookup
-            control.options = [(key, text, True) for key, text in self._titles(column, values)]
-        elif isinstance(column, CountryField):
-            locale = get_locale()
-            control.lookup = lookup
-            control.options = [(value, CountryField.label(value, locale), True) for value in values]
-        elif isinstance(column, BooleanField):
-            control.options = [("1", gettext("Yes"), True in values), ("0", gettext("No"), False in values)]
-        elif isinstance(column, CharField):
-            control.kind, control.low = "text", ",".join(values)
-        else:
-            control.kind = "span"
-            control.hint = "2020-03-22" if isinstance(column, DateField | DateTimeField) else ""
-            length = len(control.hint) or None  # of a moment the day is shown
-            control.low, control.high = (
-                str(chosen[key][0])[:length] if key in chosen else "" for key in ("from", "to")
-            )
-        control.nullable = column.null and not isinstance(column, BooleanField)
-        if "empty" in chosen:
-            control.empty = "1" if chosen["empty"][0] else "0"
-        return control
+    @property
+    def list_args(self) -> str:
+        """This list as its own address has it, for the forms that change it."""
+        args = {**self.query.url_args(page=0, after=None, before=None), **self.extra}
+        return address_of("", args).removeprefix("?")
+
+    @property
+    def sort_keys(self) -> str:
+        """The order of the list as its address has it."""
+        return ",".join(("-" if down else "") + name for name, down in self.query.keys)
+
+    @property
+    def sort_text(self) -> str:
+        """By what the list is sorted when that is not the usual order."""
+        if self.query.keys == (self.query.default,):
+            return ""
+        names = [(self.record.column(name), down) for name, down in self.query.keys]
+        return display.listed(
+            [
+                f"{column.verbose_name if column is not None else '#'} {'↓' if down else '↑'}"
+                for column, down in names
+            ]
+        )
 
 
 def address_of(path: str, args: dict[str, str]) -> str:

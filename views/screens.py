@@ -23,11 +23,12 @@ from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
-from views import comfort, countries, exports, grid, in_place, lists, media, pages, prints_of
+from views import comfort, countries, exports, finding, grid, in_place, lists, media, pages, prints_of
 from views.arrangement import Arrangement
 from views.asked import back, number, row_id
 from views.chosen import BinAndChosen
 from views.comfort import Comfort
+from views.finding import Finding
 from views.forms import RecordForm
 from views.inputs import Upload
 from views.listing import Listing, address_of, arguments, parse
@@ -35,7 +36,7 @@ from views.lists import Views
 from views.table import table_rows
 
 
-class RecordScreen(BinAndChosen, Views, grid.Cells, Comfort, BaseModelView):
+class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelView):
     """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
 
     #: The verb that each view asks the access policy for; a view that is not named here is closed.
@@ -51,6 +52,7 @@ class RecordScreen(BinAndChosen, Views, grid.Cells, Comfort, BaseModelView):
         "reveal_view": "reveal",
         "revert_view": "edit",
         **lists.VERBS,
+        **finding.VERBS,
         **grid.VERBS,
         **comfort.VERBS,
     }
@@ -149,6 +151,9 @@ class RecordScreen(BinAndChosen, Views, grid.Cells, Comfort, BaseModelView):
         actor = current_actor()
         query, columns = parse(actor, self.record, request.args), self.list_columns(actor)
         arrangement = Arrangement.parse(actor, self.record, arguments(request.args), columns)
+        if "search" in request.args and query.found:  # a number does not stay in the address
+            args = {**query.url_args(), **arrangement.url_args()}
+            return redirect(address_of(self.get_url(".index_view"), args))
         return self.render(self.list_template, view=self.listing(actor, query, arrangement))
 
     def listing(self, actor: Actor, query: Query, arrangement: Arrangement) -> Listing:

@@ -1,0 +1,354 @@
+"""Filters in the reader's words: what a list is cut to, and the form by which one of them is set.
+
+Rows come from the read-out path; which filters are open to whom is asked of `backoffice.paths`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale, gettext, ngettext
+from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from backoffice import paths, reading
+from backoffice.access import Actor
+from backoffice.paths import Path, Step
+from backoffice.query import Filter, Query, filterable, read_key
+from backoffice.relative import RelativeDay
+from models.base import Record
+from models.fields import CountryField
+from views import display
+
+#: So many filters stand beside the search.
+MOST_QUICK = 5
+#: A group of filters of which any may hold, as many as an address can name.
+GROUPS = range(1, 10)
+THIS_WEEK = (RelativeDay("monday"), RelativeDay("monday", 6))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in use; the two ends of a range are one. `path` and `group` lead to its form."""
+
+    label: str
+    text: str
+    url: str
+    path: str = ""
+    group: int = 0
+
+
+@dataclass
+class Offer:
+    """A column, or what refers to the record, that one may filter by; `inner`: it leads to further ones."""
+
+    path: str
+    label: str
+    inner: bool = False
+
+
+@dataclass
+class Editor:
+    """The form of one filter. `ways` are (key, label) of what may be asked; `way` is what is asked now."""
+
+    path: str
+    label: str
+    kind: str
+    ways: list[tuple[str, str]]
+    way: str
+    group: int = 0
+    options: list[tuple[Any, str, bool]] = field(default_factory=list)
+    lookup: str = ""
+    text: str = ""
+    low: str = ""
+    high: str = ""
+    days: int = 30
+    groups: list[tuple[int, str]] = field(default_factory=list)
+
+
+def label_of(path: Path) -> str:
+    """The way to a column and its name."""
+    names = [step_label(step) for step in path.steps]
+    if path.column is not None:
+        names.append(str(path.column.verbose_name))
+    return " › ".join(names)
+
+
+def step_label(step: Step) -> str:
+    """The name of a link; of what refers to a record its own name, with that of the link where there are
+    several."""
+    if not step.back:
+        return str(step.link.verbose_name)
+    record: type[Record] = step.link.model
+    label = str(record.meta("label_plural"))
+    several = [each for each in record.columns() if getattr(each, "rel_model", None) is step.link.rel_model]
+    return f"{label} ({step.link.verbose_name})" if len(several) > 1 else label
+
+
+def quick(actor: Actor, record: type[Record]) -> tuple[list[Offer], list[Offer]]:
+    """(the filters beside the search, the record's others): those of its card, then of what is listed."""
+    every = [column for column in record.columns() if filterable(actor, record, column)]
+    names = [column.name for column in record.card()]
+    ranked = sorted(
+        every,
+        key=lambda column: (
+            names.index(column.name) if column.name in names else len(names),
+            not (column.facts.filtered and column.facts.listed),
+        ),
+    )
+    offers = [Offer(column.name, str(column.verbose_name)) for column in ranked]
+    return offers[:MOST_QUICK], offers[MOST_QUICK:]
+
+
+def offers(actor: Actor, record: type[Record], way: Path | None) -> tuple[list[Offer], list[Offer]]:
+    """(columns, records one step further) that one may filter by at the end of a way."""
+    steps = way.steps if way is not None else ()
+    here = way.record if way is not None else record
+    found = [
+        Offer(str(Path(steps, here, column)), str(column.verbose_name))
+        for column in here.columns()
+        if _ways(actor, Path(steps, here, column))
+    ]
+    if steps and steps[-1].back:
+        found.insert(0, Offer(str(Path(steps, here, None)), gettext("There are any")))
+    further = [] if len(steps) == paths.MOST_STEPS else list(paths.links(actor, here))
+    if steps:  # not back by the link one came by
+        further = [step for step in further if step.link is not steps[-1].link]
+    return found, [
+        Offer(str(Path((*steps, step), step.record, None)), step_label(step), True) for step in further
+    ]
+
+
+def keys_of(args: Iterable[str], text: str, group: int) -> list[str]:
+    """The arguments that are filters on that path and in that group."""
+    found = [(key, read_key(key)) for key in args]
+    return [key for key, asked in found if asked is not None and asked[:2] == (group, text)]
+
+
+def way_to(actor: Actor, record: type[Record], text: str) -> Path | None:
+    """The links that a text names one after the other, as far as the actor may follow them."""
+    steps = paths.steps(record, text.split("."))
+    if not steps or not all(paths.open_to(actor, step) for step in steps):
+        return None
+    return Path(steps, steps[-1].record, None)
+
+
+def _kind(column: Any) -> str:
+    """What a filter on the column is typed or chosen by."""
+    if column is None:
+        return "any"
+    if getattr(column, "sealed", False):
+        return "number"
+    if column.choices or isinstance(column, ForeignKeyField | CountryField | BooleanField):
+        return "pick"
+    if isinstance(column, DateField | DateTimeField):
+        return "day"
+    return "span" if isinstance(column, IntegerField) else "text"
+
+
+def _ways(actor: Actor, path: Path) -> list[tuple[str, str]]:
+    """(key, label) of what the actor may ask of a column."""
+    kind = _kind(path.column)
+    offered = {
+        "any": [],
+        "number": [("is", gettext("is exactly"))],
+        "pick": [("is", gettext("is")), ("not", gettext("is not"))],
+        "span": [("between", gettext("from – to"))],
+        "text": [("contains", gettext("contains")), ("is", gettext("is")), ("not", gettext("is not"))],
+        "day": [
+            ("between", gettext("from – to")),
+            ("next", gettext("the next days")),
+            ("last", gettext("the last days")),
+            ("today", gettext("today")),
+            ("week", gettext("this week")),
+        ],
+    }[kind]
+    operators = {"is": "is", "not": "not", "contains": "contains"}
+    found = [way for way in offered if paths.allows(actor, path, operators.get(way[0], "from"))]
+    if path.column is None:
+        return [("filled", gettext("there are any")), ("empty", gettext("there are none"))]
+    if path.column.null and paths.allows(actor, path, "empty"):
+        found += [("empty", gettext("empty")), ("filled", gettext("filled"))]
+    return found
+
+
+def editor(actor: Actor, record: type[Record], query: Query, text: str, group: int) -> Editor | None:
+    """The form of the filter on that path; None where it is not open to the actor."""
+    path = paths.follow(record, text)
+    ways = _ways(actor, path) if path is not None and _open(actor, path) else []
+    if path is None or not ways:
+        return None
+    mine = [each for each in query.filters if (each.column, each.group) == (text, group)]
+    found = Editor(text, label_of(path), _kind(path.column), ways, ways[0][0], group)
+    _fill(actor, found, path.column, mine)
+    if found.way not in dict(ways):
+        found.way = ways[0][0]
+    used = sorted({each.group for each in query.filters if each.group} | ({group} if group else set()))
+    free = next((each for each in GROUPS if each not in used), 0)
+    found.groups = [(0, gettext("and all the others"))]
+    found.groups += [(each, _group_label(actor, record, query, each)) for each in used]
+    found.groups += [(free, gettext("in a new group of which any may hold"))] if free else []
+    return found
+
+
+def _open(actor: Actor, path: Path) -> bool:
+    return all(paths.open_to(actor, step) for step in path.steps)
+
+
+def _group_label(actor: Actor, record: type[Record], query: Query, group: int) -> str:
+    every = dict(chips(actor, record, query, lambda **_changes: ""))
+    texts = [chip.label for chip in every.get(group, [])]
+    return gettext("or %(names)s", names=display.listed(texts)) if texts else gettext("in a group")
+
+
+def _fill(actor: Actor, form: Editor, column: Any, mine: Sequence[Filter]) -> None:
+    """What is asked now, into the form."""
+    values = {each.operator: each.values for each in mine}
+    if "empty" in values:
+        form.way = "empty" if values["empty"][0] else "filled"
+    elif "contains" in values:
+        form.way, form.text = "contains", values["contains"][0]
+    elif "from" in values or "to" in values:
+        low, high = values.get("from", ("",))[0], values.get("to", ("",))[0]
+        form.way, form.days = _way_of_days(low, high)
+        form.low, form.high = str(low), str(high)
+    chosen = values.get("not", values.get("is", ()))
+    if chosen:
+        form.way = "not" if "not" in values else "is"
+        form.text = ",".join(map(str, chosen))
+    if form.kind == "day" and chosen:
+        form.way, form.low, form.high = "between", str(chosen[0]), str(chosen[0])
+    if form.kind == "pick":
+        _offer_values(actor, form, column, chosen)
+
+
+def _offer_values(actor: Actor, form: Editor, column: Any, chosen: Sequence[Any]) -> None:
+    if column.choices:
+        form.options = [(value, str(label), value in chosen) for value, label in column.choices]
+    elif isinstance(column, BooleanField):
+        form.options = [("1", gettext("Yes"), True in chosen), ("0", gettext("No"), False in chosen)]
+    else:
+        form.lookup = url_for(f"{column.model.key()}.ajax_lookup", name=column.name)
+        if isinstance(column, CountryField):
+            locale = get_locale()
+            form.options = [(value, CountryField.label(value, locale), True) for value in chosen]
+        elif chosen:
+            titles = dict(reading.titles(actor, column.rel_model, chosen))
+            form.options = [(key, titles.get(key, "••••"), True) for key in chosen]
+
+
+def _way_of_days(low: Any, high: Any) -> tuple[str, int]:
+    """(way, days) of a range, as the form has it."""
+    if (low, high) == THIS_WEEK:
+        return "week", 30
+    if (
+        isinstance(low, RelativeDay)
+        and isinstance(high, RelativeDay)
+        and low.anchor == high.anchor == "today"
+    ):
+        if low.days == high.days == 0:
+            return "today", 30
+        if low.days == 0 and high.days > 0:
+            return "next", high.days
+        if high.days == 0 and low.days < 0:
+            return "last", -low.days
+    return "between", 30
+
+
+# Filters in use
+
+
+def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tuple[int, list[Chip]]]:
+    """(group, its filters) in use; `url(filters=…)` leads to the list with these filters instead."""
+    found: dict[int, list[Chip]] = {}
+    for members in _joined(query.filters):
+        first = members[0]
+        path = paths.follow(record, first.column)
+        if path is None:
+            continue
+        rest = tuple(each for each in query.filters if each not in members)
+        found.setdefault(first.group, []).append(
+            Chip(
+                label_of(path),
+                said(actor, path.column, members),
+                url(filters=rest),
+                first.column,
+                first.group,
+            )
+        )
+    return sorted(found.items())
+
+
+def _joined(filters: Iterable[Filter]) -> Iterator[list[Filter]]:
+    """The filters, both ends of a range together."""
+    ranges: dict[tuple[int, str], list[Filter]] = {}
+    for each in filters:
+        if each.operator in ("from", "to"):
+            both = ranges.setdefault((each.group, each.column), [])
+            both.append(each)
+            if len(both) == 1:
+                yield both
+        else:
+            yield [each]
+
+
+def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:
+    """What filters ask for, in the reader's words."""
+    first = members[0]
+    if column is None:
+        return gettext("there are none") if first.values[0] else gettext("there are any")
+    if first.operator == "empty":
+        return gettext("empty") if first.values[0] else gettext("filled")
+    if first.operator == "contains":
+        return gettext("contains “%(text)s”", text=first.values[0])
+    if getattr(column, "sealed", False):
+        return gettext("one exact value")
+    ends = {each.operator: each.values[0] for each in members}
+    if first.operator in ("from", "to"):
+        return _said_range(column, ends.get("from"), ends.get("to"))
+    text = display.listed(_texts(actor, column, first.values))
+    return gettext("not %(value)s", value=text) if first.operator == "not" else text
+
+
+def _texts(actor: Actor, column: Any, values: Sequence[Any]) -> list[str]:
+    if isinstance(column, ForeignKeyField):
+        titles = dict(reading.titles(actor, column.rel_model, values))
+        return [titles.get(value, "••••") for value in values]
+    show = display.shower(column, get_locale())
+    return [said_day(value) if isinstance(value, RelativeDay) else show(value) for value in values]
+
+
+def _said_range(column: Any, low: Any, high: Any) -> str:
+    way, days = _way_of_days(low, high)
+    if way in ("next", "last"):
+        return (
+            ngettext("the next day", "the next %(num)s days", days)
+            if way == "next"
+            else ngettext("the last day", "the last %(num)s days", days)
+        )
+    if way != "between":
+        return gettext("today") if way == "today" else gettext("this week")
+    show = display.shower(column, get_locale())
+    texts = [said_day(each) if isinstance(each, RelativeDay) else show(each) for each in (low, high)]
+    if low is None or high is None:
+        return (
+            gettext("from %(value)s", value=texts[0])
+            if high is None
+            else gettext("to %(value)s", value=texts[1])
+        )
+    return texts[0] if low == high else f"{texts[0]} – {texts[1]}"
+
+
+def said_day(value: RelativeDay) -> str:
+    """A relative day in the reader's words."""
+    if value.anchor == "today":
+        if value.days == 0:
+            return gettext("today")
+        if value.days > 0:
+            return ngettext("in %(num)s day", "in %(num)s days", value.days)
+        return ngettext("%(num)s day ago", "%(num)s days ago", -value.days)
+    if value.days == 0:
+        return gettext("Monday of this week")
+    return gettext("Monday of this week %(days)s days", days=f"{value.days:+d}")
