@@ -238,7 +238,7 @@ def _admit() -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.is_json:
         abort(401)
     here = request.full_path.rstrip("?") if request.method == "GET" else "/admin/"
     if request.headers.get("HX-Request"):

@@ -294,6 +294,7 @@ def test_countries_of_documents() -> None:
 @pytest.mark.parametrize(("column", "value", "inputs", "said", "wrong"), [
     ("phone", "13800000001", {}, "+86 138 0000 0001", False), ("phone", "12", {}, "", True),
     ("name", "单禾田", {}, "shan he tian", False), ("born", "2020年3月22日", {}, "2020", False),
+    ("name", "  金 ", {}, "金", False),
     ("born", "1/2/03", {}, "", True), ("born", "2999-01-01", {}, "2999", True),
     ("document_number", "m 123-45678", {"document_type": "passport"}, "M12345678", False),
     ("document_number", "M1", {"document_type": "passport"}, "", True), ("name_latin", "KIM", {}, "", False),

@@ -19,7 +19,7 @@ from backoffice import access, beside, drafts, reading, trial
 from backoffice.access import Actor
 from backoffice.query import BadQuery, Query
 from backoffice.signin import current_actor
-from models.base import Record, Told
+from models.base import Record, Told, clean
 from models.fields import DocumentField
 from views import display, drafted, family
 from views.asked import back, number, own, row_id
@@ -165,7 +165,7 @@ class Comfort:
             return jsonify(text="", problem="", told=[])
         told = self.record.read(field.data) if isinstance(column, DocumentField) else None
         return jsonify(
-            text=understood(column, field.data) if is_told(column) else "",
+            text=_said(column, field.data, inputs.get(column.name)) if is_told(column) else "",
             problem=str(trial.problem(self.record, row, values, column.name) or ""),
             told=self._told(actor, told, _verb(sent)) if told else [],
         )
@@ -238,6 +238,15 @@ class Comfort:
             (to, label, address_of(address, {"id": str(key), "to": to, **kept}))
             for to, label in (("previous", gettext("Previous")), ("next", gettext("Next")))
         ]
+
+
+def _said(column: Any, value: Any, typed: Any) -> str:
+    """How a value is understood, and stored where that is not what was typed."""
+    plain = clean(value) if isinstance(value, str) else value
+    said = [understood(column, plain)]
+    if isinstance(plain, str) and not getattr(column, "sealed", False) and plain != typed:
+        said.insert(0, gettext("stored as “%(text)s”", text=plain))
+    return " · ".join(text for text in said if text)
 
 
 def _sent() -> dict[str, Any]:

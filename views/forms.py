@@ -96,11 +96,9 @@ class RecordForm(BaseForm):
             name, values = column.facts.when
             found |= {
                 "data-when": name,
-                "data-values": json.dumps(["" if v is None else str(v) for v in values]),
+                "data-values": json.dumps([_as_chosen(each) for each in values]),
             }
-            found["data-default"] = (
-                "" if column.default is None or callable(column.default) else str(column.default)
-            )
+            found["data-default"] = "" if callable(column.default) else _as_chosen(column.default)
         if column.facts.offers:
             name, fits = column.facts.offers
             found |= {"data-offers": name, "data-fits": json.dumps(fits)}
@@ -216,3 +214,10 @@ class RecordForm(BaseForm):
                 target = f"{field.id}-{SOURCE}" if isinstance(field, PerLanguage) else field.id
                 found.extend((target, field.label.text, str(error)) for error in field.errors)
         return found
+
+
+def _as_chosen(value: Any) -> str:
+    """A value as the script of a form reads it from its input."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

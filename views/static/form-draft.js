@@ -47,8 +47,9 @@ const send = async (keepalive = false) => {
       }),
     });
     const told = await answer.json().catch(() => ({}));
-    said.textContent = answer.ok ? told.text : words.unkept.replace("{reason}", told.message ?? words.failed);
-    said.classList.toggle("fault", !answer.ok);
+    const kept = answer.ok && !answer.redirected;
+    said.textContent = kept ? told.text : words.unkept.replace("{reason}", told.message ?? words.failed);
+    said.classList.toggle("fault", !kept);
   } catch (error) {
     if (error.name === "AbortError") return;
     said.textContent = words.unkept.replace("{reason}", words.failed);

@@ -15,8 +15,7 @@ const ask = async (address, sent) => {
     },
     body: JSON.stringify({ row: form.dataset.row, ...sent }),
   });
-  if (answer.status === 401) location.reload();
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? words.failed);
+  if (!answer.ok || answer.redirected) throw new Error((await answer.json().catch(() => ({}))).message ?? words.failed);
   return answer.json();
 };
 
