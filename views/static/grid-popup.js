@@ -28,6 +28,7 @@ export class Popup {
   }
 
   place() {
+    this.box.style.top = this.box.style.left = "0";
     const cell = this.beside.getBoundingClientRect(), own = this.box.getBoundingClientRect();
     const below = cell.bottom + own.height + 8 <= innerHeight || cell.top < own.height + 8;
     const end = getComputedStyle(this.box).direction === "rtl" ? cell.right - own.width : cell.left;

@@ -32,7 +32,8 @@ class Grid {
     this.listen();
     const row = location.hash && this.rows.findIndex((each) => `#${each.id}` === location.hash);
     this.place(row > 0 ? row : 0, 0);
-    narrow.addEventListener("change", () => this.place(this.at.r, this.at.c));
+    this.arrange();
+    narrow.addEventListener("change", () => this.arrange());
   }
 
   makeInput() {
@@ -114,7 +115,7 @@ class Grid {
     if (!this.rows.length || narrow.matches) return void this.input.remove();
     this.at = { r: clamp(r, 0, this.rows.length - 1), c: clamp(c, 0, this.columns.length - 1) };
     if (!extend) this.from = { ...this.at };
-    const cell = this.cell;
+    const cell = this.cell, held = document.activeElement === this.input;
     this.table.querySelector(".at")?.classList.remove("at");
     cell.classList.add("at");
     if (this.input.parentNode !== cell) cell.append(this.input);
@@ -123,10 +124,8 @@ class Grid {
     if (may) cell.removeAttribute("aria-readonly");
     else cell.setAttribute("aria-readonly", "true");
     this.describe();
-    if (focus) {
-      this.input.focus({ preventScroll: true });
-      cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
+    if (focus || held) this.input.focus({ preventScroll: true });
+    if (focus) cell.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.select();
   }
 
@@ -165,7 +164,7 @@ class Grid {
       const { rows, columns } = { rows: block.r1 - block.r0 + 1, columns: block.c1 - block.c0 + 1 };
       this.notes.say(this.words.chosen.replace("{rows}", rows).replace("{columns}", columns));
     }
-    this.handle.hidden = !this.mayEdit(block.r1, block.c1) || this.editor !== undefined && this.editor !== null;
+    this.handle.hidden = !this.mayEdit(block.r1, block.c1) || Boolean(this.editor);
     this.cellAt(block.r1, block.c1).append(this.handle);
   }
 
@@ -187,6 +186,7 @@ class Grid {
       this.input.value = this.before;
       this.input.setSelectionRange(this.before.length, this.before.length);
     }
+    this.over = typed;
     this.editor = editorOf(this, this.column.kind);
     this.input.inputMode = this.column.kind === "number" ? "numeric" : "";
     this.grow();
@@ -478,7 +478,13 @@ class Grid {
     if (this.editor.key(event)) return this.grow(), true;
     if (event.key === "Enter" || event.key === "Tab") return this.commit({ step: event }), true;
     if (event.key === "Escape") return this.close(), true;
-    return false;
+    if (event.key === "F2") this.over = false;
+    // Who began by typing goes on by the arrows; who opened the text walks in it.
+    const target = this.over && this.column.kind !== "lines" && event.key.startsWith("Arrow") && this.target(event);
+    if (!target) return false;
+    this.commit();
+    this.place(target.r, target.c, { focus: true });
+    return true;
   }
 
   // What happens
@@ -518,15 +524,18 @@ class Grid {
     table.tBodies[0].addEventListener("dblclick", (event) => {
       if (this.dataCell(event.target) && !event.target.closest("a") && !narrow.matches && !this.editor) this.edit();
     });
-    table.tBodies[0].addEventListener("click", (event) => {
-      if (!narrow.matches || event.target.closest("a, input, label, button")) return;
-      event.target.closest("tr")?.querySelector("th a")?.click();
-    });
     table.tBodies[0].addEventListener("mouseover", (event) => {
       const cell = this.dataCell(event.target);
       if (cell) cell.title = cell.scrollWidth > cell.clientWidth + 1 && !this.editor ? this.text(cell) : "";
     });
-    for (const widget of table.tBodies[0].querySelectorAll("td input, td a, th a")) widget.tabIndex = -1;
+  }
+
+  /** The grid is one stop on the way through the page; cards are walked link by link. */
+  arrange() {
+    for (const widget of this.table.tBodies[0].querySelectorAll("td input, td a, th a")) {
+      widget.tabIndex = narrow.matches ? 0 : -1;
+    }
+    this.place(this.at.r, this.at.c);
   }
 
   dataCell(target) {
