@@ -11,7 +11,7 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_babel import format_date, get_locale, gettext
 
-from backoffice import signin
+from backoffice import reminders, signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, asked, door, media, prints
@@ -70,6 +70,11 @@ class Office:
         self.language_name = dict(INTERFACE_LANGUAGES).get(self.language, self.language)
         self.languages = [(code, tag_of(code), name) for code, name in INTERFACE_LANGUAGES]
         self.account_links = [(gettext("Account and security"), url_for("account.page"))]
+
+    @property
+    def reminds(self) -> bool:
+        """Whether whoever is signed in keeps reminders."""
+        return reminders.may_keep(self.actor)
 
     @property
     def here(self) -> str:

@@ -23,7 +23,7 @@ from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
-from views import comfort, countries, exports, finding, grid, in_place, lists, media, pages, prints_of
+from views import comfort, countries, exports, finding, grid, in_place, lists, media, pages, prints_of, remind
 from views.arrangement import Arrangement
 from views.asked import back, number, row_id
 from views.chosen import BinAndChosen
@@ -363,6 +363,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
             "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id))
             if live
             else [],
+            "remind": remind.form_of(actor, model) if live else None,
             "history": pages.history(actor, model),
             "edit_url": self.get_url(".edit_view", id=model.id) if mine.get("edit") else "",
             "delete_url": self.get_url(".delete_view", id=model.id) if mine.get("delete") else "",
