@@ -10,12 +10,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from backoffice import schema
+from backoffice.settings import CONFIG
 
 FOLDER = Path("instance") / "bench"
+OFFICE = "office.sqlite3"
 _MADE = "made.json"
 
 #: What a contender without a bin, versions and sealed columns needs of the office, and an index for each
@@ -79,13 +83,30 @@ def filled_in(folder: Path) -> float:
     return float(json.loads((folder / _MADE).read_text())["seconds"])
 
 
+@contextmanager
+def copied(folder: Path) -> Iterator[Path]:
+    """A copy of an office to work in, gone afterwards: each run finds the office as it was made."""
+    target = FOLDER / "copy"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    shutil.copy(folder / CONFIG, target)
+    source, copy = sqlite3.connect(folder / OFFICE), sqlite3.connect(target / OFFICE)
+    source.backup(copy)
+    copy.close()
+    source.close()
+    try:
+        yield target
+    finally:
+        shutil.rmtree(target)
+
+
 def _peers(folder: Path) -> None:
     """Write the same rows into peers.sqlite3, as plain tables with every index a plain admin can use."""
     path = folder / "peers.sqlite3"
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode=wal")
-    connection.execute("ATTACH ? AS office", (str(folder / "office.sqlite3"),))
+    connection.execute("ATTACH ? AS office", (str(folder / OFFICE),))
     for table, columns in _TABLES.items():
         names = ", ".join(columns)
         key = "id INTEGER PRIMARY KEY"

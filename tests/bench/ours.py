@@ -12,6 +12,7 @@ from backoffice.demo.accounts import COMMUNITY
 from backoffice.settings import load
 from models.people.resident import Resident
 from models.places.area import Area
+from tests.bench.acts import Acts
 from tests.bench.data import Sample
 from tests.bench.measure import Forms
 
@@ -32,8 +33,12 @@ class Ours:
     def __init__(self, folder: Path, sample: Sample) -> None:
         self.application, self.sample = create_app(load({"BACKOFFICE_INSTANCE": str(folder)})), sample
         community = Area.get(Area.code == COMMUNITY).id
-        own = Resident.select(Resident.id).where(Resident.area.in_(access.area_and_below(community)))
-        self.own = [row_id for (row_id,) in own.tuples()]
+        within = Resident.area.in_(access.area_and_below(community))
+        self.own = [row_id for (row_id,) in Resident.select(Resident.id).where(within).tuples()]
+        self.acts = {
+            "admin": Acts(Resident.id > 0, sample.ids),
+            "clerk": Acts(within, self.own[: len(self.own) // 2 : 50]),
+        }
 
     def sign_in(self, client: Client, role: str) -> None:
         values = Forms(client.get("/login").get_data(as_text=True)).named("password")
@@ -69,6 +74,9 @@ class Ours:
     def form(self, client: Client, row_id: int) -> tuple[str, dict[str, Any]]:
         address = self.edit(row_id)
         return address, Forms(client.get(address).get_data(as_text=True)).named("name")
+
+    def act(self, client: Client, scenario: str, role: str, number: int) -> int:
+        return self.acts[role].do(client, scenario, number)
 
 
 def make(folder: Path, sample: Sample) -> Ours:

@@ -1,0 +1,68 @@
+"""What is done in the grid of residents, verified in the database: a cell, a block, counts of views."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from werkzeug.test import Client
+
+from models.people.resident import Resident
+
+LIST = "/admin/resident/"
+UPDATE = f"{LIST}ajax/update/"
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+#: A block of 200 cells.
+COLUMNS, ROWS = ("name_latin", "name_native", "languages", "note"), 50
+#: A view is counted up to here.
+_MOST = 100_000
+
+
+class Acts:
+    """The acts of one account, which reaches the rows `within`; the last request of each is the one to
+    measure. Blocks of rows begin at the given ids."""
+
+    def __init__(self, within: Any, starts: Sequence[int]) -> None:
+        self.within = within & Resident.deleted_at.is_null()
+        rows = Resident.select(Resident.id).where(self.within).order_by(Resident.id).limit(ROWS)
+        self.blocks = [[row for (row,) in rows.where(Resident.id >= start).tuples()] for start in starts]
+        self.written = 0
+
+    def do(self, client: Client, scenario: str, number: int) -> int:
+        """Do it; returns how many rows or views it was about. Raises RuntimeError when it went wrong."""
+        block = self.blocks[number % len(self.blocks)]
+        if scenario == "cell":
+            return self._write(client, block[:1], COLUMNS[:1])
+        if scenario == "paste":
+            return self._write(client, block, COLUMNS)
+        self._write(client, block[:1], COLUMNS[:1])  # after a change no count is remembered
+        return self._counts(client)
+
+    def _write(self, client: Client, rows: Sequence[int], columns: Sequence[str]) -> int:
+        """Send cells over the versions that are stored; all of them stand in the database then."""
+        token = TOKEN.search(client.get(LIST).get_data(as_text=True))
+        stored = Resident.select().where(Resident.id.in_(rows))
+        versions = {row.id: row.version for row in stored}
+        wanted = {row: {name: self._text() for name in columns} for row in rows}
+        cells = [{"id": row, "version": versions[row], "values": values} for row, values in wanted.items()]
+        answer = client.post(
+            UPDATE, json={"cells": cells}, headers={"X-CSRFToken": token[1] if token else ""}
+        )
+        found = {row.id: {name: row.__data__[name] for name in columns} for row in stored.clone()}
+        if found != wanted:
+            raise RuntimeError(f"not saved: {answer.status_code} {answer.get_data(as_text=True)[:300]}")
+        return len(rows)
+
+    def _text(self) -> str:
+        self.written += 1
+        return f"MEASURED {self.written}"
+
+    def _counts(self, client: Client) -> int:
+        """The views that come with the record, each with as many rows as the database counts."""
+        found = client.get(f"{LIST}views/counts/").get_json()
+        for away in ("never_left", "returned", "not_returned"):
+            number = Resident.select().where(self.within, Resident.away == away).count()
+            if int(re.sub(r"\D", "", found[away])) != min(number, _MOST):
+                raise RuntimeError(f"{found[away]} rows of {away} instead of {number}")
+        return len(found)
