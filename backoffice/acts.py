@@ -1,0 +1,279 @@
+"""Acts as readers may see them: who did what and what it changed; and taking a long one back as a job.
+
+Part of the read-out path; what is taken back, `backoffice.store` takes back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
+from peewee import fn
+
+from backoffice import access, jobs, reading, store
+from backoffice.access import Actor
+from backoffice.jobs import Hopeless, Kind, Order, Parameters, Result
+from backoffice.reading import Entry
+from models.base import Record, now
+from models.register import by_name
+from models.system.batch import Batch
+from models.system.change import Change
+from models.system.job import Job, JobItem, State
+
+#: So long the list offers to take back what was done there.
+RECENT = timedelta(hours=1)
+
+#: More rows than this are taken back by a worker.
+AT_ONCE = 500
+
+#: So many rows of an act stand on a page, and so many acts.
+ROWS, ACTS = 100, 50
+
+#: So many acts are looked at for one page of those within reach.
+_LOOKED_AT = 1_000
+_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. `undoes` is the act that it took back, `undone_by` the one that took it back; `again`: it is
+    the taking back of a taking back. `number` orders acts."""
+
+    number: int
+    key: str
+    at: datetime
+    actor: str
+    own: bool
+    verb: str
+    record: type[Record]
+    reason: str
+    rows: int
+    undoes: str | None
+    undone_by: str | None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an act did with one row: its record, title and address parts as the actor may see them."""
+
+    record: type[Record]
+    row: int
+    title: str
+    in_bin: bool
+    entry: Entry
+
+
+def recent(actor: Actor, record: type[Record]) -> tuple[Act | None, Act | None, Act | None]:
+    """The actor's last act on a record within the hour, what could be taken back of them, and what of the
+    taken back could be done again."""
+    since = now() - RECENT
+    query = Batch.select().where(_by(actor.user_id), Batch.at > since).order_by(Batch.id.desc()).limit(_STEPS)
+    found = [_act(actor, batch, record) for batch in reversed(query) if batch.record == record.key()]
+    undo: list[Act] = []
+    redo: list[Act] = []
+    for act in found:
+        if act.undoes and not act.again:
+            redo.append(act)
+        else:
+            redo = [each for each in redo if each.key == act.undoes or act.undoes]
+            undo.append(act)
+    undo, redo = ([act for act in acts if not act.undone_by] for acts in (undo, redo))
+    return (
+        found[-1] if found else None,
+        undo[-1] if undo else None,
+        redo[-1] if redo else None,
+    )
+
+
+def acts(actor: Actor, record: type[Record], before: int | None = None) -> tuple[list[Act], int | None]:
+    """The acts that began with this record, newest first: own ones, and for who may see histories those that
+    changed a row within reach; and the number before which older ones are asked for. Raises Refused."""
+    if not access.may(actor, "view", record):
+        raise store.Refused(record.key())
+    query = Batch.select().where(Batch.record == record.key())
+    if before is not None:
+        query = query.where(Batch.id < before)
+    query = query.order_by(Batch.id.desc())
+    if not access.may(actor, "history", record):
+        found = list(query.where(_by(actor.user_id)).limit(ACTS + 1))
+    elif access.unlimited(actor, "history", record):
+        found = list(query.limit(ACTS + 1))
+    else:
+        looked_at = [row for (row,) in query.select(Batch.id).limit(_LOOKED_AT).tuples()]
+        within = Batch.id.in_(looked_at) & (_by(actor.user_id) | fn.EXISTS(_touching(actor, record)))
+        found = list(Batch.select().where(within).order_by(Batch.id.desc()).limit(ACTS + 1))
+        if len(found) <= ACTS:
+            more = looked_at[-1] if len(looked_at) == _LOOKED_AT else None
+            return [_act(actor, batch, record) for batch in found], more
+    shown = [_act(actor, batch, record) for batch in found[:ACTS]]
+    return shown, shown[-1].number if len(found) > ACTS else None
+
+
+def act(actor: Actor, key: str) -> Act:
+    """One act that the actor may see. Raises Missing."""
+    batch = Batch.get_or_none(Batch.key == key)
+    record = by_name(batch.record) if batch is not None else None
+    if record is None or not access.may(actor, "view", record):
+        raise store.Missing(key)
+    if batch.actor != actor.user_id:
+        touching = _touching(actor, record).where(Change.batch == key)
+        if not access.may(actor, "history", record) or not touching.exists():
+            raise store.Missing(key)
+    return _act(actor, batch, record)
+
+
+def lines(actor: Actor, shown: Act, page: int = 0) -> tuple[list[Line], int, bool]:
+    """What an act did, so many rows a page: lines, how many of this page are out of reach, whether more
+    follow."""
+    query = Change.select().where(Change.batch == shown.key, Change.verb.not_in(store.NOTES))
+    changes = list(query.order_by(Change.id).limit(ROWS + 1).offset(page * ROWS))
+    more, changes = len(changes) > ROWS, changes[:ROWS]
+    found: dict[int, Line] = {}
+    for name in dict.fromkeys(change.record for change in changes):
+        record = by_name(name)
+        if record is not None:
+            some = [change for change in changes if change.record == name]
+            found |= {line.entry.id: line for line in _lines_of(actor, record, some)}
+    ordered = [found[change.id] for change in changes if change.id in found]
+    return ordered, len(changes) - len(ordered), more
+
+
+def titles(actor: Actor, rows: Sequence[tuple[type[Record], int]]) -> dict[tuple[type[Record], int], str]:
+    """{(record, row id): title} of the live rows that the actor may view."""
+    found: dict[tuple[type[Record], int], str] = {}
+    for record in dict.fromkeys(record for record, _row in rows):
+        if access.may(actor, "view", record):
+            ids = [row for each, row in rows if each is record]
+            found |= {(record, row): title for row, title in reading.titles(actor, record, ids)}
+    return found
+
+
+def hindered(actor: Actor, shown: Act, rows: Sequence[int]) -> dict[tuple[type[Record], int], Any] | None:
+    """What taking an act back would leave as it is, of a long act only among `rows`; None when the actor may
+    not take it back."""
+    try:
+        return store.hindered(actor, shown.key, rows if shown.rows > AT_ONCE else None)
+    except (store.Refused, store.Missing, store.Invalid):
+        return None
+
+
+def _lines_of(actor: Actor, record: type[Record], changes: Sequence[Any]) -> Iterator[Line]:
+    verb = "history" if access.may(actor, "history", record) else "view"
+    if not access.may(actor, verb, record):
+        return
+    ids = list({change.row for change in changes})
+    query = record.select().where(record.id.in_(ids), access.rows(actor, verb, record))
+    rows = {row.id: row for row in query}
+    away = {key for key, row in rows.items() if row.deleted_at is not None}
+    restorable = record.select(record.id).where(
+        record.id.in_(list(away)), access.rows(actor, "restore", record)
+    )
+    seen = (rows.keys() - away) | ({key for (key,) in restorable.tuples()} if away else set())
+    within = [change for change in changes if change.row in seen]
+    for change, entry in zip(within, reading.entries(actor, record, within), strict=True):
+        yield Line(record, change.row, reading.title(actor, rows[change.row]), change.row in away, entry)
+
+
+def _by(user_id: int | None) -> Any:
+    return Batch.actor.is_null() if user_id is None else Batch.actor == user_id
+
+
+def _touching(actor: Actor, record: type[Record]) -> Any:
+    """Changes of an act that lie within reach of the actor's look into histories."""
+    return (
+        Change.select(Change.id)
+        .join(record, on=(Change.row == record.id))
+        .where(
+            Change.batch == Batch.key,
+            Change.record == record.key(),
+            access.rows(actor, "history", record),
+        )
+    )
+
+
+def _act(actor: Actor, batch: Batch, record: type[Record]) -> Act:
+    return Act(
+        batch.id,
+        batch.key,
+        batch.at,
+        batch.actor_name,
+        batch.actor == actor.user_id,
+        batch.verb,
+        record,
+        batch.reason,
+        batch.rows,
+        batch.undoes,
+        batch.undone_by,
+        _again(batch),
+    )
+
+
+def _again(batch: Batch) -> bool:
+    """Whether an act does again what was taken back."""
+    again, parent = True, batch
+    while parent.undoes:
+        again, parent = not again, Batch.get(Batch.key == parent.undoes)
+    return again and bool(batch.undoes)
+
+
+# Taking back
+
+
+def take_back(actor: Actor, key: str) -> store.Undone | Job:
+    """Take an act back, a long one by a worker. Raises Missing, Refused, Invalid."""
+    batch = store.undoable(actor, key)
+    making = jobs.ordered(batch.actor, key)
+    if making is not None and making.state in State.OPEN:
+        raise store.Invalid({"": _("It is still going on. Cancel the job first.")})
+    own = Change.batch == key, Change.verb.not_in(store.NOTES)
+    mixed = Change.select(Change.id).where(*own, Change.record != batch.record)
+    if batch.rows <= AT_ONCE or mixed.exists():
+        return store.undo(actor, key)
+    rows = Change.select(Change.row).where(*own).distinct().order_by(Change.row).tuples()
+    record = by_name(batch.record)
+    title = gettext("Take back: %(record)s", record=str(record.meta("label_plural")) if record else "")
+    parameters = {"record": batch.record, "undoes": key, "act": secrets.token_hex(8)}
+    return jobs.order(actor, KIND.name, title, parameters, (Order(row) for (row,) in rows))
+
+
+def _allowed(actor: Actor, parameters: Parameters) -> bool:
+    record = by_name(parameters.get("record", ""))
+    return record is not None and access.may(actor, "edit", record)
+
+
+def _work(
+    actor: Actor, parameters: Parameters, items: Sequence[JobItem], _stopped: Callable[[], bool]
+) -> Result:
+    try:
+        undone = store.undo(
+            actor, parameters["undoes"], rows=[item.row for item in items], act=parameters["act"]
+        )
+    except (store.Refused, store.Missing):
+        raise Hopeless("refused") from None
+    except store.Invalid:
+        raise Hopeless("undone") from None
+    with force_locale(actor.language):
+        refused: Mapping[int, str] = {row: str(why) for _record, row, why in undone.refused}
+    return Result(
+        hopeless={item.id: Hopeless("stays", refused[item.row]) for item in items if item.row in refused},
+        noted={item.id: "" for item in items if item.row not in refused},
+    )
+
+
+KIND = Kind(
+    name="undo",
+    label=_("Undo"),
+    allowed=_allowed,
+    work=_work,
+    reasons={"stays": "%(detail)s", "undone": _("This was taken back already.")},
+    chunk=200,
+    part=200,
+    most=1_000_000,
+)
+jobs.register(KIND)
