@@ -73,35 +73,44 @@ def keep(
     *,
     version: int = 0,
     once: str = "",
+    window: str = "",
 ) -> datetime | None:
-    """Keep the inputs that were touched beside those kept before, None for one that is as it was. Returns
-    when that was, None where nothing is left to keep or the form was saved meanwhile.
+    """Keep the inputs that were touched in a window beside those kept before, None for one that is as it was.
+    Returns when that was, None where nothing is left to keep or the form was saved meanwhile.
 
     Raises Refused, Missing, Unkept.
     """
     verb = _require(actor, record, key)
     if once and Submission.get_or_none(Submission.token == once[:64], Submission.row != 0) is not None:
         return None
-    allowed = {name: text for name, text in values.items() if _may_keep(actor, record, name, verb)}
     with database.atomic():
         before = _find(actor, record, key)
-        found = {**(_opened(before) if before else {}), **allowed}
-        left = {name: text for name, text in found.items() if text is not None}
-        if not left:
-            discard(actor, record, key)
-            return None
-        text = json.dumps(left, ensure_ascii=False)
-        if len(text) > LARGEST:
-            raise Unkept(_("This is too much text to be kept as a draft. Save it soon."))
-        if before is None and Draft.select().where(Draft.user == actor.user_id).count() >= MOST:
+        found = _opened(before) if before else {}
+        for name, text in values.items():
+            if not _may_keep(actor, record, name, verb):
+                continue
+            if text is not None:
+                found[name] = (text, window)
+            elif name in found and found[name][1] == window:
+                del found[name]
+        if before is None and found and Draft.select().where(Draft.user == actor.user_id).count() >= MOST:
             raise Unkept(_("You have too many unsaved drafts. Save or discard some of them."))
-        moment = now()
-        sealed = cipher.cipher.seal(text, _context(actor, record, key))
-        row = {"values": sealed, "row_version": version, "at": moment}
-        Draft.insert(user=actor.user_id, record=record.key(), row=key, **row).on_conflict(
-            conflict_target=[Draft.user, Draft.record, Draft.row], update=row
-        ).execute()
-    return moment
+        return _write(actor, record, key, found, version)
+
+
+def saved(actor: Actor, record: type[Record], key: int, window: str, sent: Mapping[str, str]) -> None:
+    """Forget what is stored now: what was typed in that window, and what another kept of the same text. What
+    is still being typed in another window stays."""
+    with database.atomic():
+        before = _find(actor, record, key)
+        if before is not None:
+            found = _opened(before)
+            left = {
+                name: (text, by)
+                for name, (text, by) in found.items()
+                if by != window and sent.get(name, "") != text
+            }
+            _write(actor, record, key, left, before.row_version, before.at)
 
 
 def find(actor: Actor, record: type[Record], key: int) -> Kept | None:
@@ -135,6 +144,28 @@ def clear() -> None:
     Draft.delete().where(Draft.at < now() - KEPT).execute()
 
 
+def _write(
+    actor: Actor,
+    record: type[Record],
+    key: int,
+    found: Mapping[str, tuple[str, str]],
+    version: int,
+    at: datetime | None = None,
+) -> datetime | None:
+    if not found:
+        discard(actor, record, key)
+        return None
+    text, at = json.dumps(found, ensure_ascii=False), at or now()
+    if len(text) > LARGEST:
+        raise Unkept(_("This is too much text to be kept as a draft. Save it soon."))
+    sealed = cipher.cipher.seal(text, f"draft.{actor.user_id}.{record.key()}.{key}")
+    row = {"values": sealed, "row_version": version, "at": at}
+    Draft.insert(user=actor.user_id, record=record.key(), row=key, **row).on_conflict(
+        conflict_target=[Draft.user, Draft.record, Draft.row], update=row
+    ).execute()
+    return at
+
+
 def _require(actor: Actor, record: type[Record], key: int) -> str:
     """The verb of the form; raises Refused, Missing for a form that the actor cannot open."""
     verb = "create" if key < 0 else "edit"
@@ -155,16 +186,12 @@ def _find(actor: Actor, record: type[Record], key: int) -> Any:
 
 
 def _kept(actor: Actor, record: type[Record], draft: Any, verb: str) -> Kept | None:
-    values = {name: text for name, text in _opened(draft).items() if _may_keep(actor, record, name, verb)}
+    opened = _opened(draft)
+    values = {name: text for name, (text, _window) in opened.items() if _may_keep(actor, record, name, verb)}
     return Kept(draft.row, values, draft.row_version, draft.at) if values else None
 
 
-def _opened(draft: Any) -> dict[str, str]:
-    context = f"draft.{draft.user}.{draft.record}.{draft.row}"
-    found: dict[str, str] = json.loads(cipher.cipher.open(draft.values, context))
-    return found
-
-
-def _context(actor: Actor, record: type[Record], key: int) -> str:
-    """Binds a sealed draft to its user and form, so that it cannot be moved to another."""
-    return f"draft.{actor.user_id}.{record.key()}.{key}"
+def _opened(draft: Any) -> dict[str, tuple[str, str]]:
+    """{input: (text, the window it was typed in)}; sealed for its user and form alone."""
+    opened = cipher.cipher.open(draft.values, f"draft.{draft.user}.{draft.record}.{draft.row}")
+    return {name: (text, window) for name, (text, window) in json.loads(opened).items()}

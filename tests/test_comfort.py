@@ -14,7 +14,7 @@ from backoffice.syllables import syllables
 from models import mrz
 from models.base import SPECIAL, now
 from models.documents import icao_check
-from models.fields import FileField
+from models.fields import FileField, cipher
 from models.people.resident import Resident
 from models.register import by_name, records
 from models.system.draft import Draft
@@ -110,7 +110,7 @@ def test_sensitive_values_and_files_are_never_kept(key: str, office: Any, client
     assert answer.status_code in (200, 403)
     for draft in Draft.select():
         assert "sensitive" not in draft.values
-        kept = json.loads(vault_text(draft))
+        kept = opened(draft)
         assert kept
         for name in kept:
             column = record.column(name)
@@ -119,10 +119,9 @@ def test_sensitive_values_and_files_are_never_kept(key: str, office: Any, client
             assert not isinstance(column, FileField)
 
 
-def vault_text(draft: Any) -> str:
-    from models.fields import cipher
-
-    return cipher.cipher.open(draft.values, f"draft.{draft.user}.{draft.record}.{draft.row}")
+def opened(draft: Any) -> dict[str, str]:
+    values = json.loads(cipher.cipher.open(draft.values, f"draft.{draft.user}.{draft.record}.{draft.row}"))
+    return {name: typed for name, (typed, _window) in values.items()}
 
 
 @sqlite
@@ -154,7 +153,7 @@ def test_drafts_keep_to_the_reach(role: str, name: str, status: int, office: Any
 def test_a_translator_keeps_texts_only(office: Any, client_of: Any) -> None:
     notice = store.create(TELLER, by_name("notice"), {"title": {"zh": "停水"}, "body": {"zh": "明日"}})
     keep(client_of("translator"), notice.id, "notice", **{"title-ko": "단수", "source": "x"})
-    assert json.loads(vault_text(Draft.get())) == {"title-ko": "단수"}
+    assert opened(Draft.get()) == {"title-ko": "단수"}
 
 
 def test_what_others_changed_since_is_told(office: Any, client_of: Any) -> None:
@@ -185,10 +184,25 @@ def test_inputs_of_two_windows_are_kept_side_by_side(office: Any, client_of: Any
     clerk, kim = client_of("clerk"), office.id("kim")
     keep(clerk, kim, note="一")
     keep(clerk, kim, languages="二")
-    assert json.loads(vault_text(Draft.get())) == {"note": "一", "languages": "二"}
+    assert opened(Draft.get()) == {"note": "一", "languages": "二"}
     keep(clerk, kim, note=None)
     keep(clerk, kim, languages=None)
     assert Draft.select().count() == 0
+
+
+@sqlite
+def test_a_save_in_one_window_keeps_what_is_typed_in_another(office: Any, client_of: Any) -> None:
+    clerk, kim = client_of("clerk"), office.id("kim")
+    address = f"/admin/resident/edit/?id={kim}"
+    first, second = (form_of(clerk.get(address)) for _window in range(2))
+    for form, values in ((first, {"note": "一"}), (second, {"languages": "二", "note": "一"})):
+        sent = {"key": kim, "window": form["window"], "version": 1, "values": values}
+        assert send(clerk, "draft", **sent).status_code == 200
+    sent = {"key": kim, "window": first["window"], "values": {"languages": None, "away": "returned"}}
+    assert send(clerk, "draft", **sent).status_code == 200
+    saved = clerk.post(address, data=first | {"note": "一", "away": "not_returned"})
+    assert saved.status_code == 302
+    assert opened(Draft.get()) == {"languages": "二"}
 
 
 @sqlite

@@ -50,17 +50,23 @@ class Comfort:
 
     @expose("/draft/", methods=("POST",))
     def draft_view(self) -> ResponseReturnValue:
-        """Keep what was typed: {key, once, version, values: {input: text, null where it is as it was}}."""
+        """Keep what was typed: {key, once, window, version, values: {input: text, null as it was}}."""
         sent = _sent()
         values, key = sent.get("values"), sent.get("key")
         if not isinstance(values, dict) or len(values) > _MOST_INPUTS or not isinstance(key, int):
             abort(400)
         if not all(text is None or isinstance(text, str) for text in values.values()):
             abort(400)
-        version, once = sent.get("version"), str(sent.get("once") or "")
+        version, once, window = (
+            sent.get("version"),
+            str(sent.get("once") or ""),
+            str(sent.get("window") or ""),
+        )
         version = version if isinstance(version, int) and 0 <= version < 2**31 else 0
         try:
-            at = drafts.keep(current_actor(), self.record, key, values, version=version, once=once)
+            at = drafts.keep(
+                *(current_actor(), self.record, key, values), version=version, once=once, window=window[:40]
+            )
         except drafts.Unkept as unkept:
             return jsonify(message=str(unkept.message)), 413
         if at is None:
@@ -89,23 +95,30 @@ class Comfort:
             found.take_url = address_of(request.path, {**args, "draft": str(found.key)})
         return found
 
-    def draft_key(self, form: RecordForm, draft: drafted.Offer | None) -> int:
-        """The key under which a form keeps its draft: that of the draft that was taken over, or its own."""
-        if request.method == "POST":
-            return _key(request.form.get("draft", "")) or form.draft
-        return draft.key if draft is not None and draft.taken else form.draft
+    def draft_inputs(self, form: RecordForm, draft: drafted.Offer | None) -> list[tuple[str, Any]]:
+        """Hidden inputs: the key under which the form keeps its draft, the window that it is typed in, and
+        whether the draft was taken over."""
+        sent = request.form
+        taken = draft is not None and draft.taken
+        key = draft.key if taken else form.draft
+        if form.row is None:
+            key = _key(sent.get("draft", "")) or key
+        found = [("draft", key), ("window", sent.get("window") or form.once)]
+        return [*found, ("taken", "1")] if taken or sent.get("taken") else found
 
     def forget_draft(self, row: Any, is_created: bool) -> None:
         """What was typed is stored now."""
-        key = _key(request.form.get("draft", "")) if is_created else row.id
-        if key is not None:
-            drafts.discard(current_actor(), self.record, key)
+        sent, actor = request.form, current_actor()
+        key = _key(sent.get("draft", "")) if is_created else row.id
+        if key is not None and (is_created or sent.get("taken")):
+            drafts.discard(actor, self.record, key)
+        elif key is not None:
+            drafts.saved(actor, self.record, key, sent.get("window", ""), sent)
 
-    def beside_form(self, form: RecordForm, draft: drafted.Offer | None) -> dict[str, Any]:
+    def beside_form(self, form: RecordForm) -> dict[str, Any]:
         """What the template of a form shows beside its fields, and where its scripts ask."""
         row, likeness = form.row, self.record.meta("likeness")
         return {
-            "draft_key": self.draft_key(form, draft) if row is None else row.id,
             "reads": bool(self.record.meta("reads")),
             "panels": self.family_beside(form),
             "steps": [] if row is None else self.steps(row.id),
@@ -187,7 +200,8 @@ class Comfort:
 
     def family_of(self, row: Any) -> list[family.Panel]:
         """Who shares a link with a row."""
-        return family.panels(current_actor(), self.record, row.id, row.__data__)
+        found = family.panels(current_actor(), self.record, row.id, row.__data__)
+        return [panel for panel in found if panel.rows]
 
     def family_beside(self, form: RecordForm) -> list[family.Panel]:
         """Who shares the links that a form has now."""

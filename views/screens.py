@@ -23,9 +23,24 @@ from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
-from views import comfort, countries, exports, finding, grid, in_place, lists, media, pages, prints_of, remind
+from views import (
+    bulk,
+    comfort,
+    countries,
+    exports,
+    finding,
+    grid,
+    in_place,
+    lists,
+    media,
+    pages,
+    prints_of,
+    remind,
+    undoing,
+)
 from views.arrangement import Arrangement
 from views.asked import back, number, row_id
+from views.bulk import Bulk
 from views.chosen import BinAndChosen
 from views.comfort import Comfort
 from views.finding import Finding
@@ -34,9 +49,10 @@ from views.inputs import Upload
 from views.listing import Listing, address_of, arguments, parse
 from views.lists import Views
 from views.table import table_rows
+from views.undoing import Undoing
 
 
-class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelView):
+class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undoing, BaseModelView):
     """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
 
     #: The verb that each view asks the access policy for; a view that is not named here is closed.
@@ -55,6 +71,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
         **finding.VERBS,
         **grid.VERBS,
         **comfort.VERBS,
+        **bulk.VERBS,
+        **undoing.VERBS,
     }
     reveal_template = "admin/model/reveal.html"
 
@@ -134,6 +152,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
         return store.delete(current_actor(), self.record, model.id)
 
     def is_action_allowed(self, name: str) -> bool:
+        if name == "bulk":
+            return self.may_edit_together(current_actor())
         verb = {"csv": "export", "xlsx": "export"}.get(name, name)
         return verb in access.VERBS and access.may(current_actor(), verb, self.record)
 
@@ -197,12 +217,12 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
         """(name, label, sign) of what may be done with chosen rows."""
         if in_bin:
             return [("restore", gettext("Restore"), "restore")]
-        signs = {"csv": "download", "xlsx": "download", "delete": "bin"}
+        signs = {"csv": "download", "xlsx": "download", "delete": "bin", "bulk": "edit"}
         found = prints_of.buttons(actor, self.record)
         names = [name for name, _text in self._actions if name != "restore" and self.is_action_allowed(name)]
         for name in sorted(names, key=lambda each: each == "delete"):
             found.append((name, self._actions_data[name][1], signs.get(name, "next")))
-        return found
+        return sorted(found, key=lambda each: each[0] != "bulk")
 
     def _within_edit(self, actor: Actor, rows: list[Any]) -> set[int] | None:
         """Ids of the rows that the actor may edit, None for all of them."""
@@ -302,7 +322,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
             own = self.get_url(".details_view", id=model.id)
         draft = None if gone else self.draft_offered(form)
         hidden = (
-            [("once", request.form.get("once") or form.once), ("draft", self.draft_key(form, draft))]
+            [("once", request.form.get("once") or form.once)]
             if model is None
             else [("version", model.version)]
         )
@@ -313,9 +333,9 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, BaseModelV
             conflicts=conflicts,
             gone=gone,
             problems=form.summary(),
-            hidden=hidden,
+            hidden=hidden + ([] if gone else self.draft_inputs(form, draft)),
             draft=draft,
-            **self.beside_form(form, draft),
+            **self.beside_form(form),
             heading=_new(self.record) if model is None else gettext("Edit: %(name)s", name=title),
             crumbs=self._crumbs() + ([(title, own)] if model is not None else []),
             return_url=back(own),

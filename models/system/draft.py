@@ -8,12 +8,13 @@ from models.base import database, now
 
 
 class Draft(Model):
-    """One form of one user: of `row`, or of a new row where that is 0. `values` is sealed JSON {input: text}
-    without the inputs of sensitive columns; `row_version` is the version it was typed over."""
+    """One form of one user: of `row`, or of a new row where that is a number below zero, one for each form.
+    `values` is sealed JSON {input: [text, window]} without the inputs of sensitive columns; `row_version` is
+    the version it was typed over."""
 
     user = IntegerField()
     record = CharField(max_length=40)
-    row = IntegerField(default=0)
+    row = IntegerField()
     row_version = IntegerField(default=0)
     values = TextField()
     at = DateTimeField(default=now, index=True)

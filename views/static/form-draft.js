@@ -42,7 +42,7 @@ const send = async (keepalive = false) => {
         "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
       },
       body: JSON.stringify({
-        key: Number(form.dataset.key), once: form.elements.once?.value ?? "",
+        key: Number(form.elements.draft.value), window: form.elements.window.value, once: form.elements.once?.value ?? "",
         version: Number(form.elements.version?.value ?? 0), values,
       }),
     });
