@@ -254,6 +254,24 @@ def decide(actor: Actor, record: type[Record], one: int, other: int, state: str)
         keep(record, pair.one.id, pair.other.id, pair.score, pair.because, state, decided_by=actor.user_id)
 
 
+def make_one(
+    actor: Actor,
+    record: type[Record],
+    kept: int,
+    gone: int,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+) -> tuple[Any, str]:
+    """Make one row of two; the kept row and the key of the act. Raises Refused, Missing, Invalid, Conflict,
+    InUse."""
+    with connection.atomic():
+        pair = pair_of(actor, record, kept, gone)
+        row, act = store.merge(actor, record, kept, gone, values, version=version)
+        keep(*(record, kept, gone, pair.score, pair.because, DuplicateState.MERGED), decided_by=actor.user_id)
+    return row, act
+
+
 def keep(
     record: type[Record],
     one: int,

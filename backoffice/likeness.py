@@ -26,7 +26,7 @@ _BEFORE = -7.0
 
 _SAME_NUMBER, _OTHER_NUMBER = 9.0, -1.0  # passports are renewed
 _SAME_CONTACT, _OTHER_CONTACT = 2.5, -0.5
-_SAME_LINK, _OTHER_LINK = 2.0, -0.3
+_SAME_LINK, _OTHER_LINK = 2.5, -0.3
 _SAME_FACT, _OTHER_FACT = 0.5, -2.5
 #: A telephone or a household tells little of people with different names: families share them.
 _OF_A_FAMILY = 0.5

@@ -23,7 +23,7 @@ from flask import Flask
 from huey.consumer import Consumer
 from peewee import Case, fn
 
-from backoffice import drafts, jobs, previews, printing, queue
+from backoffice import comparing, drafts, jobs, previews, printing, queue
 from backoffice.database import connect, release
 from backoffice.jobs import Hopeless, Result
 from models.base import database, now
@@ -434,13 +434,16 @@ def run_worker(app: Flask, threads: int = 2) -> None:
         graceful_signal="TERM",
         shutdown_timeout=PATIENCE,
     )
-    watchman = _Watchman()
+    watchman, comparer = _Watchman(), comparing.Comparer()
     watchman.start()
+    comparer.start()
     try:
         consumer.run()
     finally:
         watchman.stopped.set()
+        comparer.stopped.set()
         watchman.join(WATCH + 1)
+        comparer.join(WATCH + 1)
         connect()
         give_back()
         release()
