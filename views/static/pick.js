@@ -2,7 +2,7 @@
 
 const words = JSON.parse(document.querySelector("meta[name=pick-words]")?.content ?? "{}");
 
-for (const select of document.querySelectorAll("select[data-pick]")) {
+function make(select) {
   const lookup = select.dataset.lookup;
   const label = select.labels[0]?.textContent.trim();
   new TomSelect(select, {
@@ -36,3 +36,9 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
   // Its label now names the new control; the list behind it keeps a name of its own.
   if (label) select.setAttribute("aria-label", label);
 }
+
+// Every such list within a part of the page; parts that come later are given by whoever fetched them.
+export function pick(root) {
+  for (const select of root.querySelectorAll("select[data-pick]")) if (!select.tomselect) make(select);
+}
+pick(document);

@@ -1,0 +1,117 @@
+// The query bar over a list: forms of filters where they are opened, order by several columns, the way back to a row.
+
+const finder = document.querySelector("[data-finder]");
+const words = JSON.parse(finder.dataset.words);
+const { pick } = await import(new URL("pick.js" + new URL(import.meta.url).search, import.meta.url));
+
+// Forms of filters
+
+const ask = document.getElementById("ask");
+const near = (element) => finder.contains(element) || ask.contains(element);
+
+function ready(root) {
+  pick(root);
+  for (const form of root.querySelectorAll("[data-ask-form]")) fit(form);
+  const first = root.querySelector("[autofocus], [data-ask-form] :is(input:checked, input:not([type=hidden]), select)");
+  (first?.tomselect ?? first)?.focus();
+}
+
+// Values are typed only for what is asked of values.
+function fit(form) {
+  const way = form.querySelector("input[name=op]:checked")?.value;
+  const values = form.querySelector("[data-values]");
+  if (values) values.hidden = !["is", "not", "contains"].includes(way);
+}
+
+document.addEventListener("htmx:afterSwap", (event) => { if (near(event.target)) ready(event.target); });
+document.addEventListener("change", (event) => {
+  if (event.target.name === "op") fit(event.target.form);
+});
+// Whoever writes beside a way means that way; who chooses values does not mean “empty”.
+document.addEventListener("input", (event) => {
+  const way = event.target.closest("[data-way]");
+  const radio = way?.querySelector("input[type=radio]");
+  if (radio && radio !== event.target) { radio.checked = true; fit(radio.form); }
+});
+
+// What is taken out of a sheet while it is clicked was inside: the sheet stays open.
+for (const drop of finder.querySelectorAll(".drop")) {
+  const sheet = drop.querySelector(".sheet");
+  sheet.addEventListener("click", (event) => { if (!event.target.closest("[hx-target='#ask']")) event.stopPropagation(); });
+  drop.addEventListener("toggle", () => {
+    if (!drop.open) return drop.querySelector("summary").focus({ preventScroll: true });
+    for (const other of finder.querySelectorAll(".drop[open]")) if (other !== drop) other.open = false;
+    drop.classList.toggle("toward-start", drop.getBoundingClientRect().left + 352 > innerWidth);
+    if (sheet.querySelector("[data-ask-form]")) ready(sheet);
+  });
+}
+ask.addEventListener("toggle", () => { for (const drop of finder.querySelectorAll(".drop[open]")) drop.open = false; });
+
+// Of many columns some by their name.
+ask.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-narrow]")) return;
+  const text = event.target.value.trim().toLowerCase();
+  for (const offer of ask.querySelectorAll("[data-offer]")) offer.hidden = !offer.textContent.toLowerCase().includes(text);
+});
+
+// A number that is searched for has no place in the address: it goes in the body.
+const compact = (text) => text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "");
+const isNumber = (text) => /\d/.test(text) && (text.length === 4 || text.length > 5);
+const find = document.getElementById("find");
+find?.addEventListener("submit", (event) => {
+  const text = find.elements.search.value;
+  if (![text, ...text.split(/\s+/)].some((word) => isNumber(compact(word)))) return;
+  event.preventDefault();
+  const form = Object.assign(document.createElement("form"), { method: "post", action: finder.dataset.find });
+  const fields = { csrf_token: document.querySelector("meta[name=csrf-token]").content, list: document.getElementById("find-list").value, search: text };
+  for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(form);
+  form.submit();
+});
+
+// Order
+
+const keys = finder.dataset.sort.split(",");
+const rows = document.getElementById("rows");
+for (const head of rows.querySelectorAll("th[data-column]")) {
+  const link = head.querySelector("a");
+  if (!link) continue;
+  link.title = words.also;
+  const at = keys.findIndex((key) => key.replace("-", "") === head.dataset.column);
+  if (at < 0 || keys.length < 2) continue;
+  head.dataset.rank = link.dataset.rank = at + 1;
+  link.dataset.way = keys[at].startsWith("-") ? "↓" : "↑";
+}
+rows.addEventListener("click", (event) => {
+  const head = event.target.closest("th[data-column]");
+  const link = event.target.closest("a");
+  if (!event.shiftKey || !head || !link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const name = head.dataset.column;
+  const at = keys.findIndex((key) => key.replace("-", "") === name);
+  const next = [...keys];
+  if (at < 0) next.push(name);
+  else next[at] = keys[at].startsWith("-") ? name : `-${name}`;
+  const address = new URL(link.href);
+  address.searchParams.set("sort", next.slice(-5).join(","));
+  location.href = address;
+}, true);
+
+// The way back: the row that one went to is the one that one comes back to.
+
+function land() {
+  const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
+  if (!row) return;
+  for (const other of rows.querySelectorAll(".come-back")) other.classList.remove("come-back");
+  row.classList.add("come-back");
+  row.scrollIntoView({ block: "center" });
+  (row.querySelector("[tabindex='0']") ?? row.querySelector("th a") ?? row.querySelector("[tabindex]"))?.focus({ preventScroll: true });
+}
+rows.addEventListener("click", (event) => {
+  const row = event.target.closest("a") && event.target.closest("tbody tr[id]");
+  if (row) history.replaceState(history.state, "", `#${row.id}`);
+});
+addEventListener("pageshow", land);
+addEventListener("hashchange", land);
+land();
