@@ -197,13 +197,17 @@ def test_what_cannot_be_read_leaves_the_rest(office: Office, client_of: Clients)
 
 @sqlite
 def test_what_is_wrong_elsewhere_in_the_row_stands_at_the_cell(office: Office, client_of: Clients) -> None:
-    by_name("resident").update(document_type=None).where(
-        by_name("resident").id == office.id("wang")
-    ).execute()
-    row = office["kim"]
-    said = write(client_of("clerk"), row, document_type=None)
-    assert office["kim"].document_type == "passport"
-    assert set(said["problems"][str(row.id)]) == {"document_type"}
+    """A day of birth that the number of the card contradicts: the other cells of the row are saved."""
+    values = {"document_type": "resident_id", "document_number": "110101199003070070", "born": date(1990, 3, 7)}
+    wang = store.change(TELLER, by_name("resident"), office.id("wang"), values)
+    said = write(client_of("administrator"), wang, born="1991-03-07", name_latin="WANG J", away="已返回")
+    assert list(said["problems"][str(wang.id)]) == ["born"]
+    assert "1990-03-07" in said["problems"][str(wang.id)]["born"]
+    now = office["wang"]
+    assert (now.born, now.name_latin, now.away) == (date(1990, 3, 7), "WANG J", "returned")
+    assert said["done"] == [wang.id]
+    store.undo(TELLER, said["act"])
+    assert (office["wang"].name_latin, office["wang"].away) == ("WANG JING", "never_left")
 
 
 @sqlite

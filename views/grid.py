@@ -5,7 +5,7 @@ What a cell means is read by `backoffice.cells`; whether it holds is said by the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,30 +162,16 @@ class Sheet:
         conflicts = self._conflicts(outcome)
         for row, found in outcome.problems.items():
             self.problems.setdefault(row, {}).update({name: str(text) for name, text in found.items()})
-        for row in {*self.problems, *outcome.conflicts}:
-            self._place(row, row in outcome.done, conflicts.get(row, {}))
         for row in outcome.missing:
             self.problems.pop(row, None)
         return {
             "act": outcome.batch or None,
-            "done": outcome.done,
+            "done": sorted(set(outcome.done)),
             "rows": shown_rows(self.actor, self.record, list(outcome.rows.values()), self.columns),
             "problems": {str(row): found for row, found in self.problems.items() if found},
             "conflicts": {str(row): found for row, found in conflicts.items() if found},
             "missing": sorted(set(outcome.missing)),
         }
-
-    def _place(self, row: int, saved: bool, conflicts: Mapping[str, Any]) -> None:
-        """Say at the cells that were sent what is wrong elsewhere in their row and kept them back."""
-        sent = {name for each in self.sent if each.row == row for name in each.values}
-        found = self.problems.get(row, {})
-        elsewhere = {name: found.pop(name) for name in list(found) if name not in sent}
-        left = sent - set(found) - set(conflicts)
-        if saved or not left or not (elsewhere or not (found or conflicts)):
-            return
-        said = [_labelled(self.record, name, text) for name, text in elsewhere.items()]
-        text = " ".join(said) or gettext("Somebody else changed this meanwhile.")
-        self.problems.setdefault(row, {}).update(dict.fromkeys(left, text))
 
     def _conflicts(self, outcome: Outcome) -> dict[int, dict[str, dict[str, str]]]:
         return {
@@ -225,11 +211,6 @@ def _sent(found: Any) -> _Sent:
 
 def _is_number(found: Any) -> bool:
     return isinstance(found, int) and not isinstance(found, bool) and 0 < found < 2**63
-
-
-def _labelled(record: type[Record], name: str, text: str) -> str:
-    column = record.column(name)
-    return f"{column.verbose_name}: {text}" if column is not None else text
 
 
 def shown_rows(

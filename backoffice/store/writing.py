@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
+
+from flask_babel import lazy_gettext as _
 
 from backoffice import access, counts, search
 from backoffice.access import Actor
@@ -32,6 +34,8 @@ from models.base import Record, database, now
 from models.register import by_name
 from models.system.change import Change
 from models.system.submission import Submission
+
+_MEANWHILE = _("Somebody else changed this meanwhile.")
 
 #: So many rows are locked at once.
 _CHUNK = 500
@@ -186,24 +190,52 @@ def write_edits(
 def _cells(
     actor: Actor, old: Any, edit: Edit, act: tuple[Known, list[Any]], found: Outcome, whole: bool
 ) -> tuple[Any, dict[str, list[Any]]]:
-    """Write as many of the cells as are accepted; the others are noted."""
+    """Write as many of the cells as are accepted; the others are noted. What is wrong elsewhere in the row is
+    noted at the cell that it stands against."""
     values = dict(edit.values)
     while values:
         try:
             return changed(actor, old, values, edit.version, act[0], moved=act[1])
         except Invalid as error:
-            wrong = {name for name in error.problems if name in values}
             noted = found.problems.setdefault(edit.row, {})
-            noted |= error.problems
-            if whole or not wrong:
+            if whole:
+                noted |= error.problems
+                break
+            wrong = {name: text for name, text in error.problems.items() if name in values}
+            if not wrong and len(values) > 1:
+                return _one_by_one(actor, old, replace(edit, values=values), act, found)
+            noted |= wrong or dict.fromkeys(values, _of_others(type(old), error))
+            if not wrong:
                 break
         except Conflict as error:
-            wrong = set(error.fields)
-            found.conflicts.setdefault(edit.row, {}).update(error.fields)
+            wrong = error.fields
+            found.conflicts.setdefault(edit.row, {}).update(wrong)
+            if not wrong:
+                found.problems.setdefault(edit.row, {}).update(dict.fromkeys(values, _MEANWHILE))
             if whole or not wrong:
                 break
         values = {name: value for name, value in values.items() if name not in wrong}
     return old, {}
+
+
+def _one_by_one(
+    actor: Actor, old: Any, edit: Edit, act: tuple[Known, list[Any]], found: Outcome
+) -> tuple[Any, dict[str, list[Any]]]:
+    """Write each cell for itself, to tell the one that cannot be accepted from the others."""
+    row, diff = old, dict[str, list[Any]]()
+    for name, value in edit.values.items():
+        row, more = _cells(actor, row, replace(edit, values={name: value}), act, found, False)
+        for column, (before, now_stored) in more.items():
+            diff[column] = [diff.get(column, [before])[0], now_stored]
+    if not found.problems.get(edit.row):
+        found.problems.pop(edit.row, None)
+    return row, diff
+
+
+def _of_others(record: type[Record], error: Invalid) -> str:
+    """What is wrong with columns that were not written."""
+    labels = {each.name: f"{each.verbose_name}: " for each in record.columns()}
+    return " ".join(f"{labels.get(name, '')}{text}" for name, text in error.problems.items())
 
 
 def revert(actor: Actor, change_id: int) -> Any:
