@@ -46,8 +46,9 @@ def neighbour(
 ) -> int | None:
     """The id of the row after (or before) a row in the order of a list, the first that the actor may edit;
     None at the end of the list. Raises BadQuery when the row itself is out of reach."""
-    asked = replace(query, descending=query.descending != back, after=None, before=None, page=0)
-    for ids in _onward(actor, record, asked, row_id):
+    asked = query.reversed() if back else query
+    total = listing.counted(actor, record, query)
+    for ids in _onward(actor, record, asked, row_id, total):
         live = reading.live(actor, record, "edit")
         editable = {found for (found,) in record.select(record.id).where(record.id.in_(ids), live).tuples()}
         for each in ids:
@@ -56,11 +57,11 @@ def neighbour(
     return None
 
 
-def _onward(actor: Actor, record: type[Record], query: Query, row_id: int) -> Iterator[list[int]]:
+def _onward(actor: Actor, record: type[Record], query: Query, row_id: int, total: int) -> Iterator[list[int]]:
     """Ids after a row: a few first, for mostly the very next one is it."""
     size, looked = 5, 0
     while looked < _LOOKED_AT:
-        ids = listing.ids_after(actor, record, query, row_id, size)
+        ids = listing.ids_after(actor, record, query, row_id, size, total)
         if ids:
             yield ids
         if len(ids) < size:

@@ -436,3 +436,36 @@ def test_next_passes_over_what_may_not_be_edited(office: Any, client_of: Any) ->
     answer = client_of("clerk").get("/admin/company/step/", query_string=asked)
     assert f"id={willow.id}" not in answer.location
     assert f"id={mine.id}" in answer.location
+
+
+# Conditions
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_conditions_name_what_may_be_chosen(key: str) -> None:
+    record = by_name(key)
+    for column in record.columns():
+        if column.facts.when:
+            name, values = column.facts.when
+            assert set(values) - {None} <= {value for value, _label in record.column(name).choices}, (
+                column.name
+            )
+            # What a new row must have may not be hidden from whoever makes it.
+            assert column.null or column.default is not None, column.name
+        if column.facts.offers:
+            name, fits = column.facts.offers
+            assert set(fits) <= {value for value, _label in record.column(name).choices}, column.name
+            assert {each for some in fits.values() for each in some} <= {
+                value for value, _label in column.choices
+            }
+
+
+@sqlite
+def test_the_form_says_when_a_field_matters(office: Any, client_of: Any) -> None:
+    page = lxml.html.fromstring(text(client_of("clerk").get("/admin/resident/new/")))
+    box = page.xpath("//*[@data-column='name_native']")[0]
+    assert box.get("data-when") == "kind"
+    assert "resident" not in json.loads(box.get("data-values"))
+    assert "taiwan_permit" in json.loads(page.xpath("//@data-fits")[0])["hmt_compatriot"]
+    assert page.xpath("//*[@data-column='note']/@data-keeps")
+    assert not page.xpath("//*[@data-column='phone']/@data-keeps")
