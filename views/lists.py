@@ -6,6 +6,7 @@ the rows within reach.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,8 @@ VERBS: Mapping[str, str] = {
 
 #: A view is counted up to here; beyond, it says that there are more.
 MOST_COUNTED = 100_000
+#: Seconds that counting may take in one answer; what is not counted by then is shown without a number.
+PATIENCE = 2.0
 #: So many views are offered, and so many of them stand beside each other; the others are in a menu.
 MOST_OFFERED, BESIDE = 100, 6
 
@@ -250,8 +253,9 @@ class Views:
     def counts_view(self) -> ResponseReturnValue:
         """{key of a view: how many rows it has, as text}, asked for when the page is there already."""
         actor, record, found = current_actor(), self.record, {}
+        started = time.monotonic()
         for each in views(actor, record, self.list_columns(actor)):
-            number = count(actor, record, each.query)
+            number = count(actor, record, each.query) if time.monotonic() - started < PATIENCE else None
             if number is not None:
                 more = number > MOST_COUNTED
                 text = format_decimal(min(number, MOST_COUNTED))

@@ -26,6 +26,14 @@ function set(params, order = names) {
   }
   return params;
 }
+const OWN = ["columns", "frozen", "density"];
+function take(params, from) {
+  for (const key of OWN) {
+    params.delete(key);
+    if (from.has(key)) params.set(key, from.get(key));
+  }
+  return params;
+}
 const here = () => location.pathname + location.search;
 
 // What needs other cells comes from the server; the menu opens again where it was.
@@ -40,27 +48,26 @@ function load(order, focus) {
 function keep() {
   history.replaceState(history.state, "", `${location.pathname}?${readable(set(new URLSearchParams(location.search)))}`);
   const now = new URLSearchParams(location.search);
-  const own = ["columns", "frozen", "density"];
   for (const link of document.querySelectorAll(".list a[href]")) {
     if (link.closest(".views nav, .views .more, .columns")) continue;
     const address = new URL(link.href);
     const params = address.searchParams;
     if (address.pathname === location.pathname) {
-      for (const key of own) params.delete(key);
-      for (const key of own) if (now.has(key)) params.set(key, now.get(key));
+      take(params, now);
     } else if (params.get("url")?.startsWith(location.pathname)) params.set("url", here());
     else continue;
     link.href = `${address.pathname}?${readable(params)}`;
   }
   for (const form of document.querySelectorAll(".list form")) {
     if (form === panel) continue;
-    if (form.method === "get") {
-      for (const key of own) {
+    if (form.method === "get" && !form.elements.list) {
+      for (const key of OWN) {
         let field = form.querySelector(`input[name="${key}"]`);
         if (!field) form.append(field = Object.assign(document.createElement("input"), { type: "hidden", name: key }));
         field.value = now.get(key) ?? "";
       }
     }
+    if (form.elements.list) form.elements.list.value = readable(take(new URLSearchParams(form.elements.list.value), now));
     if (form.elements.url) form.elements.url.value = here();
     if (form.elements.query) {
       const query = new URLSearchParams(now);
