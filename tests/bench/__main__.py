@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import crowd, data, pairs, paper
+from tests.bench import bulk, crowd, data, pairs, paper
 from tests.bench.measure import OWN, Answer, Child
 from tests.bench.served import served
 
@@ -108,7 +108,8 @@ def main(arguments: Sequence[str]) -> int:
             if size == sizes[-1]:
                 report |= _served(working, asked)
     report["goals"] = _judge({size: found["milliseconds"] for size, found in report["sizes"].items()})
-    print(_verdict(report["goals"], sizes[-1]))
+    if report["goals"]:
+        print(_verdict(report["goals"], sizes[-1]))
     if _wanted(asked, "pairs"):
         report["pairs"] = _pairs()
     if not asked.no_paper:
@@ -150,12 +151,18 @@ def _size(
 
 def _served(working: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """What is done by many at once in the office as it is served."""
-    if asked.no_crowd or not _wanted(asked, "crowd"):
+    with_bulk, with_crowd = _wanted(asked, "bulk"), _wanted(asked, "crowd") and not asked.no_crowd
+    if not (with_bulk or with_crowd):
         return {}
+    found: dict[str, Any] = {}
     staff = crowd.people(working, crowd.CLERKS)
     with served(working) as port:
-        found = {"crowd": crowd.measure(working, port, staff, asked.crowd_seconds)}
-    print(crowd.table(found["crowd"]), flush=True)
+        if with_bulk:
+            found["bulk"] = bulk.measure(working, port, staff)
+            print(bulk.table(found["bulk"]), flush=True)
+        if with_crowd:
+            found["crowd"] = crowd.measure(working, port, staff, asked.crowd_seconds)
+            print(crowd.table(found["crowd"]), flush=True)
     return found
 
 

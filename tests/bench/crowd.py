@@ -7,6 +7,7 @@ import multiprocessing
 import random
 import re
 import resource
+import secrets
 import sqlite3
 import threading
 from collections import Counter
@@ -94,7 +95,7 @@ class Clerk(threading.Thread):
         #: Rows of the list in sight, and the version of each row when it was last seen.
         self.rows: list[int] = []
         self.seen: dict[int, int] = {}
-        self.count = 0
+        self.series, self.count = secrets.token_hex(2).upper(), 0
 
     def run(self) -> None:
         steps, weights = zip(*STEPS, strict=True)
@@ -131,7 +132,9 @@ class Clerk(threading.Thread):
             self.report.troubles["search: found nothing"] += 1
 
     def _list(self, query: str) -> None:
+        """A list, and what its page asks for when it is there."""
         self.look("list", self.session.get(f"{_LIST}?{query}"))
+        self._noted("counts", self.session.get(f"{_LIST}views/counts/"))
 
     def list(self) -> None:
         self._list(self.chance.choice(_SORTS))
@@ -179,7 +182,7 @@ class Clerk(threading.Thread):
     def _text(self) -> str:
         """A text that nobody else writes."""
         self.count += 1
-        return f"{self.person.email.partition('@')[0].upper()} NO {self.count}"
+        return f"{self.person.email.partition('@')[0].upper()} {self.series} {self.count}"
 
     def _write(self, kind: str, wanted: Mapping[int, Iterable[str]]) -> str:
         """Send cells as one act, over the versions that were seen, and those in conflict again over the
