@@ -6,7 +6,7 @@ Part of the read-out path; what is taken back, `backoffice.store` takes back.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +126,18 @@ def act(actor: Actor, key: str) -> Act:
         if not access.may(actor, "history", record) or not touching.exists():
             raise store.Missing(key)
     return _act(actor, batch, record)
+
+
+def known(actor: Actor, record: type[Record], keys: Iterable[str]) -> list[Act]:
+    """Those acts that the actor may see, of which each changed a row of the record within reach."""
+    found = []
+    for batch in Batch.select().where(Batch.key.in_(list(keys))):
+        try:
+            own = batch.record == record.key()
+            found.append(_act(actor, batch, record) if own else act(actor, batch.key))
+        except store.Missing:
+            continue
+    return found
 
 
 def lines(actor: Actor, shown: Act, page: int = 0) -> tuple[list[Line], int, bool]:

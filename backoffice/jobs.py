@@ -291,6 +291,15 @@ def failures(job: Job, limit: int = 50) -> list[JobItem]:
     return list(failed.order_by(JobItem.position).limit(limit))
 
 
+def noted(job: Job, word: str) -> int:
+    """How many items are done with that word on them."""
+    return int(
+        JobItem.select()
+        .where(JobItem.job == job.id, JobItem.state == State.DONE, JobItem.reason == word)
+        .count()
+    )
+
+
 def parts(job: Job) -> list[Part]:
     """The pieces of the result that can be had before all is done, in order."""
     open_items = fn.SUM(Case(None, [(JobItem.state.in_(State.OPEN), 1)], 0))

@@ -9,12 +9,12 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin
 from flask_admin.theme import Theme
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import format_date, format_decimal, get_locale, gettext
 
 from backoffice import reminders, signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, media, prints
+from views import account, api, asked, door, job, media, prints
 from views.assets import asset
 from views.home import Home
 from views.job import JobScreen
@@ -90,12 +90,13 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(ODD.get(record.key(), RecordScreen)(record))
-    for room in (account, api, door, media, prints):
+    for room in (account, api, door, job, media, prints):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["dateformat"] = format_date
+    app.jinja_env.filters["numberformat"] = format_decimal
     app.context_processor(lambda: {"office": Office(admin)})
     app.after_request(_keep_assets)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_decimal, get_locale, get_timezone, gettext
+from flask_babel import format_decimal, get_locale, get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from peewee import Field, TextField
 
-from backoffice import access, reading, store
+from backoffice import access, acts, reading, store
 from backoffice.access import Actor
 from backoffice.query import filterable
 from backoffice.reading import Link, Masked
@@ -34,6 +34,10 @@ VERBS = {
     "delete": _("Deleted"),
     "restore": _("Restored"),
     "revert": _("Old values restored"),
+    "bulk": _("Edited together"),
+    "undo": _("Taken back"),
+    "merge": _("Made one of two"),
+    "import": _("Imported"),
     "reveal": _("Masked value shown"),
     "export": _("Exported"),
     "print": _("Printed"),
@@ -82,6 +86,7 @@ class Happening:
     reason: str
     fields: list[tuple[str, str, str]]
     revert_id: int | None
+    act: tuple[str, str] | None = None
 
 
 def sections(actor: Actor, row: Any) -> list[tuple[str, str, list[Fact]]]:
@@ -170,7 +175,7 @@ def history(actor: Actor, row: Any) -> list[Happening] | None:
         entries = reading.history(actor, type(row), row.id)
     except store.Missing:
         return None
-    zone = get_timezone()
+    zone, known = get_timezone(), _acts(actor, type(row), {entry.batch for entry in entries})
     return [
         Happening(
             when=display.moment(entry.at, zone),
@@ -178,15 +183,29 @@ def history(actor: Actor, row: Any) -> list[Happening] | None:
             who=entry.actor,
             what=str(VERBS.get(entry.verb, entry.verb)),
             reason=entry.reason,
-            fields=[line for change in entry.fields if entry.verb != "reveal" for line in _changed(*change)]
+            fields=[line for change in entry.fields if entry.verb != "reveal" for line in changed(*change)]
             or [(str(column.verbose_name), "", "") for column, _old, _new in entry.fields],
             revert_id=entry.id if entry.revertible and row.deleted_at is None else None,
+            act=known.get(entry.batch),
         )
         for entry in entries
     ]
 
 
-def _changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+def _acts(actor: Actor, record: type[Record], keys: set[str]) -> dict[str, tuple[str, str]]:
+    """{key: (what it did in all, address)} of acts that more than one change belongs to, or that cannot be
+    taken back but as a whole."""
+    return {
+        act.key: (
+            ngettext("%(num)s change in all", "%(num)s changes in all", act.rows),
+            url_for(f"{act.record.key()}.act_view", key=act.key),
+        )
+        for act in acts.known(actor, record, keys)
+        if act.rows > 1 or act.verb not in ("edit", "create", "revert")
+    }
+
+
+def changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
     """(label, before, after): of text per language one line for each language that changed."""
     label = str(column.verbose_name)
     if isinstance(before, Text | LanguageStates) or isinstance(after, Text | LanguageStates):

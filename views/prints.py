@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
 import printables
@@ -23,10 +23,11 @@ from backoffice.query import Query
 from backoffice.signin import current_actor
 from models.base import Record
 from models.fields import SOURCE
-from models.system.job import STATES, Job, JobItem, State
+from models.system.job import STATES, Job, State
 from models.system.saved_list import SavedList
 from printables import Printable, PrintError
 from views import asked, languages, lists
+from views.progress import failures_of, progress_of
 
 blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
 
@@ -272,40 +273,14 @@ def picture(digest: str, page: int) -> ResponseReturnValue:
 
 
 def _shown(job: Job) -> dict[str, Any]:
-    """What the page of a job shows, and asks for again while it is not over."""
-    percent = 100 * (job.done + job.failed) // job.total if job.total else 0
-    failures = jobs.failures(job)
+    """What the page of a print shows, and asks for again while it is not over."""
+    printable = printables.catalogue().get(jobs.parameters_of(job).get("name", ""))
     return {
-        "job": job,
-        "state": dict(STATES)[job.state],
-        "open": job.state in State.OPEN,
-        # What assistive technology was told last: the state and the tenth of the work.
-        "told": f"{job.state}-{percent // 10}",
-        "percent": percent,
-        "counted": ngettext("%(done)s of %(num)s done", "%(done)s of %(num)s done", job.total, done=job.done),
+        **progress_of(job),
+        **failures_of(job, printing.record_of(printable.record) if printable else None),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
         "ready": jobs.result_file(job) is not None,
-        "again": job.failed and job.state not in State.OPEN,
-        "why": jobs.why(job, job.reason, job.detail),
-        "failures": _failures(job, failures),
-        "more": job.failed - len(failures),
     }
-
-
-def _failures(job: Job, items: list[JobItem]) -> list[tuple[int, str, str, str]]:
-    """(position, title, address where it is mended, reason) of what failed."""
-    printable = printables.catalogue().get(jobs.parameters_of(job).get("name", ""))
-    record = printing.record_of(printable.record) if printable else None
-    titles = dict(reading.titles(current_actor(), record, [item.row for item in items])) if record else {}
-    return [
-        (
-            item.position + 1,
-            titles.get(item.row, ""),
-            _mend(record, item.row) if record and item.row in titles else "",
-            jobs.why(job, item.reason, item.detail),
-        )
-        for item in items
-    ]
 
 
 def _job(job_id: int, verb: str = "view") -> Job:
@@ -318,7 +293,10 @@ def _job(job_id: int, verb: str = "view") -> Job:
 @blueprint.get("/job/<int:job_id>/")
 def job(job_id: int) -> ResponseReturnValue:
     """A job, its progress and its result."""
-    return render_template("prints/job.html", **_shown(_job(job_id)))
+    found = _job(job_id)
+    if not jobs.KINDS[found.kind].join:
+        return redirect(url_for("jobs.page", job_id=job_id))
+    return render_template("prints/job.html", **_shown(found))
 
 
 @blueprint.get("/job/<int:job_id>/progress")
