@@ -84,7 +84,7 @@ def keep(
     if once and Submission.get_or_none(Submission.token == once[:64], Submission.row != 0) is not None:
         return None
     with database.atomic():
-        before = _find(actor, record, key)
+        before = _find(actor, record, key, lock=True)
         found = _opened(before) if before else {}
         for name, text in values.items():
             if not _may_keep(actor, record, name, verb):
@@ -102,7 +102,7 @@ def saved(actor: Actor, record: type[Record], key: int, window: str, sent: Mappi
     """Forget what is stored now: what was typed in that window, and what another kept of the same text. What
     is still being typed in another window stays."""
     with database.atomic():
-        before = _find(actor, record, key)
+        before = _find(actor, record, key, lock=True)
         if before is not None:
             found = _opened(before)
             left = {
@@ -181,8 +181,10 @@ def _may_keep(actor: Actor, record: type[Record], name: str, verb: str) -> bool:
     return column is not None and keeps(column) and access.editable(actor, record, column, verb)
 
 
-def _find(actor: Actor, record: type[Record], key: int) -> Any:
-    return Draft.get_or_none(Draft.user == actor.user_id, Draft.record == record.key(), Draft.row == key)
+def _find(actor: Actor, record: type[Record], key: int, *, lock: bool = False) -> Any:
+    """The draft of that form; `lock` keeps another window from writing it meanwhile."""
+    query = Draft.select().where(Draft.user == actor.user_id, Draft.record == record.key(), Draft.row == key)
+    return (query.for_update() if lock and database.for_update else query).first()
 
 
 def _kept(actor: Actor, record: type[Record], draft: Any, verb: str) -> Kept | None:

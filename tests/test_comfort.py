@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from backoffice import drafts, store
+from backoffice import drafts, store, worker
 from backoffice.syllables import syllables
 from models import mrz
 from models.base import SPECIAL, now
@@ -225,13 +225,12 @@ def test_limits_of_drafts(office: Any, client_of: Any, monkeypatch: pytest.Monke
 
 
 @sqlite
-def test_old_drafts_are_forgotten(office: Any) -> None:
-    clerk = office.actor("clerk")
-    drafts.keep(clerk, Resident, office.id("kim"), {"note": "旧"})
-    drafts.clear()
+def test_the_worker_forgets_old_drafts(app: Any, office: Any) -> None:
+    drafts.keep(office.actor("clerk"), Resident, office.id("kim"), {"note": "旧"})
+    worker.clear()
     assert Draft.select().count() == 1
     Draft.update(at=now() - drafts.KEPT - timedelta(seconds=1)).execute()
-    drafts.clear()
+    worker.clear()
     assert Draft.select().count() == 0
 
 
