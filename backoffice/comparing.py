@@ -86,10 +86,10 @@ def _alike(record: type[Record], row_id: int, below: int | None = None) -> Alike
     traits = traits_of(row)
     verdicts = {
         each.id: verdict
-        for each in duplicates.candidates(record, traits)
+        for each, theirs in duplicates.candidates(record, traits)
         if each.id != row_id
         and (below is None or each.id < below)
-        and (verdict := compare(traits, traits_of(each))).likely
+        and (verdict := compare(traits, theirs)).likely
     }
     likest = sorted(verdicts, key=lambda each: (-verdicts[each].score, each))
     return {each: verdicts[each] for each in likest[:_OF_ONE]}

@@ -23,7 +23,7 @@ from models.base import database as connection
 from models.system.duplicate import Duplicate, DuplicateState
 
 #: So many rows are looked at for each thing that two rows may have in common.
-_OF_A_NUMBER, _OF_A_LINK, _OF_A_DAY, _OF_A_NAME, _OF_A_NAME_ALONE = 20, 30, 300, 300, 60
+_OF_A_NUMBER, _OF_A_LINK, _OF_A_DAY, _OF_A_NAME, _OF_A_NAME_ALONE = 20, 30, 300, 150, 60
 #: A slip in the year of birth stays within these years.
 _YEARS = 10
 
@@ -84,40 +84,48 @@ def likely(
         return []
     if not access.may(actor, "view", record):
         raise Refused(record.key())
-    traits, besides = _traits(actor, record, given, besides)
+    if isinstance(given, Record):
+        traits, besides = traits_of(given), given.id
+    else:
+        traits = traits_typed(record, given)
+    traits = traits.only([name for name in compared_by(record) if speaks(actor, record, name)])
     reach = access.rows(actor, "view", record)
-    rows = list(candidates(record, traits, reach))
-    found = _judged(actor, record, traits, [row for row in rows if row.id != besides])[:limit]
+    found = _judged(
+        actor, record, traits, [each for each in candidates(record, traits, reach) if each[0].id != besides]
+    )
+    different = _said_different(record, besides)
+    found = [each for each in found if each.row.id not in different][:limit]
     if told := sorted({name for each in found for name in each.because if _masked(actor, record, name)}):
         store.note_list(actor, record, "search", " ".join(told))
     return found
 
 
-def _traits(
-    actor: Actor, record: type[Record], given: Mapping[str, Any] | Record, besides: int | None
-) -> tuple[Traits, int | None]:
-    def seen(name: str) -> bool:
-        return speaks(actor, record, name)
-
-    if isinstance(given, Record):
-        return traits_of(given, seen), given.id
-    return traits_typed(record, given, seen), besides
+def _said_different(record: type[Record], row_id: int | None) -> set[int]:
+    """The rows of which somebody said that they are not the same as this one."""
+    if row_id is None:
+        return set()
+    query = Duplicate.select(Duplicate.one, Duplicate.other).where(
+        Duplicate.record == record.key(),
+        Duplicate.state == DuplicateState.DIFFERENT,
+        (Duplicate.one == row_id) | (Duplicate.other == row_id),
+    )
+    return {each for both in query.tuples() for each in both}
 
 
 def _masked(actor: Actor, record: type[Record], name: str) -> bool:
     return access.sight(actor, record, record._meta.fields[name]) is Sight.MASKED
 
 
-def _judged(actor: Actor, record: type[Record], traits: Traits, rows: Sequence[Any]) -> list[Candidate]:
+def _judged(
+    actor: Actor, record: type[Record], traits: Traits, rows: Sequence[tuple[Any, Traits]]
+) -> list[Candidate]:
     """The likely ones, the likest first."""
-    open_to = _revealed(actor, record, [row.id for row in rows])
+    seen = {name for name in compared_by(record) if speaks(actor, record, name)}
+    clear = {name for name in seen if not _masked(actor, record, name)}
+    open_to = _revealed(actor, record, [row.id for row, _traits in rows]) if clear < seen else set()
     found = []
-    for row in rows:
-
-        def seen(name: str, row: Any = row) -> bool:
-            return speaks(actor, record, name) and (row.id in open_to or not _masked(actor, record, name))
-
-        verdict = compare(traits, traits_of(row, seen))
+    for row, theirs in rows:
+        verdict = compare(traits, theirs.only(seen if row.id in open_to else clear))
         if verdict.likely:
             found.append(Candidate(row, verdict.score, verdict.because))
     return sorted(found, key=lambda each: (-each.score, each.row.id))
@@ -134,7 +142,7 @@ def _revealed(actor: Actor, record: type[Record], ids: Sequence[int]) -> set[int
 # Candidates
 
 
-def candidates(record: type[Record], traits: Traits, reach: Any = None) -> Iterator[Any]:
+def candidates(record: type[Record], traits: Traits, reach: Any = None) -> Iterator[tuple[Any, Traits]]:
     """Live rows that have something in common with these traits: a number, a link, a day of birth, or how a
     name sounds. They hold the columns that are compared and those of the title, but no sealed value."""
     ids: dict[int, None] = {}
@@ -145,8 +153,9 @@ def candidates(record: type[Record], traits: Traits, reach: Any = None) -> Itera
         ids.update(dict.fromkeys(found for (found,) in query.limit(limit).tuples()))
     mine = _traces(traits)
     for row in rows_of(record, list(ids)):
-        if row.id in certain or not mine or not mine.isdisjoint(_traces(traits_of(row))):
-            yield row
+        theirs = traits_of(row)
+        if row.id in certain or not mine or not mine.isdisjoint(_traces(theirs)):
+            yield row, theirs
 
 
 def _traces(traits: Traits) -> frozenset[str]:

@@ -6,7 +6,7 @@ Each column adds to or takes from the logarithm of the odds, as `models.base.Lik
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -46,6 +46,12 @@ class Traits:
     links: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def only(self, columns: Container[str]) -> Traits:
+        """The traits of these columns."""
+        kinds = (self.names, self.unique, self.contact, self.born, self.links, self.facts)
+        found: list[Any] = [{name: each[name] for name in each if name in columns} for each in kinds]
+        return Traits(*found)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -69,34 +75,32 @@ def compared_by(record: type[Record]) -> list[str]:
     return [*likeness.names, *likeness.unique, *likeness.contact, *born, *likeness.support]
 
 
-def traits_of(row: Record, seen: Callable[[str], bool] | None = None) -> Traits:
-    """The traits of a stored row, as far as its columns are `seen`. Sealed values are not opened."""
+def traits_of(row: Record) -> Traits:
+    """The traits of a stored row. Sealed values are not opened."""
 
     def value(name: str) -> Any:
         column = type(row)._meta.fields[name]
         return row.__data__.get(f"{name}_blind" if getattr(column, "blind", False) else name)
 
-    return _traits(type(row), value, seen)
+    return _traits(type(row), value)
 
 
-def traits_typed(
-    record: type[Record], values: Mapping[str, Any], seen: Callable[[str], bool] | None = None
-) -> Traits:
+def traits_typed(record: type[Record], values: Mapping[str, Any]) -> Traits:
     """The traits of values that are not stored yet; numbers in clear."""
 
     def value(name: str) -> Any:
         column, typed = record._meta.fields[name], values.get(name)
         return column.blind_of(plain(typed)) if getattr(column, "blind", False) and typed else typed
 
-    return _traits(record, value, seen)
+    return _traits(record, value)
 
 
-def _traits(record: type[Record], value: Callable[[str], Any], seen: Callable[[str], bool] | None) -> Traits:
+def _traits(record: type[Record], value: Callable[[str], Any]) -> Traits:
     likeness: Likeness = record.meta("likeness")
 
     def present(names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         for name in names:
-            if (seen is None or seen(name)) and (found := value(name)) not in (None, ""):
+            if (found := value(name)) not in (None, ""):
                 yield name, found
 
     support = dict(present(likeness.support))

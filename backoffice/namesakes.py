@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 from backoffice.romanise import UNREAD, Name, Way, skeletons, sound
@@ -256,8 +257,16 @@ def _pairs(one: Iterable[_Any], other: Iterable[_Any]) -> Iterator[tuple[_Any, _
     return ((here, there) for here in one for there in other)
 
 
+#: Two words as far from each other are not told from two further ones.
+_FAR = 3
+
+
+@lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> int:
-    """Letters to insert, leave out, change or change about with their neighbour to make one of the other."""
+    """Letters to insert, leave out, change or change about with their neighbour to make one of the other; at
+    most `_FAR`."""
+    if abs(len(one) - len(other)) >= _FAR:
+        return _FAR
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
@@ -267,4 +276,6 @@ def distance(one: str, other: str) -> int:
             if last and place > 1 and letter == other[place - 2] and one[at - 2] == there:
                 steps = min(steps, last[place - 2] + 1)
             row.append(steps)
-    return row[-1]
+        if min(row) >= _FAR:
+            return _FAR
+    return min(_FAR, row[-1])
