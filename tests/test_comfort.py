@@ -407,7 +407,7 @@ def test_save_and_next_follows_the_list(office: Any, client_of: Any) -> None:
         if onward:
             assert f"id={onward[0]}" in answer.location.replace("?", "&").split("&")
         else:
-            assert answer.location == address
+            assert answer.location.partition("#")[0] == address
     back = clerk.get("/admin/resident/step/", query_string={"id": ids[0], "to": "previous", "url": address})
     assert back.status_code == 302
 
@@ -421,7 +421,9 @@ def test_previous_and_next(office: Any, client_of: Any) -> None:
             asked = {"id": start, "to": to, "url": address}
             answer = admin.get("/admin/resident/step/", query_string=asked)
             assert f"id={end}" in answer.location.replace("?", "&").split("&"), (start, to)
-    assert admin.get(f"/admin/resident/step/?id={ids[-1]}&url={address}").location == address
+    assert (
+        admin.get(f"/admin/resident/step/?id={ids[-1]}&url={address}").location.partition("#")[0] == address
+    )
     assert client_of("clerk").get(f"/admin/resident/step/?id={office.id('wang')}").status_code == 404
     for odd in ("/admin/resident/?f.nothing=1", "/admin/area/", "//evil", "/admin/resident/?deleted=1"):
         assert admin.get("/admin/resident/step/", query_string={"id": ids[0], "url": odd}).status_code == 302

@@ -238,7 +238,7 @@ class Comfort:
 
     def onward(self, key: int | None) -> ResponseReturnValue:
         """To the form of that row; from the end of a list back to it."""
-        kept = {"url": back()} if back() else {}
+        kept = {"url": came_from} if (came_from := back().partition("#")[0]) else {}
         if key is not None:
             return redirect(self.get_url(".edit_view", id=key, **kept))
         flash(gettext("That was the last row of the list that you may edit."), "success")
@@ -246,7 +246,7 @@ class Comfort:
 
     def steps(self, key: int) -> list[tuple[str, str, str]]:
         """(direction, label, address) of the ways to the rows before and after."""
-        kept = {"url": back()} if back() else {}
+        kept = {"url": came_from} if (came_from := back().partition("#")[0]) else {}
         address = self.get_url(".step_view")
         return [
             (to, label, address_of(address, {"id": str(key), "to": to, **kept}))
