@@ -19,6 +19,7 @@ from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery
 from models.base import Record
 from models.fields import CountryField, FileField, SealedField, StatesField, TranslatedField
+from views.table import head_of
 
 DENSITIES = {"cosy": _("Cosy"), "compact": _("Compact")}
 #: The first column stays where it is, unless the address says otherwise.
@@ -166,10 +167,10 @@ class Arrangement:
     def _on_card(self, record: type[Record]) -> list[int | None]:
         """The place of each column on the card of a row, None where it is left out: the title, then the facts
         of the record's card that the list shows, then others up to three."""
-        titles, names = _names(record.title_columns()), _names(self.fields)
-        head = next((name for name in names if name in titles), names[0])
+        names = _names(self.fields)
+        head = names[head_of(self.fields)]
         facts = [name for name in _names(record.card()) if name in names and name != head]
-        facts += [name for name in names if name not in (*facts, *titles, head)]
+        facts += [name for name in names if name not in (*facts, head)]
         places = {head: 0, **{name: place for place, name in enumerate(facts[:3], 1)}}
         return [places.get(name) for name in names]
 

@@ -27,6 +27,14 @@ def css_of(column: Field) -> str:
     return "w" if isinstance(column, TranslatedField) else ""
 
 
+def head_of(columns: Sequence[Field], grid: bool = True) -> int:
+    """The place of the column that names a row. In a list whose rows are named by more than it shows that is
+    the first one, elsewhere what is shown of the name."""
+    titles = [column.name for column in columns[0].model.title_columns()]
+    wanted = titles[:1] if grid else titles
+    return next((place for place, column in enumerate(columns) if column.name in wanted), 0)
+
+
 def table_rows(
     actor: Actor,
     rows: Sequence[Any],
@@ -55,8 +63,7 @@ def table_rows(
     ]
     marked = [isinstance(column, ForeignKeyField | TranslatedField) and grid for column in columns]
     language = content_language(locale)
-    titles = {column.name for column in columns[0].model.title_columns()}
-    head = next((place for place, column in enumerate(columns) if column.name in titles), 0)
+    head = head_of(columns, grid)
     details, edit = escape(details), escape(edit)
     choose, change = escape(gettext("Choose")), escape(gettext("Edit"))
     icons = escape(asset("icons.svg"))

@@ -60,7 +60,23 @@ function whole(event) {
 form.addEventListener("pointerover", whole);
 form.addEventListener("focusin", whole);
 
-document.querySelector(".views nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Views for which there is no room are in the menu beside them.
+const strip = document.querySelector(".views nav");
+function makeRoom() {
+  const menu = document.querySelector(".views .more .sheet");
+  if (!menu || matchMedia("(max-width: 720px)").matches) return;
+  for (const item of [...strip.querySelectorAll("li:not(:first-child)")].reverse()) {
+    if (strip.scrollWidth <= strip.clientWidth) return;
+    const tab = item.querySelector("a:not([aria-current])");
+    if (!tab) continue;
+    menu.prepend(tab);
+    item.remove();
+  }
+}
+if (strip) {
+  makeRoom();
+  strip.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
 
 // How many rows each view has is asked when the list is there already; without an answer the views just open.
 const views = document.querySelector("[data-counts]");
@@ -68,4 +84,5 @@ if (views) {
   const answer = await fetch(views.dataset.counts, { headers: { Accept: "application/json" } }).catch(() => null);
   const found = answer?.ok ? await answer.json() : {};
   for (const place of document.querySelectorAll("[data-view]")) place.textContent = found[place.dataset.view] ?? "";
+  makeRoom();
 }
