@@ -101,35 +101,41 @@ class BinAndChosen:
         if "sure" not in request.form:
             hidden = [("action", "delete"), ("sure", "1"), *(("rowid", key) for key in ids)]
             return self._confirm(rows, self.get_url(".action_view"), hidden)
-        done = 0
-        for row in rows:
-            try:
-                self.delete_model(row)
-                self.after_model_delete(row)
-                done += 1
-            except store.InUse as in_use:
-                flash(f"{reading.title(actor, row)}: {pages.in_use(in_use)}", "error")
+        titles = {row.id: reading.title(actor, row) for row in rows}
+        _act, done, failed = store.delete_many(actor, self.record, ids)
+        for row in done:
+            self.after_model_delete(row)
+        for key, error in failed.items():
+            flash(f"{titles[key]}: {_said(self.record, error)}", "error")
         if done:
+            count = len(done)
             flash(
-                ngettext("%(num)s record is in the bin.", "%(num)s records are in the bin.", done), "success"
+                ngettext("%(num)s record is in the bin.", "%(num)s records are in the bin.", count), "success"
             )
         return None
 
     @action("restore", _("Restore"))
     def action_restore(self, ids: list[int]) -> None:
-        actor, done, missing = current_actor(), 0, 0
-        for key in ids:
-            try:
-                store.restore(actor, self.record, key)
-                done += 1
-            except store.Invalid as invalid:
-                flash(pages.refused(self.record, invalid), "error")
-            except store.Missing:  # somebody else restored it meanwhile, or it lies out of reach
-                missing += 1
-        if missing:
+        _act, done, failed = store.restore_many(current_actor(), self.record, ids)
+        missing = [error for error in failed.values() if isinstance(error, store.Missing)]
+        for error in failed.values():
+            if error not in missing:
+                flash(_said(self.record, error), "error")
+        if missing:  # somebody else restored them meanwhile, or they lie out of reach
+            count = len(missing)
             flash(
-                ngettext("%(num)s record is not in the bin.", "%(num)s records are not in the bin.", missing),
+                ngettext("%(num)s record is not in the bin.", "%(num)s records are not in the bin.", count),
                 "error",
             )
         if done:
-            flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", done), "success")
+            count = len(done)
+            flash(ngettext("%(num)s record is restored.", "%(num)s records are restored.", count), "success")
+
+
+def _said(record: type[Record], error: Exception) -> str:
+    """Why a row could not go into the bin or out of it."""
+    if isinstance(error, store.InUse):
+        return pages.in_use(error)
+    if isinstance(error, store.Invalid):
+        return pages.refused(record, error)
+    return gettext("Somebody else changed this meanwhile.")
