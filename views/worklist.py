@@ -209,4 +209,5 @@ def told(message: Message) -> Told:
         title=message.title,
         verb=verb,
     )
-    return Told(message.key, text, url_for(f"{message.record.key()}.index_view"), when)
+    address = url_for(f"{message.record.key()}.act_view", key=message.key.partition(":")[2])
+    return Told(message.key, text, address, when)
