@@ -28,7 +28,7 @@ class Lines extends Plain {
 class Day extends Plain {
   constructor(grid) {
     super(grid);
-    this.popup = new Popup("calendar");
+    this.popup = new Popup("calendar", { id: "grid-calendar", role: "group", "aria-label": grid.words.calendar });
     this.calendar = new Calendar(this.popup, grid.words, (day) => {
       this.input.value = day;
       this.close();
@@ -38,6 +38,7 @@ class Day extends Plain {
 
   ask() {
     this.calendar.show(this.grid.cell, this.input.value);
+    this.input.setAttribute("aria-controls", "grid-calendar");
     this.input.setAttribute("aria-activedescendant", this.calendar.activeId);
   }
 
@@ -55,7 +56,7 @@ class Day extends Plain {
 
   close() {
     this.popup.hide();
-    this.input.removeAttribute("aria-activedescendant");
+    for (const name of ["aria-controls", "aria-activedescendant"]) this.input.removeAttribute(name);
   }
 }
 

@@ -9,17 +9,24 @@ export class Popup {
     this.box.hidden = true;
     this.box.addEventListener("mousedown", (event) => event.preventDefault());
     document.getElementById("content").append(this.box);
-    for (const name of ["scroll", "resize"]) {
-      addEventListener(name, () => { if (!this.box.hidden) this.place(); }, { capture: true, passive: true });
-    }
   }
 
   get open() { return !this.box.hidden; }
 
   show(beside) {
+    const open = this.open;
     this.beside = beside;
     this.box.hidden = false;
     this.place();
+    if (!open) this.follow();
+  }
+
+  /** Stay beside the element while the page moves under it. */
+  follow() {
+    if (!this.open) return;
+    const { top, left } = this.beside.getBoundingClientRect();
+    if (top !== this.stood.top || left !== this.stood.left) this.place();
+    requestAnimationFrame(() => this.follow());
   }
 
   hide() {
@@ -30,6 +37,7 @@ export class Popup {
   place() {
     this.box.style.top = this.box.style.left = "0";
     const cell = this.beside.getBoundingClientRect(), own = this.box.getBoundingClientRect();
+    this.stood = { top: cell.top, left: cell.left };
     const below = cell.bottom + own.height + 8 <= innerHeight || cell.top < own.height + 8;
     const end = getComputedStyle(this.box).direction === "rtl" ? cell.right - own.width : cell.left;
     this.box.style.top = `${below ? cell.bottom + 2 : cell.top - own.height - 2}px`;

@@ -164,23 +164,36 @@ export class Saving {
     this.grid.table.dispatchEvent(new CustomEvent("linli:acted", { bubbles: true, detail: { act, rows } }));
   }
 
-  /** Take the last act of this page back, with the cells of it that are still to mend. */
+  /** Ask the page for what lies before or beyond the acts of this visit. */
+  ask(name) {
+    return !this.grid.table.dispatchEvent(new CustomEvent(`linli:${name}`, { bubbles: true, cancelable: true }));
+  }
+
+  /** Take the last act back, with the cells of it that are still to mend. */
   async undo() {
-    const words = this.grid.words;
-    const act = this.acts.at(-1);
+    const words = this.grid.words, act = this.acts.at(-1);
     if (this.busy || this.queue.length) return;
-    if (!act) return void this.grid.say(words.nothing_to_undo);
+    if (!act) return void (this.ask("undo") || this.grid.notes.show(words.nothing_to_undo));
     this.busy = true;
     const answer = await this.post(this.grid.table.dataset.undo, { act, columns: this.grid.columns.map((each) => each.name) });
     this.busy = false;
-    if (!answer.found) return void this.grid.say(answer.message || words.failed);
-    this.acts.pop();
+    if (answer.again) this.grid.notes.show(answer.message || words.failed);
+    else {
+      this.acts.pop();
+      if (answer.refused) this.grid.notes.show(answer.message);
+      else this.undone(act, answer.found);
+    }
+    this.run();
+  }
+
+  undone(act, found) {
     for (const entry of [...this.entries.values()]) if (entry.act === act) this.drop(entry.cell);
     this.grid.table.dispatchEvent(new CustomEvent("linli:undone", { bubbles: true, detail: { act } }));
-    if (answer.found.rows) this.refresh(answer.found.rows);
-    else location.reload();
-    this.grid.say(answer.found.message ?? words.undone);
-    this.run();
+    if (found.job) location.assign(found.job);
+    else if (!found.rows) location.reload();
+    this.refresh(found.rows);
+    const left = (found.refused ?? []).map(({ title, why }) => [title, why].filter(Boolean).join(": "));
+    this.grid.notes.show([found.message ?? this.grid.words.undone, ...left.slice(0, 8)].join(" "));
   }
 
   tell() {

@@ -435,7 +435,8 @@ class Grid {
         return true;
       case "d": return this.fillDown(), true;
       case "r": return this.fillRight(), true;
-      case "z": return this.saving.undo(), true;
+      case "z": return event.shiftKey ? this.saving.ask("redo") : (this.saving.undo(), true);
+      case "y": return this.saving.ask("redo");
       default: return false;
     }
   }
