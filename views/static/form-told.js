@@ -5,6 +5,7 @@ const form = document.querySelector("[data-form]");
 const words = JSON.parse(form.dataset.words);
 const scan = form.querySelector("#scan");
 const said = form.querySelector("#scan-said");
+const list = new Intl.ListFormat(document.documentElement.lang);
 
 const ask = async (address, sent) => {
   const answer = await fetch(address, {
@@ -60,7 +61,7 @@ const read = async (text) => {
     const { values, problem } = await ask(form.dataset.read, { text });
     const found = fill(values);
     const parts = ["filled", "differs"].filter((each) => found[each].length)
-      .map((each) => words[each].replace("{names}", found[each].join(", ")));
+      .map((each) => words[each].replace("{names}", list.format(found[each])));
     said.textContent = problem || parts.join(" ") || words.same;
     said.classList.toggle("fault", Boolean(problem));
   } catch (error) {
