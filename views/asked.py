@@ -11,6 +11,8 @@ from werkzeug.routing import IntegerConverter
 
 #: Browsers read "//", a backslash and control characters as the way to another host.
 _OWN = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
+# The address of a record's list, whatever it was asked for.
+_LIST = re.compile(r"(/admin/[a-z_]+)/(\?[^#]*)?(#row-\d+)?")
 
 
 class BoundedNumber(IntegerConverter):
@@ -38,8 +40,23 @@ def own(address: str) -> str:
 
 
 def back(instead: str = "") -> str:
-    """The page that the request names to go on to; `instead` where it names none of this office."""
-    return own(request.values.get("url", "")) or instead
+    """The page that the request names to go on to; `instead` where it names none of this office. The list of
+    the record that the request is about is come back to at its row."""
+    address = own(request.values.get("url", ""))
+    return _at_row(address) if is_own_list(address) else address or instead
+
+
+def is_own_list(address: str) -> bool:
+    """Whether an address is the list of the record that this request is about."""
+    found = _LIST.fullmatch(address)
+    return found is not None and request.path.startswith(f"{found[1]}/")
+
+
+def _at_row(address: str) -> str:
+    row = request.values.get("id", "")
+    if not (row.isascii() and row.isdigit() and len(row) < 19):
+        return address
+    return f"{address.partition('#')[0]}#row-{row}"
 
 
 def here() -> str:

@@ -5,7 +5,7 @@ Rows come from the read-out path; which filters are open to whom is asked of `ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,8 +159,8 @@ def _ways(actor: Actor, path: Path) -> list[tuple[str, str]]:
         "text": [("contains", gettext("contains")), ("is", gettext("is")), ("not", gettext("is not"))],
         "day": [
             ("between", gettext("from – to")),
-            ("next", gettext("the next days")),
-            ("last", gettext("the last days")),
+            ("next", gettext("the next so many days")),
+            ("last", gettext("the last so many days")),
             ("today", gettext("today")),
             ("week", gettext("this week")),
         ],
@@ -187,9 +187,9 @@ def editor(actor: Actor, record: type[Record], query: Query, text: str, group: i
         found.way = ways[0][0]
     used = sorted({each.group for each in query.filters if each.group} | ({group} if group else set()))
     free = next((each for each in GROUPS if each not in used), 0)
-    found.groups = [(0, gettext("and all the others"))]
+    found.groups = [(0, gettext("all must hold"))]
     found.groups += [(each, _group_label(actor, record, query, each)) for each in used]
-    found.groups += [(free, gettext("in a new group of which any may hold"))] if free else []
+    found.groups += [(free, gettext("any of a new group"))] if free else []
     return found
 
 
@@ -200,7 +200,9 @@ def _open(actor: Actor, path: Path) -> bool:
 def _group_label(actor: Actor, record: type[Record], query: Query, group: int) -> str:
     every = dict(chips(actor, record, query, lambda **_changes: ""))
     texts = [chip.label for chip in every.get(group, [])]
-    return gettext("or %(names)s", names=display.listed(texts)) if texts else gettext("in a group")
+    return (
+        gettext("any of: %(names)s", names=display.listed(texts)) if texts else gettext("any of a new group")
+    )
 
 
 def _fill(actor: Actor, form: Editor, column: Any, mine: Sequence[Filter]) -> None:
@@ -281,17 +283,13 @@ def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tu
     return sorted(found.items())
 
 
-def _joined(filters: Iterable[Filter]) -> Iterator[list[Filter]]:
+def _joined(filters: Iterable[Filter]) -> list[list[Filter]]:
     """The filters, both ends of a range together."""
-    ranges: dict[tuple[int, str], list[Filter]] = {}
+    found: dict[tuple[int, str, str], list[Filter]] = {}
     for each in filters:
-        if each.operator in ("from", "to"):
-            both = ranges.setdefault((each.group, each.column), [])
-            both.append(each)
-            if len(both) == 1:
-                yield both
-        else:
-            yield [each]
+        kind = "range" if each.operator in ("from", "to") else each.operator
+        found.setdefault((each.group, each.column, kind), []).append(each)
+    return list(found.values())
 
 
 def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:

@@ -21,7 +21,7 @@ from views.filtering import Chip
 from views.table import css_of
 
 #: So many columns are named in the hint of the search.
-_MOST_HINTED = 3
+_MOST_HINTED = 2
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ class Listing:
         self.bar: Any = None
         self.set_kept: dict[str, str] = {}
         self.editing = False
+        self.bulk_url = self.bulk_label = ""
         self.new_url = self.new_label = self.bin_url = self.reset_url = ""
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted

@@ -12,7 +12,8 @@ const near = (element) => finder.contains(element) || ask.contains(element);
 function ready(root) {
   pick(root);
   for (const form of root.querySelectorAll("[data-ask-form]")) fit(form);
-  const first = root.querySelector("[autofocus], [data-ask-form] :is(input:checked, input:not([type=hidden]), select)");
+  const first = root.querySelector("[autofocus]") ?? root.querySelector("[data-values]:not([hidden]) :is(select, input)")
+    ?? root.querySelector("[data-way]:has(:checked) :is(input:not([type=radio]))") ?? root.querySelector("[data-ask-form] :is(input:checked, select)");
   (first?.tomselect ?? first)?.focus();
 }
 
