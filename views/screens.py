@@ -24,6 +24,7 @@ from backoffice.signin import current_actor
 from models.base import TOPICS, Record
 from models.fields import CountryField
 from views import (
+    alike,
     bulk,
     comfort,
     countries,
@@ -38,6 +39,7 @@ from views import (
     remind,
     undoing,
 )
+from views.alike import Alike
 from views.arrangement import Arrangement
 from views.asked import back, number, row_id
 from views.bulk import Bulk
@@ -52,7 +54,7 @@ from views.table import table_rows
 from views.undoing import Undoing
 
 
-class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undoing, BaseModelView):
+class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undoing, Alike, BaseModelView):
     """One record's screens. An odd screen is a subclass that changes one of the hooks or templates."""
 
     #: The verb that each view asks the access policy for; a view that is not named here is closed.
@@ -73,6 +75,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         **comfort.VERBS,
         **bulk.VERBS,
         **undoing.VERBS,
+        **alike.VERBS,
     }
     reveal_template = "admin/model/reveal.html"
 
@@ -154,6 +157,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
     def is_action_allowed(self, name: str) -> bool:
         if name == "bulk":
             return self.may_edit_together(current_actor())
+        if name == "merge":
+            return self.may_make_one(current_actor())
         verb = {"csv": "export", "xlsx": "export"}.get(name, name)
         return verb in access.VERBS and access.may(current_actor(), verb, self.record)
 
@@ -217,7 +222,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         """(name, label, sign) of what may be done with chosen rows."""
         if in_bin:
             return [("restore", gettext("Restore"), "restore")]
-        signs = {"csv": "download", "xlsx": "download", "delete": "bin", "bulk": "edit"}
+        signs = {"csv": "download", "xlsx": "download", "delete": "bin", "bulk": "edit", "merge": "people"}
         found = prints_of.buttons(actor, self.record)
         names = [name for name, _text in self._actions if name != "restore" and self.is_action_allowed(name)]
         for name in sorted(names, key=lambda each: each == "delete"):
@@ -383,6 +388,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             "relations": pages.relations(actor, model, self.get_url(".details_view", id=model.id))
             if live
             else [],
+            "alike": self.alike_to(actor, model) if live else [],
+            "merged": self.just_merged(actor) if live else "",
             "remind": remind.form_of(actor, model) if live else None,
             "history": pages.history(actor, model),
             "edit_url": self.get_url(".edit_view", id=model.id) if mine.get("edit") else "",
