@@ -68,13 +68,15 @@ class Survey:
 
 def columns(actor: Actor, record: type[Record]) -> list[Field]:
     """The columns that may have the same value in many rows, as far as the actor writes them and sees them in
-    clear: what is masked must not be found out by asking which rows have a value already."""
+    clear: what is masked must not be found out by asking which rows have a value already. What a row is a
+    part of is its own."""
     if not access.may(actor, "edit", record):
         return []
     return [
         column
         for column in record.columns()
         if not column.unique
+        and not column.facts.part
         and not getattr(column, "sealed", False)
         and not isinstance(column, FileField | StatesField | TranslatedField)
         and access.sight(actor, record, column) is Sight.CLEAR

@@ -2,7 +2,7 @@
 
 for (const pair of document.querySelectorAll("[data-pair]")) {
   const [set, clear] = ["set", "clear"].map((name) => pair.querySelector(`[name=${name}]`));
-  const value = pair.querySelector("div :is(input, select, textarea)[name]");
+  const value = pair.querySelector(":scope > div :is(input, select, textarea)[name]");
   const tick = () => {
     set.checked = true;
     if (clear) clear.checked = false;
