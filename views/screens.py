@@ -41,7 +41,7 @@ from views import (
 )
 from views.alike import Alike
 from views.arrangement import Arrangement
-from views.asked import back, number, row_id
+from views.asked import back, is_own_list, number, row_id
 from views.bulk import Bulk
 from views.chosen import BinAndChosen
 from views.comfort import Comfort
@@ -195,7 +195,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             view.columns,
             self._link(".details_view", here),
             picking=bool(view.actions),
-            edit=self._link(".edit_view", here) if may_edit else "",
+            edit=self._link(".edit_view", {"url": view.url()}) if may_edit else "",
             editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
             grid=True,
         )
@@ -360,7 +360,9 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         return found
 
     def _crumbs(self) -> list[tuple[str, str]]:
-        return [(str(self.record.meta("label_plural")), self.get_url(".index_view"))]
+        came_from = back()
+        address = came_from if is_own_list(came_from) else self.get_url(".index_view")
+        return [(str(self.record.meta("label_plural")), address)]
 
     # One record
 
