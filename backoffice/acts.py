@@ -122,7 +122,7 @@ def act(actor: Actor, key: str) -> Act:
     if record is None or not access.may(actor, "view", record):
         raise store.Missing(key)
     if batch.actor != actor.user_id:
-        touching = _touching(actor, record).where(Change.batch == key)
+        touching = Batch.select(Batch.id).where(Batch.key == key, fn.EXISTS(_touching(actor, record)))
         if not access.may(actor, "history", record) or not touching.exists():
             raise store.Missing(key)
     return _act(actor, batch, record)
