@@ -189,15 +189,22 @@ def test_every_order_and_filter_offered_answers(key: str, row: Any, admin: Any) 
     links = {link.get("href") for link in page.xpath("//thead//a | //nav[@class='pager']//a")}
     for link in links:
         assert admin.get(link).status_code == 200, link
-    for field in page.xpath("//*[@form='find'][@name]"):
-        name, options = field.get("name"), [each.get("value") for each in field.xpath(".//option")]
+    for path in {button.get("value") for button in page.xpath("//button[@form='choose'][@name='path']")}:
+        address = f"/admin/{key}/filter/"
+        form = lxml.html.fromstring(text(admin.get(address, query_string={"path": path}))).forms[-1]
+        given = {"path": path, "list": "", "low": "2020-03-22", "next": "30", "last": "7", "text": "1"}
+        options = [
+            each.get("value") for each in form.xpath(".//*[@name='value']/option | .//input[@name='value']")
+        ]
         if not options:
-            options = ["KR" if "nationality" in name or "country" in name else "1"]
-            if name.endswith((".from", ".to")):
-                options = ["2020-03-22"] if field.get("placeholder") else ["3"]
-        for value in options:
-            answer = admin.get(f"/admin/{key}/", query_string={name: value})
-            assert answer.status_code == 200, (name, value)
+            options = ["KR" if "nationality" in path or "country" in path else "1"]
+        if not form.xpath(".//input[@name='low'][@placeholder]"):
+            given["low"] = "3"
+        for way in form.xpath(".//input[@name='op']/@value"):
+            for value in options:
+                answer = admin.post(f"/admin/{key}/find/", data={**given, "op": way, "value": value})
+                assert answer.status_code == 302, (path, way, value, text(answer)[-400:])
+                assert admin.get(answer.location).status_code == 200, answer.location
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "job"])

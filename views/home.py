@@ -10,8 +10,9 @@ from flask_admin import AdminIndexView, expose
 from flask_babel import format_decimal, get_locale
 from flask_babel import lazy_gettext as _
 
-from backoffice import access, figures, reading, reminders, search, worklist
-from backoffice.access import ANONYMOUS, Actor, Sight
+from backoffice import figures, listing, reading, reminders, worklist
+from backoffice.access import ANONYMOUS, Actor
+from backoffice.query import found_for, hides, numbers
 from backoffice.signin import current_actor
 from models.base import Record
 from models.days import today
@@ -61,10 +62,11 @@ class Home(Bell, Remind, AdminIndexView):
         """The jobs of the first page, asked for again while one of them runs."""
         return self.render("admin/jobs.html", **_jobs(current_actor()))
 
-    @expose("/search/")
+    @expose("/search/", methods=("GET", "POST"))
     def search(self) -> ResponseReturnValue:
-        """Rows of any record by name, address, flight…; a part of the page when asked for as one types."""
-        text = request.args.get("search", "").strip()
+        """Rows of any record by name, address, flight, tail of a number…; part of a page when asked for as one
+        types. It is asked in the body: what is searched for has no place in an address."""
+        text = request.values.get("search", "").strip()
         if len(text) > 100:
             abort(400)
         groups = _found(current_actor(), text) if text else []
@@ -120,14 +122,17 @@ def _found(actor: Actor, text: str) -> list[tuple[str, str, list[tuple[str, str]
     """(label, list, [(title, address)]) of every record in which something is like the text."""
     found = []
     for record in reading.viewable(actor):
-        if not any(access.sight(actor, record, each) is Sight.CLEAR for each in search.columns(record)):
+        if not (listing.searched(actor, record) or numbers(actor, record)):
             continue
         hits = reading.lookup(actor, record, text, _HITS)
         if hits:
             found.append(
                 (
                     str(record.meta("label_plural")),
-                    address_of(_list(record), {"search": text}),
+                    address_of(
+                        _list(record),
+                        {"found": found_for(text)} if hides(actor, record, text) else {"search": text},
+                    ),
                     [(title, url_for(f"{record.key()}.details_view", id=key)) for key, title in hits],
                 )
             )
