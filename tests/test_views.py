@@ -198,12 +198,18 @@ def test_what_is_no_view_is_refused(sent: dict[str, str], status: int, client_of
     assert not SavedList.select().exists()
 
 
-def test_a_list_of_one_number_is_not_shared(office: Any, client_of: Any) -> None:
+def test_a_list_of_one_number_is_neither_kept_nor_shared(office: Any, client_of: Any) -> None:
     clerk = client_of("clerk")
-    for query in ("f.phone=13800000001", "f.document_number=M12345678&f.away=returned"):
+    for query in ("f.phone=13800000001", "f.document_number=M12345678&f.away=returned", "search=13800000001"):
         answer = clerk.post(f"{LIST}save/", data={"name": "x", "query": query, "role": "grid_member"})
         assert answer.status_code == 302
+        assert "13800000001" not in answer.location
         assert not SavedList.select().exists()
+    key = kept(office, "clerk", "f.nationality=KR")
+    clerk.post(f"{LIST}views/keep/", data={"id": key, "query": "f.phone=13800000001", "renew": "1"})
+    assert SavedList.get().query == "f.nationality=KR"
+    with pytest.raises(store.Invalid):
+        kept(office, "clerk", "or1.f.household.phone=1&f.phone=13800000001", shared="grid_member")
 
 
 def test_who_sees_a_shared_view(office: Any, client_of: Any) -> None:

@@ -16,6 +16,7 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import format_decimal, gettext
+from flask_babel import lazy_gettext as _
 from peewee import Field
 
 from backoffice import access, counts, listing, reading, store
@@ -210,13 +211,17 @@ class Views:
     def save_view(self) -> ResponseReturnValue:
         """Keep the list as it is now under a name."""
         actor, record = current_actor(), self.record
-        _query, args = self._sent()
+        query, args = self._sent()
         try:
             row = store.create(
                 actor,
                 SavedList,
                 {"name": request.form.get("name", ""), **_sharing(record)},
-                system={"record": record.key(), "query": _text(args), "user": actor.user_id},
+                system={
+                    "record": record.key(),
+                    "query": _lasting(actor, record, query, args),
+                    "user": actor.user_id,
+                },
             )
         except store.Invalid as invalid:
             flash(pages.refused(SavedList, invalid), "error")
@@ -231,12 +236,13 @@ class Views:
         row = reading.get(actor, SavedList, asked.number(request.form.get("id")), verb="edit")
         if row.record != record.key() or row.user_id != actor.user_id:
             raise store.Missing(SavedList.key())
-        _query, args = self._sent()
+        query, args = self._sent()
         values = {}
         if "name" in request.form:
             values = {"name": request.form["name"], **_sharing(record)}
-        system = {"query": _text(args)} if "renew" in request.form else {}
         try:
+            renewed = "renew" in request.form
+            system = {"query": _lasting(actor, record, query, args)} if renewed else {}
             store.change(actor, SavedList, row.id, values, system=system)
             flash(gettext("The list is saved."), "success")
         except store.Invalid as invalid:
@@ -286,6 +292,13 @@ def _of_menu(key: str) -> bool:
 
 def _text(args: dict[str, str]) -> str:
     return address_of("", args).removeprefix("?")
+
+
+def _lasting(actor: Actor, record: type[Record], query: Query, args: dict[str, str]) -> str:
+    """A list as it is kept. Raises Invalid for a search for one number: its address does not last."""
+    if "found" in args or listing.exact(actor, record, query):
+        raise store.Invalid({"query": _("A list that looks for one exact number is not kept.")})
+    return _text(args)
 
 
 def _sharing(record: type[Record]) -> dict[str, Any]:
