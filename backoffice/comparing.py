@@ -50,6 +50,13 @@ def compare_changed() -> bool:
     return any(more)
 
 
+def compare_rows(record: type[Record], ids: Sequence[int]) -> None:
+    """Compare these rows with all others now."""
+    with connection.atomic():
+        for row in ids:
+            _keep(record, row, _alike(record, row))
+
+
 def _compare_changes(record: type[Record]) -> bool:
     known = Compared.get_or_none(Compared.record == record.key())
     until, settled = (known.until if known else 0), Change.at < now() - SETTLED

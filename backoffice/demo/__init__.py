@@ -11,7 +11,7 @@ from typing import Any
 
 from backoffice import access, database, search, store
 from backoffice.access import Actor
-from backoffice.demo import accounts, content
+from backoffice.demo import accounts, again, content
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
 from backoffice.demo.scale import scale
@@ -73,6 +73,7 @@ def build(today: date | None = None) -> bool:
                 search.rebuild(record)
         accounts.make(_ACTOR)
         _history(day)
+        again.register(_ACTOR, office)
     database.analyse()
     return True
 
