@@ -139,6 +139,7 @@ class Arrangement:
             at = f"#rows tr>:nth-last-child({count - place})"
             wide.append(f"{at}{{position:sticky;inset-inline-start:calc({start});z-index:var(--z);{edge}}}")
             start += f" + var(--c{place})"
+        wide.append(f"#rows .scroll{{scroll-padding-inline-start:calc({start})}}")
         narrow = "".join(
             f"#rows tbody tr>:nth-last-child({count - place}){{"
             + ("display:none}" if order is None else f"order:{order}}}")

@@ -263,9 +263,8 @@ class Views:
         for each in views(actor, record, self.list_columns(actor)):
             number = count(actor, record, each.query) if time.monotonic() - started < PATIENCE else None
             if number is not None:
-                more = number > MOST_COUNTED
                 text = format_decimal(min(number, MOST_COUNTED))
-                found[each.key] = gettext("more than %(number)s", number=text) if more else text
+                found[each.key] = f"{text}+" if number > MOST_COUNTED else text
         return jsonify(found)
 
     @expose("/arrange/")

@@ -52,10 +52,14 @@ toQuery?.addEventListener("click", () => {
   if (open) bar.querySelector("input:not([type=hidden]), summary, select, button")?.focus();
 });
 
-// What is cut off in its cell is shown beside it.
+// What is cut off in its cell is shown beside it, of the cell that is written in at the foot of the list.
+const foot = document.querySelector("[data-whole]");
 function whole(event) {
   const cell = event.target.closest?.("td, tbody th");
-  if (cell && form.contains(cell)) cell.title = cell.scrollWidth > cell.clientWidth ? cell.textContent.trim() : "";
+  if (!cell || !form.contains(cell)) return;
+  const text = cell.scrollWidth > cell.clientWidth ? cell.textContent.trim() : "";
+  cell.title = text;
+  if (event.type === "focusin") foot.textContent = text;
 }
 form.addEventListener("pointerover", whole);
 form.addEventListener("focusin", whole);
