@@ -172,6 +172,28 @@ def test_what_others_changed_since_is_told(office: Any, client_of: Any) -> None:
 
 
 @sqlite
+def test_every_kind_of_input_is_taken_over(office: Any, client_of: Any) -> None:
+    admin = client_of("administrator")
+    notice = store.create(
+        TELLER, by_name("notice"), {"title": {"zh": "停水", "ko": "단수"}, "body": {"zh": "明日"}}
+    )
+    user, kim = office.id("user:clerk"), office.id("kim")
+    for key, row, values, shown in (
+        ("resident", kim, {"household": str(office.id("door_2")), "kind": "visitor"}, office["door_2"].place),
+        ("resident", kim, {"born": "1984-05"}, "1984-05"),
+        ("user", user, {"active": ""}, "否"),
+        ("notice", notice.id, {"title-ko": "내일 단수"}, "내일 단수"),
+    ):
+        keep(admin, row, key, **values)
+        offer = text(admin.get(f"/admin/{key}/edit/?id={row}"))
+        assert f"<td>{shown}</td>" in offer
+        form = form_of(admin.get(f"/admin/{key}/edit/?id={row}&draft={row}"))
+        assert {name: form.get(name, "") for name in values} == values
+        admin.post(f"/admin/{key}/draft/discard/", data={"key": row})
+    assert form["title-zh"] == "停水"
+
+
+@sqlite
 def test_what_is_stored_by_now_is_no_draft(office: Any, client_of: Any) -> None:
     clerk, kim = client_of("clerk"), office.id("kim")
     keep(clerk, kim, name="金哲洙", born="1985年4月12日")
