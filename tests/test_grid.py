@@ -120,6 +120,8 @@ def test_what_is_no_sheet_is_refused(office: Office, client_of: Clients, body: b
     )
     assert answer.status_code == 400
     assert answer.get_json()["message"]
+    answer = client_of("clerk").post("/admin/resident/ajax/update/", data={"cells": "x"})
+    assert answer.status_code == 400
 
 
 @sqlite

@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import get_locale, gettext
 from peewee import Field, ForeignKeyField
-from werkzeug.exceptions import BadRequest
 
 from backoffice import cells, reading, store
 from backoffice.access import Actor
@@ -58,10 +57,7 @@ class Cells:
 
 
 def _body() -> dict[str, Any]:
-    try:
-        found = request.get_json()
-    except BadRequest:
-        found = None
+    found = request.get_json(silent=True)
     if not isinstance(found, dict):
         raise _unreadable()
     return found
