@@ -7,7 +7,7 @@ function make(select) {
   const label = select.labels[0]?.textContent.trim();
   new TomSelect(select, {
     maxOptions: 400,
-    closeAfterSelect: !select.multiple,
+    closeAfterSelect: !select.multiple || "closes" in select.dataset,
     hideSelected: select.multiple,
     plugins: select.multiple ? { remove_button: { title: words.remove } } : { clear_button: { title: words.remove } },
     ...(lookup && {

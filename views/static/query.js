@@ -48,6 +48,15 @@ for (const drop of finder.querySelectorAll(".drop")) {
 }
 ask.addEventListener("toggle", () => { for (const drop of finder.querySelectorAll(".drop[open]")) drop.open = false; });
 
+// Esc closes the list of an input before the form that it stands in.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && near(event.target) && event.target.closest(".dropdown-active")) {
+    event.preventDefault();
+    event.stopPropagation();
+    event.target.closest(".ts-wrapper").previousElementSibling.tomselect.close();
+  }
+}, true);
+
 // Of many columns some by their name.
 ask.addEventListener("input", (event) => {
   if (!event.target.matches("[data-narrow]")) return;
@@ -107,7 +116,8 @@ function land() {
   for (const other of rows.querySelectorAll(".come-back")) other.classList.remove("come-back");
   row.classList.add("come-back");
   row.scrollIntoView({ block: "center" });
-  (row.querySelector("[tabindex='0']") ?? row.querySelector("th a") ?? row.querySelector("[tabindex]"))?.focus({ preventScroll: true });
+  const cell = matchMedia("(max-width: 720px)").matches ? null : row.querySelector("[tabindex='0']");
+  (cell ?? row.querySelector("th a"))?.focus({ preventScroll: true });
 }
 rows.addEventListener("click", (event) => {
   const row = event.target.closest("a") && event.target.closest("tbody tr[id]");
