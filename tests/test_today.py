@@ -17,6 +17,7 @@ from models.base import Record, now
 from models.days import today
 from models.register import by_name, records
 from models.system.change import Change
+from models.system.duplicate import Duplicate
 from models.system.job import Job
 from models.system.job import State as JobState
 from models.system.noticed import Noticed
@@ -387,3 +388,15 @@ def test_the_bell_by_keyboard(office: Office, due: Any, quiet: Any) -> None:
     assert not [word for word in ("金哲洙", "visa", "foreign_national") if word in kept]
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.parentElement.className").split()[-1] == "bell"
+
+
+def test_pairs_to_decide_are_counted_within_reach(office: Office, client_of: Clients) -> None:
+    for one, other in (("kim", "lee"), ("kim", "rossi"), ("park", "sato")):
+        pair = sorted((office.id(one), office.id(other)))
+        Duplicate.create(record="resident", one=pair[0], other=pair[1], score=0.9)
+    numbers = {}
+    for role in ROLES:
+        found = page(client_of(role)).xpath("//section[starts-with(@aria-labelledby, 'alike-')]")
+        numbers[role] = len(found[0].xpath(".//li")) if found else 0
+    expected = {"administrator": 3, "clerk": 2, "grid_member": 1}
+    assert numbers == dict.fromkeys(ROLES, 0) | expected
