@@ -64,8 +64,8 @@ class Home(Bell, Remind, AdminIndexView):
 
     @expose("/search/", methods=("GET", "POST"))
     def search(self) -> ResponseReturnValue:
-        """Rows of any record by name, address, flight, tail of a number…; a part of the page when asked as one
-        types. What is searched for comes in the body: it has no place in an address."""
+        """Rows of any record by name, address, flight, tail of a number…; a part of the page when asked as
+        one types. What is searched for comes in the body: it has no place in an address."""
         text = request.values.get("search", "").strip()
         if len(text) > 100:
             abort(400)
