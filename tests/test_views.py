@@ -100,6 +100,21 @@ def test_columns_are_those_that_the_role_sees(role: str, office: Any, client_of:
         assert seen or not offered, column.name
 
 
+@pytest.mark.parametrize("role", access.ROLES)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_hidden_columns_are_not_columns_of_any_list(role: str, office: Any) -> None:
+    actor, tried = office.actor(role), 0
+    for record in records():
+        if not access.may(actor, "view", record):
+            continue
+        for column in record.columns():
+            if access.sight(actor, record, column) is Sight.HIDDEN:
+                tried += 1
+                with pytest.raises(BadQuery):
+                    Arrangement.parse(actor, record, {"columns": column.name})
+    assert tried or role not in ("command", "outreach", "company_liaison")
+
+
 def test_a_masked_column_stays_masked(office: Any, client_of: Any) -> None:
     answer = client_of("clerk").get(f"{LIST}?columns=name,phone")
     assert heads(answer) == ["name", "phone"]
