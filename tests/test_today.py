@@ -396,7 +396,10 @@ def test_pairs_to_decide_are_counted_within_reach(office: Office, client_of: Cli
         Duplicate.create(record="resident", one=pair[0], other=pair[1], score=0.9)
     numbers = {}
     for role in ROLES:
-        found = page(client_of(role)).xpath("//section[starts-with(@aria-labelledby, 'alike-')]")
+        client = client_of(role)
+        found = page(client).xpath("//section[starts-with(@aria-labelledby, 'alike-')]")
+        for link in found[0].xpath(".//a/@href") if found else ():
+            assert client.get(link).status_code == 200, link
         numbers[role] = len(found[0].xpath(".//li")) if found else 0
     expected = {"administrator": 3, "clerk": 2, "grid_member": 1}
     assert numbers == dict.fromkeys(ROLES, 0) | expected

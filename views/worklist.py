@@ -59,7 +59,7 @@ class Alike:
     label: str
     url: str
     total: str
-    pairs: list[tuple[str, str]]
+    pairs: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -176,9 +176,17 @@ def alike(actor: Actor) -> list[Alike]:
             continue
         pairs, total = duplicates.pairs(actor, record, SHOWN)
         if total:
-            titles = [(reading.title(actor, each.one), reading.title(actor, each.other)) for each in pairs]
-            address = f"{url_for(f'{record.key()}.index_view')}alike/"
-            found.append(Alike(str(record.meta("label_plural")), address, format_decimal(total), titles))
+            screen = record.key()
+            beside = [
+                (
+                    reading.title(actor, each.one),
+                    reading.title(actor, each.other),
+                    url_for(f"{screen}.alike_pair_view", one=each.one.id, other=each.other.id),
+                )
+                for each in pairs
+            ]
+            address = url_for(f"{screen}.alike_view")
+            found.append(Alike(str(record.meta("label_plural")), address, format_decimal(total), beside))
     return found
 
 
