@@ -64,6 +64,19 @@ def due(record: type[Record], query: Query) -> Due | None:
     return None
 
 
+def marked(actor: Actor) -> set[str]:
+    """The records of which a saved list of the actor's, or one shared with a role, is work of the day."""
+    if actor.user_id is None or not access.may(actor, "view", SavedList):
+        return set()
+    roles = [each.role for each in actor.assignments]
+    query = SavedList.select(SavedList.record).where(
+        SavedList.today,
+        (SavedList.user == actor.user_id) | SavedList.role.in_(roles),
+        reading.live(actor, SavedList),
+    )
+    return {name for (name,) in query.distinct().tuples()}
+
+
 def number(actor: Actor, record: type[Record], query: Query) -> tuple[int, bool]:
     """How many rows a list has for the actor, and whether there are more than that."""
     found = listing.counted(actor, record, query)

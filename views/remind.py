@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
-from backoffice import access, reading, reminders, store
+from backoffice import access, dates, reading, reminders, store
 from backoffice.access import Actor
 from backoffice.reminders import Waiting
 from backoffice.signin import current_actor
 from models.days import today
 from models.register import by_name
 from models.system.reminder import Reminder
-from views import asked, dates, pages
+from views import asked, pages
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ class Remind:
         row = reading.get(actor, record, asked.row_id())
         values = {"note": request.form.get("note", "")}
         try:
-            day = dates.parse(request.form.get("due_on", ""))
+            day = dates.day(request.form.get("due_on", ""))
             reminders.create(
                 actor, {"due_on": day, **values}, (record, row.id), request.form.get("once") or None
             )
             flash(gettext("You will be reminded on %(day)s.", day=day.isoformat()), "success")
-        except dates.DateQuestion as question:
+        except dates.Unclear as question:
             flash(str(question), "error")
         except store.Invalid as invalid:
             flash(pages.refused(Reminder, invalid), "error")
