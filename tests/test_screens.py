@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from backoffice import store
+from backoffice import dates, store
 from backoffice.query import Query
 from models.base import Record
 from models.fields import LanguageStates, Text
@@ -26,7 +27,7 @@ from models.register import by_name, records
 from models.system.change import Change
 from models.system.job import Job
 from tests.cast import TELLER
-from views import dates, tag_of
+from views import assets, tag_of
 from views.screens import RecordScreen
 
 KEYS = [record.key() for record in records()]
@@ -519,10 +520,10 @@ UNCLEAR = [
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_dates_as_people_write_them(app: Any) -> None:
     with app.test_request_context():
-        assert {dates.parse(written).isoformat() for written in WRITTEN} == {"2020-03-22"}
+        assert {dates.day(written).isoformat() for written in WRITTEN} == {"2020-03-22"}
         for written in UNCLEAR:
-            with pytest.raises(dates.DateQuestion) as question:
-                dates.parse(written)
+            with pytest.raises(dates.Unclear) as question:
+                dates.day(written)
             assert written[:20] in str(question.value)
 
 
@@ -942,3 +943,18 @@ def test_a_job_that_is_over_is_not_called_cancelled(office: Any, admin: Any) -> 
 def test_tags_of_interface_languages() -> None:
     tags = [tag_of(code) for code in ("zh_Hans_CN", "en", "ko", "zh_Hant_TW", "fr")]
     assert tags == ["zh-CN", "en", "ko", "zh-TW", "fr"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_script_that_another_fetches_moves_both(
+    app: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "_STATIC", tmp_path)
+    found = []
+    for number, content in enumerate(("1", "2")):
+        for name in ("office.js", "list.js"):
+            (tmp_path / name).write_text(content if name == "list.js" else "")
+            os.utime(tmp_path / name, (number, number))
+        with app.test_request_context():
+            found.append(assets.asset("office.js"))
+    assert found[0] != found[1]

@@ -11,9 +11,15 @@ from flask import current_app, url_for
 _STATIC = Path(__file__).parent / "static"
 
 
+def _files(name: str) -> list[Path]:
+    """The files whose content an address stands for: scripts fetch each other by the address of the first."""
+    path = _STATIC / name
+    return sorted(path.parent.glob("*.js")) if name == "office.js" else [path]
+
+
 @lru_cache
 def _digest(name: str, changed: int) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(b"".join(each.read_bytes() for each in _files(name))).hexdigest()[:10]
 
 
 @lru_cache
@@ -24,5 +30,6 @@ def _address(name: str, changed: int) -> str:
 def asset(name: str) -> str:
     """The address of a style, script or picture of the screens, another one for each content. Files are
     looked at again only while one works on them: an office's change with its process."""
-    changed = (_STATIC / name).stat().st_mtime_ns if current_app.debug or current_app.testing else 0
+    working = current_app.debug or current_app.testing
+    changed = max(each.stat().st_mtime_ns for each in _files(name)) if working else 0
     return _address(name, changed)
