@@ -78,9 +78,9 @@ class Alike:
             "admin/alike/index.html",
             heading=gettext("Perhaps the same: %(records)s", records=str(self.record.meta("label_plural"))),
             crumbs=self._crumbs(),
-            pairs=[self._shown(actor, pair) for pair in found],
+            pairs=[self._alike_shown(actor, pair) for pair in found],
             total=ngettext("%(num)s pair to decide", "%(num)s pairs to decide", total),
-            again=self._different_again(actor),
+            again=self._alike_again(actor),
             compare_url=self.get_url(".alike_compare_view")
             if comparing.may_order(actor, self.record)
             else "",
@@ -88,7 +88,7 @@ class Alike:
             next_url=self.get_url(".alike_view", page=page + 1) if (page + 1) * _SIZE < total else "",
         )
 
-    def _shown(self, actor: Actor, pair: duplicates.Pair) -> Shown:
+    def _alike_shown(self, actor: Actor, pair: duplicates.Pair) -> Shown:
         rows = (pair.one, pair.other)
         titles, urls = zip(
             *((reading.title(actor, row), self.get_url(".details_view", id=row.id)) for row in rows),
@@ -97,13 +97,13 @@ class Alike:
         return Shown(
             titles,
             urls,
-            (self._facts(actor, pair.one), self._facts(actor, pair.other)),
-            format_percent(pair.score, "#,##0%"),
-            self._because(pair.because),
+            (self._alike_facts(actor, pair.one), self._alike_facts(actor, pair.other)),
+            _percent(pair.score),
+            self._alike_why(pair.because),
             self.get_url(".alike_pair_view", one=pair.one.id, other=pair.other.id),
         )
 
-    def _facts(self, actor: Actor, row: Any) -> list[str]:
+    def _alike_facts(self, actor: Actor, row: Any) -> list[str]:
         """What tells two rows apart that have one name."""
         titles = {column.name for column in self.record.title_columns()}
         columns = [
@@ -114,10 +114,10 @@ class Alike:
         seen = [each for each in columns if access.sight(actor, self.record, each) is access.Sight.CLEAR]
         return [text for each in seen if (text := sides.text_of(actor, row, each))]
 
-    def _because(self, names: tuple[str, ...]) -> str:
+    def _alike_why(self, names: tuple[str, ...]) -> str:
         return display.listed([str(self.record._meta.fields[name].verbose_name) for name in names])
 
-    def _different_again(self, actor: Actor) -> duplicates.Pair | None:
+    def _alike_again(self, actor: Actor) -> duplicates.Pair | None:
         """The pair that was just said to be different, to take that back."""
         one, _comma, other = request.args.get("different", "").partition(",")
         if not one:
@@ -141,12 +141,12 @@ class Alike:
     @expose("/alike/pair/")
     def alike_pair_view(self) -> ResponseReturnValue:
         """Two rows side by side: ?one=1&other=2."""
-        return self._pair(*self._both(), {})
+        return self._alike_pair(*self._alike_both(), {})
 
-    def _both(self) -> tuple[int, int]:
+    def _alike_both(self) -> tuple[int, int]:
         return number(request.values.get(ONE)), number(request.values.get(OTHER))
 
-    def _pair(
+    def _alike_pair(
         self, one: int, other: int, chosen: Mapping[str, str], problem: Any = "", status: int = 200
     ) -> ResponseReturnValue:
         actor, record = current_actor(), self.record
@@ -162,8 +162,8 @@ class Alike:
                 (gettext("Perhaps the same"), self.get_url(".alike_view")),
             ],
             pair=pair,
-            likely=format_percent(pair.score, "#,##0%") if pair.because else "",
-            because=self._because(pair.because),
+            likely=_percent(pair.score) if pair.because else "",
+            because=self._alike_why(pair.because),
             sides=both,
             keep=chosen.get("keep") or kept.key,
             sections=sides.sections(actor, *rows, pair.because, chosen),
@@ -180,7 +180,7 @@ class Alike:
     @expose("/alike/different/", methods=("POST",))
     def alike_different_view(self) -> ResponseReturnValue:
         """Say that two rows are not the same; with `again`, that this is to be decided again."""
-        one, other = self._both()
+        one, other = self._alike_both()
         if request.form.get("again"):
             duplicates.decide(current_actor(), self.record, one, other, DuplicateState.OPEN)
             return redirect(self.get_url(".alike_pair_view", one=one, other=other))
@@ -190,7 +190,7 @@ class Alike:
     @expose("/alike/merge/", methods=("POST",))
     def alike_merge_view(self) -> ResponseReturnValue:
         """Make one of the two, with the values that were chosen, and show the one that is kept."""
-        actor, record, (one, other) = current_actor(), self.record, self._both()
+        actor, record, (one, other) = current_actor(), self.record, self._alike_both()
         keep, form = request.form.get("keep", ""), request.form
         if keep not in (ONE, OTHER) or one == other:
             abort(400)
@@ -199,18 +199,18 @@ class Alike:
         again = {**chosen, "keep": keep}
         if any(form.get(f"version.{key}") != str(row.version) for key, row in rows.items()):
             text = gettext("Somebody changed one of the two meanwhile. Compare again.")
-            return self._pair(one, other, again, text, 409)
+            return self._alike_pair(one, other, again, text, 409)
         kept, gone = rows[keep], rows[OTHER if keep == ONE else ONE]
         values = sides.chosen_values(actor, kept, gone, keep, chosen)
         try:
             row, act = duplicates.make_one(actor, record, kept.id, gone.id, values, version=kept.version)
         except store.Invalid as invalid:
-            return self._pair(one, other, again, pages.refused(record, invalid), 422)
+            return self._alike_pair(one, other, again, pages.refused(record, invalid), 422)
         except store.InUse as in_use:
-            return self._pair(one, other, again, _in_use(in_use), 409)
+            return self._alike_pair(one, other, again, _in_use(in_use), 409)
         except store.Conflict:
             text = gettext("Somebody changed one of the two meanwhile. Compare again.")
-            return self._pair(one, other, again, text, 409)
+            return self._alike_pair(one, other, again, text, 409)
         flash(gettext("The two are one now. Whatever led to either leads here."), "success")
         return redirect(self.get_url(".details_view", id=row.id, act=act))
 
@@ -230,7 +230,7 @@ class Alike:
         for pair in duplicates.pairs_of(actor, self.record, row.id):
             other = pair.other if pair.one.id == row.id else pair.one
             url = self.get_url(".alike_pair_view", one=row.id, other=other.id)
-            found.append((reading.title(actor, other), self._because(pair.because), url))
+            found.append((reading.title(actor, other), self._alike_why(pair.because), url))
         return found
 
     def just_merged(self, actor: Actor) -> str:
@@ -255,7 +255,7 @@ class Alike:
         if not access.may(actor, "create" if key is None else "edit", self.record):
             abort(403)
         row = None if key is None else reading.get(actor, self.record, key, verb="edit")
-        found = duplicates.likely(actor, self.record, self._typed(actor, row, inputs), besides=key)
+        found = duplicates.likely(actor, self.record, self._alike_typed(actor, row, inputs), besides=key)
         return jsonify(
             heading=gettext("Perhaps registered already:") if found else "",
             found=[
@@ -269,7 +269,7 @@ class Alike:
             ],
         )
 
-    def _typed(self, actor: Actor, row: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def _alike_typed(self, actor: Actor, row: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What is compared of what was typed over a stored row; what cannot be read is left out."""
         typed = MultiDict({name: text for name, text in inputs.items() if isinstance(text, str)})
         form = RecordForm(actor, self.record, row).fill(typed)
@@ -289,3 +289,8 @@ def _in_use(problem: store.InUse) -> str:
     named = [f"{record.meta('label_plural')} ({format_decimal(many)})" for record, many in problem.references]
     text = gettext("Not made one: you may not change everything that leads to the other.")
     return f"{text} {display.listed(named)}"
+
+
+def _percent(score: float) -> str:
+    """How likely it is; nobody is told that it is certain."""
+    return format_percent(min(score, 0.99), "#,##0%")
