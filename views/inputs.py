@@ -5,10 +5,8 @@ What is wrong with a value as such is said by the write path; here only what can
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache, singledispatch
 from typing import Any
 
@@ -19,9 +17,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, fields, widgets
 
+from backoffice import cells, dates
 from models import fields as kinds
 from models.fields import STATE_LABELS, LanguageStates, State, Text
-from views import dates, display
+from views import display
 from views.languages import ContentLanguage
 
 
@@ -76,12 +75,7 @@ class Number(Input, fields.StringField):
         return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if text:
-            if not re.fullmatch(r"[+-]?\d{1,10}", text) or abs(int(text)) >= 2**31:
-                raise ValueError(gettext("Write a whole number."))
-            self.data = int(text)
+        self.data = cells.number(valuelist[0]) if valuelist and valuelist[0].strip() else None
 
 
 class Tick(Input, fields.BooleanField):
@@ -103,7 +97,7 @@ class Day(Input, fields.StringField):
         return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = dates.parse(valuelist[0]) if valuelist and valuelist[0].strip() else None
+        self.data = dates.day(valuelist[0]) if valuelist and valuelist[0].strip() else None
 
 
 class Moment(Day):
@@ -118,15 +112,7 @@ class Moment(Day):
         return display.moment(self.data, get_timezone()) if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
-        if text:
-            day, _blank, clock = text.partition(" ")
-            found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", clock.strip() or "0:00")
-            if found is None:
-                raise ValueError(gettext("Write the time like 14:30."))
-            local = datetime.combine(dates.parse(day), datetime.min.time().replace(*map(int, found.groups())))
-            self.data = local.replace(tzinfo=get_timezone()).astimezone(UTC).replace(tzinfo=None)
+        self.data = dates.moment(valuelist[0]) if valuelist and valuelist[0].strip() else None
 
 
 class Choice(Input, fields.Field):

@@ -12,11 +12,11 @@ from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 from peewee import DateField, DateTimeField, Field
 
-from backoffice import listing, paths, reading, relative
+from backoffice import dates, listing, paths, reading, relative
 from backoffice.access import Actor
 from backoffice.query import SIZES, BadQuery, Query, is_filter, numbers, read_key, sortable
 from models.base import Record
-from views import dates, display, filtering
+from views import display, filtering
 from views.filtering import Chip
 from views.table import css_of
 
@@ -67,8 +67,8 @@ def _day(text: str) -> str:
     if relative.parse(text) is not None:
         return text
     try:
-        return dates.parse(text).isoformat()
-    except dates.DateQuestion as question:
+        return dates.day(text).isoformat()
+    except dates.Unclear as question:
         raise BadQuery(question) from None
 
 
@@ -77,8 +77,8 @@ def _moment(text: str, operator: str) -> str:
     if relative.parse(text) is not None:
         return text
     try:
-        day = dates.parse(text).isoformat()
-    except dates.DateQuestion:
+        day = dates.day(text).isoformat()
+    except dates.Unclear:
         return text
     return f"{day} 23:59:59" if operator == "to" else day
 

@@ -47,7 +47,7 @@ export class Saving {
         this.queue.push({ act, entries: entries.slice(start, start + MOST) });
       }
     }
-    this.run();
+    this.retry();
   }
 
   /** Let what was typed into a cell go, and show what is stored. */

@@ -58,6 +58,7 @@ class Grid {
 
   setText(cell, text) {
     const holder = cell.querySelector("a") ?? cell;
+    if (holder !== cell && !text) text = `#${cell.parentElement.dataset.id}`;
     if (holder.firstChild?.nodeType === Node.TEXT_NODE) holder.firstChild.data = text;
     else holder.prepend(text);
   }
@@ -524,10 +525,6 @@ class Grid {
     table.tBodies[0].addEventListener("mousedown", (event) => this.press(event));
     table.tBodies[0].addEventListener("dblclick", (event) => {
       if (this.dataCell(event.target) && !event.target.closest("a") && !narrow.matches && !this.editor) this.edit();
-    });
-    table.tBodies[0].addEventListener("mouseover", (event) => {
-      const cell = this.dataCell(event.target);
-      if (cell) cell.title = cell.scrollWidth > cell.clientWidth + 1 && !this.editor ? this.text(cell) : "";
     });
   }
 
