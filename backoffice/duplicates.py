@@ -26,6 +26,8 @@ from models.system.duplicate import Duplicate, DuplicateState
 _OF_A_NUMBER, _OF_A_LINK, _OF_A_DAY, _OF_A_NAME, _OF_A_NAME_ALONE = 20, 30, 300, 150, 60
 #: A slip in the year of birth stays within these years.
 _YEARS = 10
+#: Two live rows that were made one were separated again.
+_TO_DECIDE = (DuplicateState.OPEN, DuplicateState.MERGED)
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _years_from(day: date, years: int) -> date:
 def pairs(actor: Actor, record: type[Record], size: int, page: int = 0) -> tuple[list[Pair], int]:
     """A page of the open pairs of which both rows are within reach, the likest first, and how many there are.
     Raises Refused."""
-    query = _within_reach(actor, record).where(Duplicate.state == DuplicateState.OPEN)
+    query = _within_reach(actor, record).where(Duplicate.state.in_(_TO_DECIDE))
     ordered = query.order_by(Duplicate.score.desc(), Duplicate.id.desc())
     found = list(ordered.limit(size).offset(page * size))
     return _filled(record, found), query.count()
@@ -234,7 +236,7 @@ def pairs_of(actor: Actor, record: type[Record], row_id: int) -> list[Pair]:
     if not may_decide(actor, record):
         return []
     query = _within_reach(actor, record).where(
-        Duplicate.state == DuplicateState.OPEN, (Duplicate.one == row_id) | (Duplicate.other == row_id)
+        Duplicate.state.in_(_TO_DECIDE), (Duplicate.one == row_id) | (Duplicate.other == row_id)
     )
     return _filled(record, list(query.order_by(Duplicate.score.desc()).limit(_OF_A_NUMBER)))
 

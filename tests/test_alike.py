@@ -156,6 +156,7 @@ def test_made_one_and_taken_apart(office: Office, monkeypatch: pytest.MonkeyPatc
     assert duplicates.pairs(clerk, Resident, 20) == ([], 0)
     assert not store.undo(clerk, act).refused
     assert Resident.get_by_id(again.id).deleted_at is None
+    assert duplicates.pairs(clerk, Resident, 20)[1] == 1
     look(monkeypatch)
     assert states() == {(kim, again.id): DuplicateState.OPEN}
 

@@ -211,7 +211,6 @@ class Alike:
         except store.Conflict:
             text = gettext("Somebody changed one of the two meanwhile. Compare again.")
             return self._alike_pair(one, other, again, text, 409)
-        flash(gettext("The two are one now. Whatever led to either leads here."), "success")
         return redirect(self.get_url(".details_view", id=row.id, act=act))
 
     @action("merge", _("Make one…"))

@@ -113,7 +113,7 @@ class Listing:
         self.set_kept: dict[str, str] = {}
         self.editing = False
         self.bulk_url = self.bulk_label = ""
-        self.new_url = self.new_label = self.bin_url = self.reset_url = ""
+        self.new_url = self.new_label = self.bin_url = self.alike_url = self.reset_url = ""
         self.heading = str(record.meta("label_plural"))
         self.in_bin = query.deleted
         self.search = query.search

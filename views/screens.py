@@ -17,7 +17,7 @@ from flask_admin.model import BaseModelView
 from flask_babel import gettext
 from peewee import ForeignKeyField
 
-from backoffice import access, reading, store
+from backoffice import access, duplicates, reading, store
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
@@ -212,6 +212,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
         if access.may(actor, "restore", self.record) and not query.deleted:
             view.bin_url = address_of(self.get_url(".index_view"), {"deleted": "1"})
+        if duplicates.may_decide(actor, self.record) and not query.deleted:
+            view.alike_url = self.get_url(".alike_view")
         return view
 
     def _link(self, endpoint: str, args: Mapping[str, str]) -> str:
