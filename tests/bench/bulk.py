@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.credentials import DEMONSTRATION_PASSWORD
-from tests.bench import crowd
+from tests.bench.clerk import THINKING, Clerk, Person, Report, order
+from tests.bench.crowd import percentiles
 from tests.bench.data import OFFICE
-from tests.bench.measure import Forms
 from tests.bench.served import Session
 
 #: So many others work meanwhile; each of the two jobs may take so many seconds for so many rows.
@@ -22,13 +22,13 @@ ROWS, SECONDS = 20_000, 30
 #: Seconds after which a job that is not done is given up.
 _PATIENCE = 600
 
-_BULK, _UNDO = "/admin/resident/bulk/", "/admin/resident/undo/"
+_UNDO = "/admin/resident/undo/"
 #: A column that the clerks do not write.
 _COLUMN, _STORED = "preferred_language", "preferred_language_id"
 _LIST, _WHERE = "f.nationality=JP,VN", "nationality IN ('JP', 'VN') AND deleted_at IS NULL"
 
 
-def measure(folder: Path, port: int, staff: Sequence[crowd.Person]) -> dict[str, Any]:
+def measure(folder: Path, port: int, staff: Sequence[Person]) -> dict[str, Any]:
     """Seconds of a bulk edit and of taking it back, and how long the saves of others took meanwhile. Raises
     RuntimeError when not every row is as it ought to be."""
     office = sqlite3.connect(folder / OFFICE)
@@ -36,20 +36,20 @@ def measure(folder: Path, port: int, staff: Sequence[crowd.Person]) -> dict[str,
     wanted = dict.fromkeys(before, language)
     session = Session(port, "admin@linli.example", DEMONSTRATION_PASSWORD)
     stop = threading.Event()
-    clerks = [crowd.Clerk(person, port, stop) for person in staff[:OTHERS]]
+    clerks = [Clerk(person, port, stop) for person in staff[:OTHERS]]
     for clerk in clerks:
         clerk.start()
-    time.sleep(crowd.THINKING[1] * 2)  # they are signed in
+    time.sleep(THINKING[1] * 2)  # they are signed in
     found: dict[str, Any] = {"rows": sum(value != language for value in before.values())}
     for part, do, after in (("edit", _edit, wanted), ("undo", _undo, before)):
         for clerk in clerks:
-            clerk.report = crowd.Report()
+            clerk.report = Report()
         seconds, shown = do(session, office, language)
         if _values(office) != after:
             raise RuntimeError(f"{part}: not all rows are as they ought to be")
         saves = [each for clerk in clerks for each in clerk.report.taken.get("save", ())]
         found[part] = {
-            "seconds": seconds, **shown, "others_saves": crowd.percentiles(saves) if saves else None,
+            "seconds": seconds, **shown, "others_saves": percentiles(saves) if saves else None,
             "goal": {"seconds_at_most": SECONDS, "met": seconds <= SECONDS},
         }  # fmt: skip
     stop.set()
@@ -70,21 +70,13 @@ def _seldom(office: sqlite3.Connection) -> int:
 
 
 def _edit(session: Session, office: sqlite3.Connection, language: int) -> tuple[float, dict[str, float]]:
-    """Order the change of all rows of the list, as its pages do; the preview is timed apart."""
-    typed = {"query": _LIST, "set": _COLUMN, _COLUMN: language}
-    preview = session.post(_BULK, {**typed, "step": "preview"})
-    form = Forms(preview.text).named("act")
     started = time.perf_counter()
-    ordered = session.post(_BULK, {**form, "step": "apply"})
-    job = re.search(r"/(\d+)", ordered.location)
+    preview, ordered, job = order(session, _LIST, _COLUMN, language)
     if job is None:
         raise RuntimeError(f"no job: {preview.status}, {ordered.status}")
-    _done(office, int(job[1]))
-    seconds = time.perf_counter() - started
-    return seconds, {
-        "preview_seconds": preview.milliseconds / 1000,
-        "order_seconds": ordered.milliseconds / 1000,
-    }
+    _done(office, job)
+    looked = preview.milliseconds / 1000
+    return time.perf_counter() - started - looked, {"preview_seconds": looked}
 
 
 def _undo(session: Session, office: sqlite3.Connection, _language: int) -> tuple[float, dict[str, float]]:
@@ -96,7 +88,7 @@ def _undo(session: Session, office: sqlite3.Connection, _language: int) -> tuple
         _done(office, int(job[1]))
     elif answer.status != 200:
         raise RuntimeError(f"not taken back: {answer.status} {answer.text[:300]}")
-    return time.perf_counter() - started, {"order_seconds": answer.milliseconds / 1000}
+    return time.perf_counter() - started, {}
 
 
 def _done(office: sqlite3.Connection, job: int) -> None:

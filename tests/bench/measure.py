@@ -20,7 +20,7 @@ from tests.bench.data import Sample
 
 Address = str
 #: What the others cannot do.
-OWN = ("cell", "paste", "counts", "likely")
+OWN = ("likely", "cell", "paste", "counts")
 #: Rows of a list, as each admin marks them.
 _ROW = re.compile(r'name="(?:rowid|_selected_action)"')
 
