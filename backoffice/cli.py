@@ -340,8 +340,10 @@ _NOT_FILTERS = {"search", "sort", "ids", "deleted", "template"}
 
 def _pairs(where: tuple[str, ...]) -> dict[str, str]:
     """Arguments as in an address; filters may go without their "f.", so that no key is passed over."""
+    from backoffice.query import is_filter
+
     pairs = (pair.partition("=")[::2] for pair in where)
-    return {key if key in _NOT_FILTERS or key.startswith("f.") else f"f.{key}": value for key, value in pairs}
+    return {key if key in _NOT_FILTERS or is_filter(key) else f"f.{key}": value for key, value in pairs}
 
 
 @main.command()
