@@ -6,6 +6,7 @@ job. Nobody is looking here: who may see a pair is decided by `backoffice.duplic
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -15,10 +16,10 @@ import peewee
 from flask_babel import lazy_gettext as _
 from peewee import fn
 
-from backoffice import access, database, duplicates, jobs
+from backoffice import access, database, duplicates, jobs, store
 from backoffice.access import Actor
 from backoffice.jobs import Kind, Order, Parameters, Result
-from backoffice.likeness import Verdict, compare, traits_of
+from backoffice.likeness import Verdict, compare, compared_by, traits_of
 from models.base import Record, now
 from models.base import database as connection
 from models.register import by_name, record_of, records
@@ -29,7 +30,7 @@ from models.system.job import Job, JobItem
 log = logging.getLogger(__name__)
 
 #: So many changes are looked at in one go, so many rows are compared in one piece of a job.
-CHANGES, ROWS = 20, 20
+CHANGES, ROWS = 20, 10
 #: More rows than this that are like one tell that something else is wrong with it.
 _OF_ONE = 20
 #: So old a change must be: an earlier one may not be committed yet.
@@ -39,7 +40,7 @@ _FAR = 1_000
 #: Seconds between two looks, while there is more to compare and when there is not.
 _BREATH, _PAUSE = 0.05, 4.0
 #: At most so many pieces are one job: of a larger office each is larger.
-_PIECES = 50_000
+_PIECES = 100_000
 
 Alike = dict[int, Verdict]
 
@@ -60,23 +61,30 @@ def compare_rows(record: type[Record], ids: Sequence[int]) -> None:
 def _compare_changes(record: type[Record]) -> bool:
     known = Compared.get_or_none(Compared.record == record.key())
     until, settled = (known.until if known else 0), Change.at < now() - SETTLED
-    query = Change.select(Change.id, Change.row).where(
-        Change.id > until, Change.record == record.key(), settled
-    )
-    changes = list(query.order_by(Change.id).limit(CHANGES).tuples())
+    query = Change.select().where(Change.id > until, Change.record == record.key(), settled)
+    changes = list(query.order_by(Change.id).limit(CHANGES))
     if not changes:
         # Nothing of this record changed: the next look begins at the newest change of all.
         newest = Change.select(Change.id).where(settled).order_by(Change.id.desc()).limit(1).scalar() or 0
         if newest > until + _FAR:
             _reached(record, newest)
         return False
-    found = [(row, _alike(record, row)) for row in sorted({row for _id, row in changes if row})]
+    telling = {change.row for change in changes if _tells(record, change)}
+    found = [(row, _alike(record, row)) for row in sorted(telling)]
     with connection.atomic():
         # Another worker may have been here meanwhile: to keep the same again does no harm.
         for row, alike in found:
             _keep(record, row, alike)
-        _reached(record, changes[-1][0])
+        _reached(record, changes[-1].id)
     return len(changes) == CHANGES
+
+
+def _tells(record: type[Record], change: Change) -> bool:
+    """Whether a change may make its row like others, or unlike: most write other columns."""
+    if not change.row or change.verb in store.NOTES:
+        return False
+    written = json.loads(change.diff)
+    return not written or not written.keys().isdisjoint(compared_by(record))
 
 
 def _reached(record: type[Record], until: int) -> None:
@@ -91,12 +99,11 @@ def _alike(record: type[Record], row_id: int, below: int | None = None) -> Alike
     if row is None or row.deleted_at is not None:
         return {}
     traits = traits_of(row)
+    among = record.id != row_id if below is None else record.id < below
     verdicts = {
         each.id: verdict
-        for each, theirs in duplicates.candidates(record, traits)
-        if each.id != row_id
-        and (below is None or each.id < below)
-        and (verdict := compare(traits, theirs)).likely
+        for each, theirs in duplicates.candidates(record, traits, among)
+        if (verdict := compare(traits, theirs)).likely
     }
     likest = sorted(verdicts, key=lambda each: (-verdicts[each].score, each))
     return {each: verdicts[each] for each in likest[:_OF_ONE]}
