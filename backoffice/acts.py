@@ -31,6 +31,9 @@ RECENT = timedelta(hours=1)
 #: More rows than this are taken back by a worker.
 AT_ONCE = 500
 
+#: So many of them are taken back in one transaction: others who write wait no longer than that.
+CHUNK = 100
+
 #: So many rows of an act stand on a page, and so many acts.
 ROWS, ACTS = 100, 50
 
@@ -284,8 +287,8 @@ KIND = Kind(
     allowed=_allowed,
     work=_work,
     reasons={"stays": "%(detail)s", "undone": _("This was taken back already.")},
-    chunk=200,
-    part=200,
+    chunk=CHUNK,
+    part=CHUNK,
     most=1_000_000,
 )
 jobs.register(KIND)

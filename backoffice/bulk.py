@@ -32,6 +32,9 @@ LARGEST = 100_000
 #: So few are changed while the page waits.
 AT_ONCE = 200
 
+#: So many rows are written in one transaction: others who write wait no longer than that.
+CHUNK = 100
+
 #: So many rows of a preview show the old and the new value.
 SHOWN = 20
 
@@ -279,8 +282,8 @@ KIND = Kind(
     allowed=_allowed,
     work=_work,
     reasons=REASONS,
-    chunk=200,
-    part=200,
+    chunk=CHUNK,
+    part=CHUNK,
     most=LARGEST,
 )
 jobs.register(KIND)

@@ -45,7 +45,7 @@ ATTEMPTS, LOSSES = 3, 10
 KEEP = timedelta(days=7)
 
 #: Seconds between two chunks of changes, in which others may write.
-BREATH = 0.03
+BREATH = 0.05
 
 #: Seconds that a running chunk is given when the worker is asked to stop.
 PATIENCE = 25.0
