@@ -101,6 +101,17 @@ def test_changes_make_pairs_and_let_them_go(office: Office, monkeypatch: pytest.
     assert states() == {(kim, again.id): DuplicateState.GONE}
 
 
+def test_only_what_is_compared_is_looked_at(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(monkeypatch)
+    seen: list[int] = []
+    monkeypatch.setattr(comparing, "_alike", lambda _record, row: seen.append(row) or {})
+    clerk, kim, wang = office.actor("clerk"), office.id("kim"), office.id("wang")
+    store.change(clerk, Resident, kim, {"note": "called twice"})
+    store.change(office.actor("administrator"), Resident, wang, {"born": date(1990, 3, 3)})
+    look(monkeypatch)
+    assert seen == [wang]
+
+
 def test_a_decision_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk, kim = office.actor("clerk"), office.id("kim")
     again = make(office, phone="13800000001")
