@@ -7,7 +7,6 @@ job. Nobody is looking here: who may see a pair is decided by `backoffice.duplic
 from __future__ import annotations
 
 import json
-import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -78,14 +77,6 @@ def _compare_changes(record: type[Record]) -> bool:
             _keep(record, row, alike)
         _reached(record, changes[-1].id)
     return len(changes) == CHANGES
-
-
-def _tells(record: type[Record], change: Change) -> bool:
-    """Whether a change may make its row like others, or unlike: most write other columns."""
-    if not change.row or change.verb in store.NOTES:
-        return False
-    written = json.loads(change.diff)
-    return not written or not written.keys().isdisjoint(compared_by(record))
 
 
 def _tells(record: type[Record], change: Change) -> bool:
