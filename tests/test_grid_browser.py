@@ -279,6 +279,25 @@ def test_what_does_not_arrive_stays_and_is_tried_again(office: Any, sheet: Any) 
     assert office["kim"].name_latin == "KIM"
 
 
+def test_what_is_typed_while_a_save_is_under_way_follows_it(office: Any, sheet: Any) -> None:
+    page, held = sheet("clerk").open(query="?sort=id"), []
+    page.page.route("**/ajax/update/", lambda route: held.append(route) if not held else route.continue_())
+    for name, text in (("kim", "ONE"), ("lee", "TWO"), ("kim", "THREE")):
+        page.go(name, "name_latin")
+        page.type(text)
+        page.key("Enter")
+    page.go("kim", "name_native")
+    page.type("FOUR")
+    page.key("Enter")
+    assert len(held) == 1
+    assert page.page.locator(".saving").count() == 3
+    held[0].continue_()
+    page.saved()
+    assert page.page.locator(".torn, .wrong").count() == 0
+    kim = office["kim"]
+    assert (kim.name_latin, kim.name_native, office["lee"].name_latin) == ("THREE", "FOUR", "TWO")
+
+
 def test_who_may_not_edit_walks_and_copies(office: Any, sheet: Any) -> None:
     page = sheet("command").open("company")
     page.key("Tab")

@@ -1,4 +1,4 @@
-// What the grid says: at a cell what is wrong with it or who changed it, above the grid how many are left.
+// What the grid says: at a cell what is wrong with it or who changed it, at the foot how many are left.
 
 import { Popup, make } from "./grid-popup.js";
 
@@ -88,11 +88,16 @@ export class Notes {
   /** Say something to who listens. */
   say(text) { this.spoken.textContent = text; }
 
-  /** Write something above the grid until it is closed or something else stands there. */
-  show(text) {
+  /** Write something at the foot of the page until it is closed or something else stands there; what is
+   * `brief` goes as soon as one goes on. */
+  show(text, brief = false) {
+    if (text === this.shown && !text) return;
     this.shown = text;
+    this.brief = brief;
     this.draw();
   }
+
+  wentOn() { if (this.brief) this.show(""); }
 
   /** How many cells are left: {unsaved, wrong, saving}. */
   tell(left) {

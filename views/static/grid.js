@@ -116,6 +116,7 @@ class Grid {
     if (!this.rows.length || narrow.matches) return void this.input.remove();
     this.at = { r: clamp(r, 0, this.rows.length - 1), c: clamp(c, 0, this.columns.length - 1) };
     if (!extend) this.from = { ...this.at };
+    this.notes.wentOn();
     const cell = this.cell, held = document.activeElement === this.input;
     this.table.querySelector(".at")?.classList.remove("at");
     cell.classList.add("at");
@@ -176,7 +177,7 @@ class Grid {
 
   /** Open the editor of the cell: over its text, or over what was just typed. */
   edit(typed = false) {
-    if (!this.mayEdit(this.at.r, this.at.c)) return void this.notes.show(this.words.fixed);
+    if (!this.mayEdit(this.at.r, this.at.c)) return void this.notes.show(this.words.fixed, true);
     const cell = this.cell, entry = this.saving.of(cell), stored = this.storedIn(cell);
     this.version = entry ? entry.version : Number(this.rows[this.at.r].dataset.version);
     this.before = entry ? entry.text : stored.raw ?? stored.text;
@@ -443,7 +444,7 @@ class Grid {
   }
 
   typing(event) {
-    if (event.key.length === 1 && this.input.readOnly) return this.notes.show(this.words.fixed), true;
+    if (event.key.length === 1 && this.input.readOnly) return this.notes.show(this.words.fixed, true), true;
     return false;
   }
 
