@@ -110,6 +110,7 @@ def test_a_number_that_is_searched_for_never_stands_in_an_address(quiet: Quiet) 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(LIST)
+    page.locator("th a[title]").first.wait_for()  # the page's scripts are there
     page.fill("#list-search", "138 0000 0001")
     page.keyboard.press("Enter")
     page.wait_for_url("**found=**")

@@ -51,7 +51,7 @@ class Finding:
             "admin/model/filter.html",
             fragment="HX-Request" in request.headers,
             list=request.values.get("list", ""),
-            where=request.values.get("where", ""),
+            where=_where(request.values.get("where", "")),
             return_url=self._list_address(_given(request.values.get("list", ""))),
             most_days=_FARTHEST,
             fault=None,
@@ -119,7 +119,7 @@ class Finding:
             "admin/model/filter.html",
             fragment=True,
             list=form.get("list", ""),
-            where=form.get("where", ""),
+            where=_where(form.get("where", "")),
             return_url="",
             most_days=_FARTHEST,
             fault=fault,
@@ -143,6 +143,11 @@ def _given(text: str) -> dict[str, str]:
 
 def _query(actor: Actor, record: type[Record], args: dict[str, str]) -> Query:
     return Query.parse(actor, record, with_dates(record, args))
+
+
+def _where(text: str) -> str:
+    """Where on the page the form stands: beside the search, at a chip, or in the dialog."""
+    return text if text in ("drop", "chip") else ""
 
 
 def _group(text: str) -> int:
