@@ -41,6 +41,7 @@ class Act:
     ) -> None:
         self.actor, self.verb, self.record, self.reason, self.undoes = actor, verb, record, reason, undoes
         self._entries: list[tuple[Any, ...]] = []
+        self._rows: list[tuple[str, int]] = []
         self._begun = self._known(key) if key and _KEY.fullmatch(key) else None
         fresh = key if key and _KEY.fullmatch(key) and self._begun is None and not _taken(key) else None
         self.key = self._begun.key if self._begun else fresh or secrets.token_hex(8)
@@ -62,6 +63,7 @@ class Act:
     def log(self, row: Record, diff: Mapping[str, Any], verb: str = "") -> None:
         """Note what was done with a row: {column: [stored form before, stored form after]}."""
         self._entries.append(_entry(self, row, diff, verb or self.verb))
+        self._rows.append((row.key(), row.id))
 
     def mark(self) -> int:
         """A place to go back to when what comes next fails."""
@@ -69,7 +71,7 @@ class Act:
 
     def forget(self, mark: int) -> None:
         """Take back what was noted since that place."""
-        del self._entries[mark:]
+        del self._entries[mark:], self._rows[mark:]
 
     def close(self) -> str:
         """Write what was gathered and return the act's key, "" when nothing was done."""
@@ -84,13 +86,20 @@ class Act:
                 verb=self.verb,
                 record=self.record.key(),
                 reason=self.reason,
-                rows=len(self._entries),
+                rows=len(set(self._rows)),
                 undoes=self.undoes,
             ).execute()
-        elif self._entries:
-            Batch.update(rows=Batch.rows + len(self._entries)).where(Batch.key == self.key).execute()
+        elif more := len(set(self._rows) - self._before()):
+            Batch.update(rows=Batch.rows + more).where(Batch.key == self.key).execute()
         insert_many(Change, _COLUMNS, self._entries)
         return self.key
+
+    def _before(self) -> set[tuple[str, int]]:
+        """Those of the rows that the act that is continued has changed already."""
+        query = Change.select(Change.record, Change.row).where(
+            Change.batch == self.key, Change.row.in_([row for _record, row in self._rows])
+        )
+        return set(query.tuples())
 
 
 def note(actor: Actor, row: Record, verb: str, diff: Mapping[str, Any], reason: str = "") -> None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import access
 from backoffice.access import Actor
+from backoffice.database import without_index
 from backoffice.store.acts import Act
 from backoffice.store.bin import bring_back, put_away
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
@@ -128,8 +129,13 @@ def _taken(actor: Actor, key: str, act: str | None) -> Batch:
 def _runs(batch: Batch, rows: Sequence[int] | None) -> Iterator[list[_Step]]:
     """What the act did, last first, in runs of the same record and kind of change."""
     query = Change.select().where(Change.batch == batch.key, Change.verb.not_in(NOTES))
-    if rows is not None:
-        query = query.where(Change.record == batch.record, Change.row.in_(rows))
+    if rows is not None:  # found by their own history, not by going through the whole act once more
+        query = Change.select().where(
+            Change.record == batch.record,
+            Change.row.in_(rows),
+            without_index(Change.batch) == batch.key,
+            Change.verb.not_in(NOTES),
+        )
     run: dict[int, _Step] = {}
     present: Any = None
     for change in query.order_by(Change.id.desc()):

@@ -8,8 +8,8 @@ from models.base import database, now
 
 
 class Batch(Model):
-    """The changes with the same `batch`. `record` is the record it began with, `rows` how many changes it
-    holds, `undoes` the batch that it took back, `undone_by` the one that took it back."""
+    """The changes with the same `batch`. `record` is the record it began with, `rows` how many rows it
+    changed, `undoes` the batch that it took back, `undone_by` the one that took it back."""
 
     key = CharField(max_length=32, unique=True)
     at = DateTimeField(default=now)
