@@ -177,7 +177,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         query, columns = parse(actor, self.record, request.args), self.list_columns(actor)
         arrangement = Arrangement.parse(actor, self.record, arguments(request.args), columns)
         if "search" in request.args and query.found:  # a number does not stay in the address
-            args = {**query.url_args(), **arrangement.url_args()}
+            view = {"view": request.args["view"]} if "view" in request.args else {}
+            args = {**query.url_args(), **arrangement.url_args(), **view}
             return redirect(address_of(self.get_url(".index_view"), args))
         return self.render(self.list_template, view=self.listing(actor, query, arrangement))
 
