@@ -255,3 +255,31 @@ def test_headers_and_the_order_of_several_columns(client_of: Clients) -> None:
         )
     )
     assert hidden["sort"] == "-away,name"
+
+
+@SQLITE
+def test_a_new_search_keeps_the_filters(client_of: Clients) -> None:
+    clerk = client_of("clerk")
+    page = _page(clerk.get("/admin/resident/?f.away=returned&or1.f.kind=visitor&search=x&size=20&page=0"))
+    form = page.xpath("//form[@id='find']")[0]
+    assert (form.get("method"), dict(form.form_values())) == (
+        "get",
+        {"search": "x", "f.away": "returned", "or1.f.kind": "visitor", "size": "20"},
+    )
+    assert clerk.get("/admin/resident/?search=0001&f.away=returned&view=returned").location.endswith(
+        "view=returned"
+    )
+
+
+@SQLITE
+def test_the_api_asks_alike(office: Office, client_of: Clients) -> None:
+    clerk, address = client_of("clerk"), "/api/v1/records/resident"
+    args = {
+        "f.household.building": "3",
+        "or1.f.nationality": "JP",
+        "or1.f.return_plan:resident.flight": "XX 123",
+    }
+    found = clerk.get(address, query_string={**args, "sort": "-away,-name", "fields": "name"}).get_json()
+    assert [each["name"] for each in found["items"]] == ["金哲洙", "佐藤禾"]
+    assert clerk.get(address, query_string={"f.household.unit": "2"}).status_code == 400
+    assert clerk.get(address, query_string={"or0.f.kind": "visitor"}).status_code == 400

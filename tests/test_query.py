@@ -221,6 +221,9 @@ def test_no_path_leads_past_sight(office: Office, role: str) -> None:
                 if not (seen and clear and access.may(actor, "view", target)):
                     with pytest.raises(BadQuery):
                         Query.parse(actor, record, args)
+                if not steps and access.sight(actor, record, column) is not Sight.CLEAR:
+                    with pytest.raises(BadQuery):
+                        Query.parse(actor, record, {"sort": f"id,{column.name}"})
 
 
 def _paths(record: type[Record]) -> Iterator[tuple[tuple[paths.Step, ...], type[Record]]]:

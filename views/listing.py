@@ -142,7 +142,7 @@ class Listing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps of the present list."""
-        args = {**self.query.url_args(filters=(), search=""), **self.extra}
+        args = {**self.query.url_args(search=""), **self.extra}
         return [(key, value) for key, value in args.items() if key not in ("page", "after", "before", "ids")]
 
     @property
