@@ -200,8 +200,8 @@ def test_what_cannot_be_read_leaves_the_rest(office: Office, client_of: Clients)
 @sqlite
 def test_what_is_wrong_elsewhere_in_the_row_stands_at_the_cell(office: Office, client_of: Clients) -> None:
     """A day of birth that the number of the card contradicts: the other cells of the row are saved."""
-    values = {"document_type": "resident_id", "document_number": "110101199003070070", "born": date(1990, 3, 7)}
-    wang = store.change(TELLER, by_name("resident"), office.id("wang"), values)
+    card = {"document_type": "resident_id", "document_number": "110101199003070070"}
+    wang = store.change(TELLER, by_name("resident"), office.id("wang"), {**card, "born": date(1990, 3, 7)})
     said = write(client_of("administrator"), wang, born="1991-03-07", name_latin="WANG J", away="已返回")
     assert list(said["problems"][str(wang.id)]) == ["born"]
     assert "1990-03-07" in said["problems"][str(wang.id)]["born"]

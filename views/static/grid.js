@@ -1,7 +1,8 @@
 // The grid of a list: walked by keyboard and mouse, written in as in a spreadsheet. On a telephone rows are cards.
 
-import { format, parse } from "./grid-clipboard.js";
+import { Blocks } from "./grid-blocks.js";
 import { editorOf } from "./grid-editors.js";
+import { Keys } from "./grid-keys.js";
 import { Notes } from "./grid-notes.js";
 import { Saving } from "./grid-saving.js";
 
@@ -23,10 +24,11 @@ class Grid {
     }));
     this.stored = new WeakMap();
     this.painted = [];
-    this.clip = null;
     this.at = { r: 0, c: 0 };
     this.from = { r: 0, c: 0 };
     this.makeInput();
+    this.blocks = new Blocks(this);
+    this.keys = new Keys(this);
     this.notes = new Notes(this);
     this.saving = new Saving(this);
     this.listen();
@@ -224,7 +226,7 @@ class Grid {
     else if (made.text !== before || typeof made.value === "object" && made.value?.id !== undefined && !this.same(made)) {
       this.write([{ ...place, ...made, version }]);
     }
-    if (step) this.step(step);
+    if (step) this.keys.step(step);
   }
 
   /** Whether what was picked is what is stored. */
@@ -265,231 +267,6 @@ class Grid {
     this.write(filled.map(({ r, c }) => ({ r, c, value: null, text: "" })));
   }
 
-  // Copy, paste, fill
-
-  /** A cell as it is copied: its text and, of a link, the row. */
-  copied(r, c) {
-    const cell = this.cellAt(r, c), entry = this.saving.of(cell);
-    if (entry) return { text: entry.text, value: entry.value, name: this.columns[c].name };
-    const value = cell.dataset.key && this.columns[c].kind === "link" ? { id: Number(cell.dataset.key) } : null;
-    return { text: this.text(cell), value, name: this.columns[c].name };
-  }
-
-  copiedBlock({ r0, r1, c0, c1 }) {
-    const rows = [];
-    for (let r = r0; r <= r1; r += 1) {
-      rows.push([]);
-      for (let c = c0; c <= c1; c += 1) rows.at(-1).push(this.copied(r, c));
-    }
-    return rows;
-  }
-
-  copy(data) {
-    const rows = this.copiedBlock(this.block);
-    this.clip = { rows, text: format(rows.map((row) => row.map(({ text }) => text))) };
-    data.setData("text/plain", this.clip.text);
-    this.say(this.words.copied.replace("{}", rows.length * rows[0].length));
-  }
-
-  paste(text) {
-    const plain = (found) => found.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    const own = this.clip && plain(this.clip.text) === plain(text);
-    const rows = own ? this.clip.rows : parse(text).map((row) => row.map((cell) => ({ text: cell })));
-    const width = Math.max(...rows.map((row) => row.length)), { r0, r1, c0, c1 } = this.block;
-    const tall = r1 - r0 + 1, wide = c1 - c0 + 1;
-    const tiles = tall % rows.length === 0 && wide % width === 0;
-    const height = tiles ? tall : rows.length, breadth = tiles ? wide : width;
-    const beyond = [Math.max(0, r0 + height - this.rows.length), Math.max(0, c0 + breadth - this.columns.length)];
-    const changes = [];
-    for (let r = 0; r < height - beyond[0]; r += 1) {
-      for (let c = 0; c < breadth - beyond[1]; c += 1) {
-        const found = rows[r % rows.length][c % width];
-        if (found) changes.push({ r: r0 + r, c: c0 + c, ...this.pasted(found, c0 + c) });
-      }
-    }
-    this.from = { r: r0, c: c0 };
-    this.place(r0 + height - 1 - beyond[0], c0 + breadth - 1 - beyond[1], { extend: true, focus: true });
-    const said = [];
-    if (beyond[0]) said.push(this.words.beyond_rows.replace("{}", beyond[0]));
-    if (beyond[1]) said.push(this.words.beyond_columns.replace("{}", beyond[1]));
-    const taken = this.write(changes, said);
-    this.say(this.words.pasted.replace("{}", taken));
-  }
-
-  pasted({ text, value, name }, c) {
-    const fits = value && name === this.columns[c].name;
-    return { value: fits ? value : text.trim() === "" ? null : text, text };
-  }
-
-  /** Repeat the cells of one block in another. */
-  fill(source, target) {
-    const rows = this.copiedBlock(source), changes = [];
-    for (const { r, c } of this.cells(target)) {
-      if (r >= source.r0 && r <= source.r1 && c >= source.c0 && c <= source.c1) continue;
-      const wrap = (at, start, count) => ((at - start) % count + count) % count;
-      const found = rows[wrap(r, source.r0, rows.length)][wrap(c, source.c0, rows[0].length)];
-      changes.push({ r, c, ...this.pasted(found, c) });
-    }
-    this.write(changes);
-  }
-
-  fillDown() {
-    const { r0, r1, c0, c1 } = this.block;
-    const first = r0 === r1 ? r0 - 1 : r0;
-    if (first >= 0) this.fill({ r0: first, r1: first, c0, c1 }, { r0, r1, c0, c1 });
-  }
-
-  fillRight() {
-    const { r0, r1, c0, c1 } = this.block;
-    const first = c0 === c1 ? c0 - 1 : c0;
-    if (first >= 0) this.fill({ r0, r1, c0: first, c1: first }, { r0, r1, c0, c1 });
-  }
-
-  // Keyboard
-
-  /** Enter and Tab go through the grid as people know it; Enter after Tabs returns to where they began. */
-  step({ key, shiftKey }) {
-    const { r, c } = this.at, back = shiftKey ? -1 : 1;
-    if (key === "Enter") {
-      this.place(r + back, this.began ?? c, { focus: true });
-      this.began = null;
-      return true;
-    }
-    this.began ??= c;
-    const next = r * this.columns.length + c + back;
-    if (next < 0 || next >= this.rows.length * this.columns.length) return false;
-    this.place(Math.floor(next / this.columns.length), next % this.columns.length, { focus: true });
-    return true;
-  }
-
-  /** Where a key leads from here, null for a key that leads nowhere. */
-  target(event) {
-    const { r, c } = this.at, far = event.ctrlKey || event.metaKey;
-    const last = { r: this.rows.length - 1, c: this.columns.length - 1 };
-    const screen = Math.max(1, Math.floor(innerHeight * 0.7 / (this.rows[0].offsetHeight || 30)));
-    const sideways = getComputedStyle(this.table).direction === "rtl" ? -1 : 1;
-    switch (event.key) {
-      case "ArrowUp": return { r: far ? 0 : r - 1, c };
-      case "ArrowDown": return { r: far ? last.r : r + 1, c };
-      case "ArrowLeft": return { r, c: far ? 0 : c - sideways };
-      case "ArrowRight": return { r, c: far ? last.c : c + sideways };
-      case "Home": return { r: far ? 0 : r, c: 0 };
-      case "End": return { r: far ? last.r : r, c: last.c };
-      case "PageUp": return { r: r - screen, c };
-      case "PageDown": return { r: r + screen, c };
-      default: return null;
-    }
-  }
-
-  /** A key while no editor is open; true when it was for the grid. */
-  walk(event) {
-    const far = event.ctrlKey || event.metaKey, leaving = this.leaving;
-    this.leaving = false;
-    if (event.altKey) {
-      if (event.key !== "ArrowDown") return false;
-      this.edit();
-      this.editor?.ask();
-      return true;
-    }
-    const target = this.target(event);
-    if (target) {
-      this.began = null;
-      if (target.c < 0 && !event.shiftKey && this.toWidget(this.at.r, -1)) return true;
-      this.place(target.r, target.c, { extend: event.shiftKey, focus: true });
-      return true;
-    }
-    if (event.key === "Tab") return !far && !leaving && this.step(event);
-    if (event.key === "Enter") {
-      if (far) this.openRow();
-      else if (this.notes.enter()) return true;
-      else if (!this.mayEdit(this.at.r, this.at.c) && this.cell.querySelector("a")) this.openRow();
-      else this.step(event);
-      return true;
-    }
-    if (event.key === "F2") {
-      if (!this.notes.enter()) this.edit();
-      return true;
-    }
-    if (event.key === "Escape") {
-      const entry = this.saving.of(this.cell);
-      if (entry && (entry.state === "wrong" || entry.state === "torn")) this.saving.drop(this.cell);
-      else this.leaving = true;
-      this.from = { ...this.at };
-      this.select();
-      return true;
-    }
-    if (event.key === "Delete" || event.key === "Backspace") return this.clear(), true;
-    return far ? this.command(event) : this.typing(event);
-  }
-
-  command(event) {
-    switch (event.key.toLowerCase()) {
-      case "a":
-        this.from = { r: 0, c: 0 };
-        this.place(this.rows.length - 1, this.columns.length - 1, { extend: true });
-        return true;
-      case "c": case "x":
-        this.input.value = " ";
-        this.input.select();
-        document.execCommand("copy");
-        this.input.value = "";
-        if (event.key.toLowerCase() === "x") this.clear();
-        return true;
-      case "d": return this.fillDown(), true;
-      case "r": return this.fillRight(), true;
-      case "z": return event.shiftKey ? this.saving.ask("redo") : (this.saving.undo(), true);
-      case "y": return this.saving.ask("redo");
-      default: return false;
-    }
-  }
-
-  typing(event) {
-    if (event.key.length === 1 && this.input.readOnly) return this.notes.show(this.words.fixed, true), true;
-    return false;
-  }
-
-  openRow() {
-    const link = this.rows[this.at.r].querySelector("th a");
-    if (link) link.click();
-  }
-
-  /** The tick or the link before the cells of a row. */
-  toWidget(r, from) {
-    for (let place = this.lead + from; place >= 0; place -= 1) {
-      const found = this.rows[r].cells[place].querySelector("input, a");
-      if (found) return found.focus(), true;
-    }
-    return false;
-  }
-
-  onWidget(event) {
-    const cell = event.target.closest("td"), r = this.rows.indexOf(cell.parentElement), place = cell.cellIndex;
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (step && this.rows[r + step]) this.rows[r + step].cells[place].querySelector("input, a")?.focus();
-    else if (event.key === "ArrowLeft") this.toWidget(r, place - this.lead - 1);
-    else if (event.key === "ArrowRight") {
-      const next = place + 1 < this.lead && this.rows[r].cells[place + 1].querySelector("input, a");
-      if (next) next.focus();
-      else this.place(r, 0, { focus: true });
-    } else return;
-    event.preventDefault();
-  }
-
-  /** A key while an editor is open. */
-  editing(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.commit({ all: true }), true;
-    if (this.editor.key(event)) return this.grow(), true;
-    if (event.key === "Enter" || event.key === "Tab") return this.commit({ step: event }), true;
-    if (event.key === "Escape") return this.close(), true;
-    if (event.key === "F2") this.over = false;
-    // Who began by typing goes on by the arrows; who opened the text walks in it.
-    const target = this.over && this.column.kind !== "lines" && event.key.startsWith("Arrow") && this.target(event);
-    if (!target) return false;
-    this.commit();
-    this.place(target.r, target.c, { focus: true });
-    return true;
-  }
-
   // What happens
 
   listen() {
@@ -497,7 +274,7 @@ class Grid {
     input.addEventListener("keydown", (event) => {
       // While letters are being composed every key belongs to the input method.
       if (event.isComposing || event.keyCode === 229) return;
-      if (this.editor ? this.editing(event) : this.walk(event)) event.preventDefault();
+      if (this.editor ? this.keys.editing(event) : this.keys.walk(event)) event.preventDefault();
       if (this.editor) event.stopPropagation();
     });
     input.addEventListener("compositionstart", () => { if (!this.editor) this.edit(true); });
@@ -511,17 +288,17 @@ class Grid {
     input.addEventListener("focus", () => this.describe());
     input.addEventListener("copy", (event) => {
       if (this.editor) return;
-      this.copy(event.clipboardData);
+      this.blocks.copy(event.clipboardData);
       event.preventDefault();
     });
     input.addEventListener("paste", (event) => {
       if (this.editor) return;
       event.preventDefault();
       const text = event.clipboardData.getData("text/plain");
-      if (text) this.paste(text);
+      if (text) this.blocks.paste(text);
     });
     table.tBodies[0].addEventListener("keydown", (event) => {
-      if (event.target !== input && event.target.matches("td input, td a")) this.onWidget(event);
+      if (event.target !== input && event.target.matches("td input, td a")) this.keys.onWidget(event);
     });
     table.tBodies[0].addEventListener("mousedown", (event) => this.press(event));
     table.tBodies[0].addEventListener("dblclick", (event) => {
@@ -551,7 +328,7 @@ class Grid {
     if (!cell || event.target === this.input || event.target.closest("a, button")) return undefined;
     if (this.editor) this.commit();
     const { r, c } = this.where(cell);
-    this.began = null;
+    this.keys.began = null;
     this.place(r, c, { extend: event.shiftKey, focus: true });
     return this.drag(event, false);
   }
@@ -575,7 +352,7 @@ class Grid {
     const stop = () => {
       removeEventListener("mousemove", move);
       removeEventListener("mouseup", stop);
-      if (filling && target) this.fill(source, target);
+      if (filling && target) this.blocks.fill(source, target);
       this.input.focus({ preventScroll: true });
     };
     addEventListener("mousemove", move);
