@@ -26,6 +26,8 @@ from models.fields import (
 
 def language_of_cells(actor: Actor, record: type[Record]) -> str:
     """The language of content that cells of texts are written in, which is the reader's; "" for none."""
+    if not any(isinstance(column, TranslatedField) for column in record.columns()):
+        return ""
     code, allowed = content_language(get_locale()), access.languages(actor, record)
     if allowed is not None and code not in allowed:
         return ""
