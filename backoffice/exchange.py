@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -112,10 +113,13 @@ def read_in(
     if unknown:
         report.problems.append(_("columns left out: %(names)s", names=", ".join(unknown)))
     lines = iter(table.rows)
+    act = secrets.token_hex(8)  # the whole file is one act, to be taken back as one
     while batch := [line for _place, line in zip(range(BATCH), lines, strict=False)]:
         with database.atomic() as transaction:
+            reading_in = store.Act(actor, "import", record, key=act)
             for number, line in batch:
-                _line(actor, record, targets, line, number, links, report)
+                _line(reading_in, targets, line, number, links, report)
+            reading_in.close()
             if dry_run:
                 transaction.rollback()
         progress(len(batch))
@@ -123,9 +127,14 @@ def read_in(
 
 
 def _line(
-    actor: Actor, record: type[Record], targets: Sequence[Any], line: Sequence[Any], number: int,
-    links: cells.Links, report: Report,
-) -> None:  # fmt: skip
+    act: store.Act,
+    targets: Sequence[Any],
+    line: Sequence[Any],
+    number: int,
+    links: cells.Links,
+    report: Report,
+) -> None:
+    actor, record = act.actor, act.record
     values: dict[str, Any] = {}
     problems: dict[str, Any] = {}
     given = [
@@ -149,10 +158,10 @@ def _line(
             raise store.Invalid(problems)
         with database.atomic():
             if row_id:
-                after = store.change(actor, record, row_id, values, version=version, verb="import")
+                after = store.change(actor, record, row_id, values, version=version, verb="import", act=act)
                 report.changed += bool(before) and after.version != before.version
             else:
-                report.made += _create(actor, record, values, number)
+                report.made += _create(act, values, number)
     except store.Invalid as error:
         report.failed += 1
         report.problems += [
@@ -192,13 +201,15 @@ def _unchanged(actor: Actor, row: Record, column: Field, language: str, cell: An
     return text in (stored, stored[:LONGEST_CELL].strip())
 
 
-def _create(actor: Actor, record: type[Record], values: dict[str, Any], number: int) -> bool:
+def _create(act: store.Act, values: dict[str, Any], number: int) -> bool:
     """Make the row unless the same line made it before; the line is known by its content and its place.
     Raises Invalid when that row is in the bin."""
-    content = repr((record.key(), number, sorted((name, _known(value)) for name, value in values.items())))
+    content = repr(
+        (act.record.key(), number, sorted((name, _known(value)) for name, value in values.items()))
+    )
     once = "import-" + hashlib.sha256(content.encode()).hexdigest()[:48]
     made_before = Submission.get_or_none(Submission.token == once)
-    row = store.create(actor, record, values, once=once)
+    row = store.create(act.actor, act.record, values, once=once, act=act)
     if row.deleted_at is not None:
         raise store.Invalid({"": _("row %(id)s, made of this line before, is in the bin", id=row.id)})
     return made_before is None

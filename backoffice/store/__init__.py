@@ -3,7 +3,7 @@
 Screens, bulk acts, import, API, jobs and commands all change records here and nowhere else.
 """
 
-from backoffice.store.acts import note, note_list
+from backoffice.store.acts import Act, note, note_list
 from backoffice.store.bin import delete, delete_many, restore, restore_many
 from backoffice.store.merging import merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
@@ -12,6 +12,7 @@ from backoffice.store.undoing import CHANGED_SINCE, NOTES, Undone, hindered, und
 from backoffice.store.writing import Edit, Outcome, change, change_many, create, load, revert
 
 __all__ = [
+    "Act",
     "CHANGED_SINCE",
     "Conflict",
     "Edit",

@@ -72,9 +72,11 @@ def create(
     *,
     once: str | None = None,
     system: Mapping[str, Any] | None = None,
+    act: Act | None = None,
 ) -> Any:
     """Make a row and return it. The same `once` token again returns the row made the first time.
-    `values` are what the actor typed, `system` what the product itself writes into columns nobody types.
+    `values` are what the actor typed, `system` what the product itself writes into columns nobody types,
+    `act` the larger one, closed by the caller, that this is part of.
 
     Raises Refused, Invalid.
     """
@@ -98,12 +100,11 @@ def create(
         if once:
             Submission.update(row=row.id).where(Submission.token == once).execute()
         search.put(row)
-        act = Act(actor, "create", record)
-        act.log(
-            row,
-            {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)},
-        )
-        act.close()
+        making = act or Act(actor, "create", record)
+        diff = {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)}
+        making.log(row, diff, "create")
+        if act is None:
+            making.close()
     after(record, 1)
     return row
 
@@ -118,23 +119,25 @@ def change(
     verb: str = "edit",
     reason: str = "",
     system: Mapping[str, Any] | None = None,
+    act: Act | None = None,
 ) -> Any:
     """Write the differences and return the row. `version` is the one the values were typed over: what others
     changed since is kept where it does not contradict. `system` is what the product itself writes into
-    columns nobody types.
+    columns nobody types. `act` is the larger one, closed by the caller, that this is part of.
 
     Raises Refused, Missing, Invalid, Conflict.
     """
     if not access.may(actor, "edit", record):
         raise Refused(record.key())
     with database.atomic():
-        act = Act(actor, verb, record, reason)
+        writing = act or Act(actor, verb, record, reason)
         old = locked_one(actor, record, row_id, "edit")
         row, diff = changed(actor, old, values, version, {}, system)
         if not diff:
             return row
-        act.log(row, diff)
-        act.close()
+        writing.log(row, diff, verb)
+        if act is None:
+            writing.close()
     after(record)
     return row
 
