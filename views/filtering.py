@@ -1,4 +1,4 @@
-"""Filters in the reader's words: what a list is cut to, and the form by which one of them is set.
+"""Which filters a list offers, and the form by which one of them is set.
 
 Rows come from the read-out path; which filters are open to whom is asked of `backoffice.paths`.
 """
@@ -10,34 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField
 
 from backoffice import paths, reading
 from backoffice.access import Actor
-from backoffice.paths import Path, Step
+from backoffice.paths import Path
 from backoffice.query import Filter, Query, filterable, read_key
-from backoffice.relative import RelativeDay
 from models.base import Record
 from models.fields import CountryField
 from views import display
+from views.chips import chips, label_of, step_label, way_of_days
 
-#: So many filters stand beside the search.
-MOST_QUICK = 5
+#: So many filters stand beside the search, as far as they have room there (pixels).
+MOST_QUICK, ROOM = 5, 540
 #: A group of filters of which any may hold, as many as an address can name.
 GROUPS = range(1, 10)
-THIS_WEEK = (RelativeDay("monday"), RelativeDay("monday", 6))
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One filter in use; the two ends of a range are one. `path` and `group` lead to its form."""
-
-    label: str
-    text: str
-    url: str
-    path: str = ""
-    group: int = 0
 
 
 @dataclass
@@ -68,25 +56,6 @@ class Editor:
     groups: list[tuple[int, str]] = field(default_factory=list)
 
 
-def label_of(path: Path) -> str:
-    """The way to a column and its name."""
-    names = [step_label(step) for step in path.steps]
-    if path.column is not None:
-        names.append(str(path.column.verbose_name))
-    return " › ".join(names)
-
-
-def step_label(step: Step) -> str:
-    """The name of a link; of what refers to a record its own name, with that of the link where there are
-    several."""
-    if not step.back:
-        return str(step.link.verbose_name)
-    record: type[Record] = step.link.model
-    label = str(record.meta("label_plural"))
-    several = [each for each in record.columns() if getattr(each, "rel_model", None) is step.link.rel_model]
-    return f"{label} ({step.link.verbose_name})" if len(several) > 1 else label
-
-
 def quick(actor: Actor, record: type[Record]) -> tuple[list[Offer], list[Offer]]:
     """(the filters beside the search, the record's others): those of its card, then of what is listed."""
     every = [column for column in record.columns() if filterable(actor, record, column)]
@@ -98,8 +67,19 @@ def quick(actor: Actor, record: type[Record]) -> tuple[list[Offer], list[Offer]]
             not (column.facts.filtered and column.facts.listed),
         ),
     )
-    offers = [Offer(column.name, str(column.verbose_name)) for column in ranked]
-    return offers[:MOST_QUICK], offers[MOST_QUICK:]
+    beside: list[Offer] = []
+    others: list[Offer] = []
+    left = ROOM
+    for offer in (Offer(column.name, str(column.verbose_name)) for column in ranked):
+        fits = len(beside) < MOST_QUICK and _room(offer.label) <= left
+        left -= _room(offer.label) if fits else 0
+        (beside if fits else others).append(offer)
+    return beside, others
+
+
+def _room(label: str) -> int:
+    """About how many pixels a filter takes beside the search."""
+    return 40 + sum(14 if ord(letter) > 0x2E7F else 7 for letter in label)
 
 
 def offers(actor: Actor, record: type[Record], way: Path | None) -> tuple[list[Offer], list[Offer]]:
@@ -214,7 +194,7 @@ def _fill(actor: Actor, form: Editor, column: Any, mine: Sequence[Filter]) -> No
         form.way, form.text = "contains", values["contains"][0]
     elif "from" in values or "to" in values:
         low, high = values.get("from", ("",))[0], values.get("to", ("",))[0]
-        form.way, form.days = _way_of_days(low, high)
+        form.way, form.days = way_of_days(low, high)
         form.low, form.high = str(low), str(high)
     chosen = values.get("not", values.get("is", ()))
     if chosen:
@@ -239,114 +219,3 @@ def _offer_values(actor: Actor, form: Editor, column: Any, chosen: Sequence[Any]
         elif chosen:
             titles = dict(reading.titles(actor, column.rel_model, chosen))
             form.options = [(key, titles.get(key, "••••"), True) for key in chosen]
-
-
-def _way_of_days(low: Any, high: Any) -> tuple[str, int]:
-    """(way, days) of a range, as the form has it."""
-    if (low, high) == THIS_WEEK:
-        return "week", 30
-    if (
-        isinstance(low, RelativeDay)
-        and isinstance(high, RelativeDay)
-        and low.anchor == high.anchor == "today"
-    ):
-        if low.days == high.days == 0:
-            return "today", 30
-        if low.days == 0 and high.days > 0:
-            return "next", high.days
-        if high.days == 0 and low.days < 0:
-            return "last", -low.days
-    return "between", 30
-
-
-# Filters in use
-
-
-def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tuple[int, list[Chip]]]:
-    """(group, its filters) in use; `url(filters=…)` leads to the list with these filters instead."""
-    found: dict[int, list[Chip]] = {}
-    for members in _joined(query.filters):
-        first = members[0]
-        path = paths.follow(record, first.column)
-        if path is None:
-            continue
-        rest = tuple(each for each in query.filters if each not in members)
-        found.setdefault(first.group, []).append(
-            Chip(
-                label_of(path),
-                said(actor, path.column, members),
-                url(filters=rest),
-                first.column,
-                first.group,
-            )
-        )
-    return sorted(found.items())
-
-
-def _joined(filters: Iterable[Filter]) -> list[list[Filter]]:
-    """The filters, both ends of a range together."""
-    found: dict[tuple[int, str, str], list[Filter]] = {}
-    for each in filters:
-        kind = "range" if each.operator in ("from", "to") else each.operator
-        found.setdefault((each.group, each.column, kind), []).append(each)
-    return list(found.values())
-
-
-def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:
-    """What filters ask for, in the reader's words."""
-    first = members[0]
-    if column is None:
-        return gettext("there are none") if first.values[0] else gettext("there are any")
-    if first.operator == "empty":
-        return gettext("empty") if first.values[0] else gettext("filled")
-    if first.operator == "contains":
-        return gettext("contains “%(text)s”", text=first.values[0])
-    if getattr(column, "sealed", False):
-        return gettext("one exact value")
-    ends = {each.operator: each.values[0] for each in members}
-    if first.operator in ("from", "to"):
-        return _said_range(column, ends.get("from"), ends.get("to"))
-    text = display.listed(_texts(actor, column, first.values))
-    return gettext("not %(value)s", value=text) if first.operator == "not" else text
-
-
-def _texts(actor: Actor, column: Any, values: Sequence[Any]) -> list[str]:
-    if isinstance(column, ForeignKeyField):
-        titles = dict(reading.titles(actor, column.rel_model, values))
-        return [titles.get(value, "••••") for value in values]
-    show = display.shower(column, get_locale())
-    return [said_day(value) if isinstance(value, RelativeDay) else show(value) for value in values]
-
-
-def _said_range(column: Any, low: Any, high: Any) -> str:
-    way, days = _way_of_days(low, high)
-    if way in ("next", "last"):
-        return (
-            ngettext("the next day", "the next %(num)s days", days)
-            if way == "next"
-            else ngettext("the last day", "the last %(num)s days", days)
-        )
-    if way != "between":
-        return gettext("today") if way == "today" else gettext("this week")
-    show = display.shower(column, get_locale())
-    texts = [said_day(each) if isinstance(each, RelativeDay) else show(each) for each in (low, high)]
-    if low is None or high is None:
-        return (
-            gettext("from %(value)s", value=texts[0])
-            if high is None
-            else gettext("to %(value)s", value=texts[1])
-        )
-    return texts[0] if low == high else f"{texts[0]} – {texts[1]}"
-
-
-def said_day(value: RelativeDay) -> str:
-    """A relative day in the reader's words."""
-    if value.anchor == "today":
-        if value.days == 0:
-            return gettext("today")
-        if value.days > 0:
-            return ngettext("in %(num)s day", "in %(num)s days", value.days)
-        return ngettext("%(num)s day ago", "%(num)s days ago", -value.days)
-    if value.days == 0:
-        return gettext("Monday of this week")
-    return gettext("Monday of this week %(days)s days", days=f"{value.days:+d}")

@@ -16,6 +16,7 @@ from backoffice.query import MOST_KEYS, BadQuery, Query, sortable
 from backoffice.signin import current_actor
 from models.base import Record
 from views import filtering
+from views.chips import label_of
 from views.listing import address_of, with_dates
 from views.lists import asked_by
 
@@ -44,7 +45,7 @@ class Finding:
             offers = filtering.offers(actor, self.record, way) if way is not None or not text else None
         if editor is None and offers is None:
             abort(404)
-        return self._answer_filter(editor=editor, offers=offers, way=way and filtering.label_of(way))
+        return self._answer_filter(editor=editor, offers=offers, way=way and label_of(way))
 
     def _answer_filter(self, **shown: Any) -> str:
         found: str = self.render(  # type: ignore[attr-defined]
@@ -69,6 +70,8 @@ class Finding:
             for column in self.record.columns()
             if sortable(actor, self.record, column)
         ]
+        if not columns:
+            abort(404)
         keys = [*query.keys, *[("", False)] * MOST_KEYS][:MOST_KEYS]
         return self._answer_filter(columns=columns, keys=keys)
 

@@ -16,8 +16,8 @@ from backoffice import dates, listing, paths, reading, relative
 from backoffice.access import Actor
 from backoffice.query import SIZES, BadQuery, Query, is_filter, numbers, read_key, sortable
 from models.base import Record
-from views import display, filtering
-from views.filtering import Chip
+from views import chips, display, filtering
+from views.chips import Chip
 from views.table import css_of
 
 #: So many columns are named in the hint of the search.
@@ -212,7 +212,7 @@ class Listing:
     @cached_property
     def groups(self) -> list[tuple[int, list[Chip]]]:
         """(group, its filters) in use; of a group other than 0 any may hold."""
-        found = filtering.chips(self.actor, self.record, self.query, self.url)
+        found = chips.chips(self.actor, self.record, self.query, self.url)
         more = []
         if self.query.search:
             more.append(Chip(gettext("Search"), self.query.search, self.url(search="")))
