@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from backoffice import acts, queue, store, worker
+from backoffice import acts, exchange, queue, store, tables, worker
 from backoffice.access import ROLES, Actor
 from backoffice.store import Edit
 from models.journeys.return_plan import ReturnPlan
@@ -406,3 +406,21 @@ def test_no_interleaving_loses_an_edit_made_since(office: Any) -> None:
         after = cells()
         if done:
             wrote[done] = {cell: (before[cell], after[cell]) for cell in after if before[cell] != after[cell]}
+
+
+def test_an_imported_file_is_one_act(office: Any, app: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(exchange, "BATCH", 2)
+    path = tmp_path / "residents.csv"
+    lines = [f"{office.id('kim')},金哲洙,read in", f"{office.id('lee')},,read in"]
+    lines += [f",新来{number},read in" for number in range(3)]
+    path.write_text("\n".join(["id,name,note", *lines]), encoding="utf-8")
+    with app.app_context(), tables.open_table(path) as table:
+        report = exchange.read_in(TELLER, Resident, table)
+    assert (report.made, report.changed, report.failed) == (3, 2, 0), report.problems
+    act = last()
+    assert (act.verb, act.rows) == ("import", 5)
+    undone = store.undo(TELLER, act.key)
+    assert (undone.done, undone.refused) == (5, [])
+    assert office["kim"].note == office["lee"].note == ""
+    live = Resident.select().where(Resident.note == "read in", Resident.deleted_at.is_null())
+    assert not live.exists()

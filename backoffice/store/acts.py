@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from backoffice.access import Actor
-from backoffice.database import insert_many
+from backoffice.database import insert_many, without_index
 from models.base import Record, database, now
 from models.system.batch import Batch
 from models.system.change import Change
@@ -97,7 +97,9 @@ class Act:
     def _before(self) -> set[tuple[str, int]]:
         """Those of the rows that the act that is continued has changed already."""
         query = Change.select(Change.record, Change.row).where(
-            Change.batch == self.key, Change.row.in_([row for _record, row in self._rows])
+            Change.record.in_(list({record for record, _row in self._rows})),
+            Change.row.in_([row for _record, row in self._rows]),
+            without_index(Change.batch) == self.key,  # the act may have thousands by now
         )
         return set(query.tuples())
 
