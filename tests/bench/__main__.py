@@ -1,7 +1,8 @@
 """`make bench`: one run over all sizes and contenders; a table on the terminal, the figures as JSON.
 
 The contenders are separate processes over the same rows and are asked in turn, so that whatever else the
-machine does falls on all of them. Measured is the server's time of an answer, with warm caches.
+machine does falls on all of them. Measured is the server's time of an answer, with warm caches. At the
+largest size the office is then served, and many work in it at once: measured is what their clients see.
 """
 
 from __future__ import annotations
