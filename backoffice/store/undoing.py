@@ -190,6 +190,7 @@ def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> No
             found.refused.append((record, step.row, why))
         else:
             edits.append(Edit(step.row, _values(row, step.before)))
+            outcome.rows[step.row] = row
     write_edits(actor, record, edits, act, outcome, whole=True)
     found.done += len(edits) - len(outcome.problems) - len(outcome.conflicts)
     for row_id, problems in outcome.problems.items():

@@ -170,12 +170,15 @@ def change_many(
 def write_edits(
     actor: Actor, record: type[Record], edits: Iterable[Edit], act: Act, found: Outcome, whole: bool
 ) -> None:
-    """The rows of one record that an act changes, within its transaction."""
+    """The rows of one record that an act changes, within its transaction. Those in `found` are locked."""
     known: Known = {}
     waiting = iter(edits)
     while some := list(islice(waiting, _CHUNK)):
         moved: list[tuple[Any, set[str]]] = []
-        rows = locked(actor, record, list({edit.row for edit in some}), "edit")
+        wanted = {edit.row for edit in some}
+        rows = {row: found.rows[row] for row in wanted & found.rows.keys()}
+        if wanted - rows.keys():
+            rows |= locked(actor, record, list(wanted - rows.keys()), "edit")
         look_up(record, rows.values(), known)
         for edit in some:
             old = found.rows.get(edit.row, rows.get(edit.row))
