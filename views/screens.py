@@ -211,6 +211,9 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             view.print_urls = prints_of.links(actor, self.record, args)
         if self._creatable(actor) and not query.deleted:
             view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
+        if view.narrowed and view.page_of_rows.rows and may_edit and self.may_edit_together(actor):
+            view.bulk_url = address_of(self.get_url(".bulk_view"), {**args, "url": view.url()})
+            view.bulk_label = bulk.label(view.page_of_rows)
         if access.may(actor, "restore", self.record) and not query.deleted:
             view.bin_url = address_of(self.get_url(".index_view"), {"deleted": "1"})
         if duplicates.may_decide(actor, self.record) and not query.deleted:
