@@ -159,8 +159,11 @@ def _served(working: Path, asked: argparse.Namespace) -> dict[str, Any]:
     staff = crowd.people(working, crowd.CLERKS)
     with served(working) as port:
         if with_bulk:
-            found["bulk"] = bulk.measure(working, port, staff)
-            print(bulk.table(found["bulk"]), flush=True)
+            try:
+                found["bulk"] = bulk.measure(working, port, staff)
+                print(bulk.table(found["bulk"]), flush=True)
+            except RuntimeError as error:
+                print(f"  bulk {error}", file=sys.stderr)
         if with_crowd:
             found["crowd"] = crowd.measure(working, port, staff, asked.crowd_seconds)
             print(crowd.table(found["crowd"]), flush=True)

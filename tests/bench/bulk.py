@@ -80,7 +80,8 @@ def _edit(session: Session, office: sqlite3.Connection, language: int) -> tuple[
 
 
 def _undo(session: Session, office: sqlite3.Connection, _language: int) -> tuple[float, dict[str, float]]:
-    (act,) = office.execute("SELECT key FROM batch WHERE verb = 'bulk' ORDER BY id DESC LIMIT 1").fetchone()
+    largest = "SELECT key FROM batch WHERE verb = 'bulk' ORDER BY rows DESC LIMIT 1"  # the others' are small
+    (act,) = office.execute(largest).fetchone()
     started = time.perf_counter()
     answer = session.send(_UNDO, {"act": act})
     job = re.search(r"/(\d+)", answer.text)
