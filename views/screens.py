@@ -328,6 +328,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         """The page of a form. `gone`: the row is in the bin, and what was typed is only shown."""
         actor = current_actor()
         title = reading.title(actor, model) if model is not None else ""
+        if gone and not self._reaches(actor, "restore", model.id, deleted=True):
+            title = f"{self.record.meta('label')} {model.id}"  # the bin is not looked into this way
         own = self.get_url(".index_view")
         if model is not None and not gone:
             own = self.get_url(".details_view", id=model.id)
@@ -418,10 +420,11 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
                 raise
             return reading.get(actor, self.record, key, deleted=True, verb="restore"), True
 
-    def _reaches(self, actor: Actor, verb: str, key: int) -> bool:
+    def _reaches(self, actor: Actor, verb: str, key: int, *, deleted: bool = False) -> bool:
         record = self.record
+        live = reading.live(actor, record, verb, deleted)
         return access.may(actor, verb, record) and (
-            record.select(record.id).where(record.id == key, reading.live(actor, record, verb)).exists()
+            record.select(record.id).where(record.id == key, live).exists()
         )
 
     @expose("/details/reveal/", methods=("GET", "POST"))
@@ -474,10 +477,11 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             abort(404)
         return write(actor, self.record, query)
 
-    @expose("/ajax/lookup/")
+    @expose("/ajax/lookup/", methods=("GET", "POST"))
     def ajax_lookup(self) -> ResponseReturnValue:
-        """[[id, title], …] for choosing what a column links to, or a country."""
-        actor, text = current_actor(), request.args.get("query", "")[:100]
+        """[[id, title], …] for choosing what a column links to, or a country. Scripts send what is typed in
+        the body: names do not belong into addresses."""
+        actor, text = current_actor(), request.values.get("query", "")[:100]
         column = self.record.column(request.args.get("name", ""))
         if column is None or access.sight(actor, self.record, column) is not Sight.CLEAR:
             abort(404)

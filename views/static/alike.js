@@ -1,6 +1,8 @@
 // While somebody types into a form: who is likely the same already stands in the register. It never stands in
 // the way of saving, and what was typed goes in the body of the request alone.
 
+import { post } from "./post.js";
+
 const box = document.querySelector("[data-alike]");
 const form = box.closest("form");
 const PAUSE = 450;
@@ -38,19 +40,13 @@ const show = ({ heading, found }) => {
 let asked = "";
 let running = null;
 const ask = async () => {
-  const body = JSON.stringify({ row: box.dataset.row || null, inputs: typed() });
-  if (body === asked) return;
-  asked = body;
+  const sent = { row: box.dataset.row || null, inputs: typed() };
+  if (JSON.stringify(sent) === asked) return;
+  asked = JSON.stringify(sent);
   running?.abort();
   running = new AbortController();
   try {
-    const answer = await fetch(box.dataset.alike, {
-      method: "POST", body, signal: running.signal,
-      headers: {
-        "Content-Type": "application/json", Accept: "application/json",
-        "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-      },
-    });
+    const answer = await post(box.dataset.alike, sent, { signal: running.signal });
     if (answer.ok && !answer.redirected) show(await answer.json());
   } catch (error) {
     if (error.name !== "AbortError") asked = "";  // the line is down: the next letter asks again

@@ -1,6 +1,8 @@
 // Keeps what is typed as a draft on the server, two seconds after typing stops and when the page goes away. Fields
 // without data-keeps (sealed values, files) are never sent.
 
+import { post } from "./post.js";
+
 const form = document.querySelector("[data-form]");
 const address = form.dataset.draft;
 const words = JSON.parse(form.dataset.words);
@@ -35,17 +37,11 @@ const send = async (keepalive = false) => {
   sending?.abort();
   sending = new AbortController();
   try {
-    const answer = await fetch(address, {
-      method: "POST", keepalive, signal: sending.signal,
-      headers: {
-        "Content-Type": "application/json", Accept: "application/json",
-        "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-      },
-      body: JSON.stringify({
-        key: Number(form.elements.draft.value), window: form.elements.window.value, once: form.elements.once?.value ?? "",
-        version: Number(form.elements.version?.value ?? 0), values,
-      }),
-    });
+    const sent = {
+      key: Number(form.elements.draft.value), window: form.elements.window.value, once: form.elements.once?.value ?? "",
+      version: Number(form.elements.version?.value ?? 0), values,
+    };
+    const answer = await post(address, sent, { keepalive, signal: sending.signal });
     const told = await answer.json().catch(() => ({}));
     const kept = answer.ok && !answer.redirected;
     said.textContent = kept ? told.text : words.unkept.replace("{reason}", told.message ?? words.failed);

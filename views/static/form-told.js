@@ -1,6 +1,8 @@
 // Tells how a value is understood beside what was typed, and fills the form from a document that is scanned or
 // pasted. What was typed before is never overwritten unasked.
 
+import { post } from "./post.js";
+
 const form = document.querySelector("[data-form]");
 const words = JSON.parse(form.dataset.words);
 const scan = form.querySelector("#scan");
@@ -8,14 +10,7 @@ const said = form.querySelector("#scan-said");
 const list = new Intl.ListFormat(document.documentElement.lang);
 
 const ask = async (address, sent) => {
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json", Accept: "application/json",
-      "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-    },
-    body: JSON.stringify({ row: form.dataset.row, ...sent }),
-  });
+  const answer = await post(address, { row: form.dataset.row, ...sent });
   if (!answer.ok || answer.redirected) throw new Error((await answer.json().catch(() => ({}))).message ?? words.failed);
   return answer.json();
 };

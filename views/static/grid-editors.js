@@ -2,6 +2,7 @@
 
 import { Calendar } from "./grid-calendar.js";
 import { Popup, make } from "./grid-popup.js";
+import { post } from "./post.js";
 
 const WAIT = 150;
 
@@ -166,10 +167,9 @@ class Looked extends Listed {
     const asked = this.asked = new AbortController();
     const address = new URL(this.grid.table.dataset.lookup, location.href);
     address.searchParams.set("name", this.grid.column.name);
-    address.searchParams.set("query", text.trim());
     if (!this.popup.open) this.draw(this.grid.words.searching);
     try {
-      const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: asked.signal });
+      const answer = await post(address, new URLSearchParams({ query: text.trim() }), { signal: asked.signal });
       const found = answer.ok ? await answer.json() : [];
       if (asked !== this.asked || this.grid.editor !== this) return;
       this.options = found;

@@ -1,5 +1,7 @@
 // Changed cells on their way to the server, one act after the other; what did not arrive stays and is tried again.
 
+import { post } from "./post.js";
+
 const MOST = 2000;
 const PAUSES = [2, 5, 15, 30];
 
@@ -68,7 +70,7 @@ export class Saving {
     this.busy = true;
     this.tell();
     const job = this.queue[0];
-    const answer = await this.post(this.grid.table.dataset.update, {
+    const answer = await this.send(this.grid.table.dataset.update, {
       act: job.act,
       columns: this.grid.columns.map((column) => column.name),
       cells: grouped(job.entries),
@@ -85,18 +87,10 @@ export class Saving {
   }
 
   /** {found}, {refused, message} of what is not accepted, or {again, message} of what did not arrive. */
-  async post(address, body) {
+  async send(address, body) {
     const words = this.grid.words;
     try {
-      const answer = await fetch(address, {
-        method: "POST",
-        redirect: "manual",
-        headers: {
-          "Content-Type": "application/json", Accept: "application/json",
-          "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-        },
-        body: JSON.stringify(body),
-      });
+      const answer = await post(address, body, { redirect: "manual" });
       if (answer.type === "opaqueredirect" || answer.status === 401) return { again: true, message: words.signed_out };
       const found = await answer.json().catch(() => null);
       if (answer.ok && found) return { found };
@@ -175,7 +169,7 @@ export class Saving {
     if (this.busy || this.queue.length) return;
     if (!act) return void (this.ask("undo") || this.grid.notes.show(words.nothing_to_undo));
     this.busy = true;
-    const answer = await this.post(this.grid.table.dataset.undo, { act, columns: this.grid.columns.map((each) => each.name) });
+    const answer = await this.send(this.grid.table.dataset.undo, { act, columns: this.grid.columns.map((each) => each.name) });
     this.busy = false;
     if (answer.again) this.grid.notes.show(answer.message || words.failed);
     else {

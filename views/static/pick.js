@@ -1,5 +1,7 @@
 // Choosing from long lists by typing: options come from the server as one types.
 
+import { post } from "./post.js";
+
 const words = JSON.parse(document.querySelector("meta[name=pick-words]")?.content ?? "{}");
 
 function make(select) {
@@ -15,9 +17,7 @@ function make(select) {
       score: () => () => 1,
       shouldLoad: () => true,
       load(text, done) {
-        const address = new URL(lookup, location.href);
-        address.searchParams.set("query", text);
-        fetch(address, { headers: { Accept: "application/json" } })
+        post(lookup, new URLSearchParams({ query: text }))
           .then((answer) => answer.json())
           .then((found) => {
             this.clearOptions((option) => this.items.includes(String(option.value)));
