@@ -9,6 +9,7 @@ from typing import Any
 
 import peewee
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from werkzeug.exceptions import HTTPException
@@ -67,8 +68,19 @@ def _form(code: int) -> list[tuple[str, str]] | None:
     return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
 
 
+class _Json(DefaultJSONProvider):
+    """JSON that is nested deeper than it can be read is no better than any other that cannot."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        try:
+            return super().loads(s, **options)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
 def install(app: Flask) -> None:
     """Answer every error of the application."""
+    app.json_provider_class, app.json = _Json, _Json(app)
     for error, code in (
         (BadQuery, 400),
         (Refused, 403),

@@ -1,0 +1,336 @@
+"""What each role may reach, see and write, written out by hand beside the table of `tests/test_access.py`.
+
+Nothing here asks the grants: what the product does is held against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, ForeignKeyField, TextField
+
+from backoffice import store
+from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record
+from models.fields import (
+    CountryField,
+    FileField,
+    LanguageStates,
+    Sealed,
+    StatesField,
+    Text,
+    TranslatedField,
+)
+from models.register import by_name
+from models.system.job import Job
+from tests.cast import TELLER, record_of
+from tests.test_access import ROWS, TABLE
+
+CONTENT = ("guide", "chapter", "poster", "notice", "letter_template", "media")
+#: Roles that keep views and reminders of their own.
+DESK = ("clerk", "grid_member", "outreach", "company_liaison", "school_liaison", "duty_officer", "command")
+NAMES = {"name", "name_latin", "name_native", "nationality", "preferred_language"}
+EVERY = {"*"}
+
+_APRICOT = {"door_1", "door_2"}
+_TOWN = {"door_1", "door_2", "door_3", "door_4"}
+
+#: role: {record: names of the rows that it views}; of what is not named every row, where the table lets it.
+REACH: dict[str, dict[str, set[str]]] = {
+    "administrator": {},
+    "clerk": {
+        "household": _APRICOT, "resident": ROWS["clerk"], "foreign_national": {"kim_abroad"},
+        "membership": {"kim_works", "sato_works"}, "return_plan": {"kim_returns", "sato_returns"},
+        "company_duty": {"company_airs"}, "school_day": set(), "job": {"job:clerk"},
+        "saved_list": {"list:clerk", "list:shared"}, "reminder": {"reminder:clerk"},
+    },
+    "grid_member": {
+        "household": {"door_1"}, "resident": ROWS["grid_member"], "foreign_national": {"kim_abroad"},
+        "return_plan": {"kim_returns"}, "saved_list": {"list:grid_member"},
+        "reminder": {"reminder:grid_member"},
+    },
+    "outreach": {"job": {"job:outreach"}, "saved_list": {"list:outreach"}, "reminder": {"reminder:outreach"}},
+    "translator": {},
+    "company_liaison": {
+        "company": {"company"}, "company_duty": {"company_airs"}, "membership": {"kim_works"},
+        "resident": {"kim"},
+        "return_plan": {"kim_returns"}, "saved_list": {"list:company_liaison"},
+        "reminder": {"reminder:company_liaison"},
+    },
+    "school_liaison": {
+        "school": {"school"}, "school_day": {"school_opens"}, "membership": {"choi_teaches"},
+        "resident": {"choi"},
+        "return_plan": {"choi_returns"}, "saved_list": {"list:school_liaison"},
+        "reminder": {"reminder:school_liaison"},
+    },
+    "transfer_team": {},
+    "observation_team": {},
+    "duty_officer": {
+        "household": _TOWN, "foreign_national": {"kim_abroad"},
+        "resident": {"kim", "lee", "park", "sato", "rossi", "omar", "obrien", "chan", "wang", "shan", "choi"},
+        "return_plan": {"kim_returns", "sato_returns", "choi_returns"},
+        "saved_list": {"list:duty_officer"}, "reminder": {"reminder:duty_officer"},
+    },
+    "command": {"saved_list": {"list:command"}, "reminder": {"reminder:command"}},
+}  # fmt: skip
+
+#: (role, record): the rows that it changes, where these are fewer than it views.
+CHANGES: dict[tuple[str, str], set[str]] = {
+    ("clerk", "company"): {"company", "other_company"},
+    ("clerk", "school"): set(),
+    **{(role, "saved_list"): {f"list:{role}"} for role in DESK},
+}
+
+#: Rows in the bin that a role may take out of it.
+BINNED = {
+    "administrator": EVERY,
+    "clerk": {"gone_resident", "gone_household", "gone_plan"},
+    "outreach": {"gone_notice", "gone_poster"},
+}
+
+#: role: [(records, clear up to, masked up to)]; a record that is not named is clear up to INTERNAL.
+EYES: dict[str, list[tuple[str, Any, Any]]] = {
+    "administrator": [("*", PERSONAL, SPECIAL)],
+    "clerk": [
+        ("household resident foreign_national membership return_plan company_duty school_day company school",
+         PERSONAL, SPECIAL),
+        ("area language", PERSONAL, PUBLIC),
+    ],
+    "grid_member": [("household resident foreign_national return_plan", PERSONAL, SPECIAL),
+                    ("area language", PERSONAL, PUBLIC)],
+    "outreach": [("resident foreign_national household area", PERSONAL, PUBLIC)],
+    "company_liaison": [("company company_duty membership resident return_plan", PERSONAL, PUBLIC)],
+    "school_liaison": [("school school_day membership resident return_plan", PERSONAL, PUBLIC)],
+    "duty_officer": [("household resident foreign_national return_plan", PERSONAL, SPECIAL),
+                     ("area company school language", PERSONAL, PUBLIC)],
+}  # fmt: skip
+
+
+def verbs(role: str, key: str) -> set[str]:
+    """What the table lets a role do with a record."""
+    return TABLE[role].get(key, set())
+
+
+def _eyes(role: str, key: str) -> tuple[Any, Any]:
+    for keys, clear, masked in EYES.get(role, []):
+        if keys == "*" or key in keys.split():
+            return clear, masked
+    return (PERSONAL, PUBLIC) if key in ("saved_list", "reminder") and role in DESK else (INTERNAL, PUBLIC)
+
+
+def sight(role: str, record: type[Record], column: Any) -> str:
+    """How a role sees a column: "clear", "masked" or ""."""
+    key, (clear, masked) = record.key(), _eyes(role, record.key())
+    if "view" not in verbs(role, key):
+        return ""
+    people = key in ("resident", "foreign_national", "household")
+    if role == "outreach" and people and not column.facts.printed:
+        return ""
+    if role.endswith("_liaison") and key == "resident" and column.name not in NAMES:
+        return ""
+    if isinstance(column, ForeignKeyField) and "view" not in verbs(role, column.rel_model.key()):
+        return ""
+    if column.facts.sensitivity <= clear:
+        return "clear"
+    return "masked" if column.facts.sensitivity <= masked else ""
+
+
+def revealed(role: str, record: type[Record], column: Any) -> bool:
+    """Whether a role may have a masked value shown to it."""
+    return sight(role, record, column) == "masked" and "reveal" in verbs(role, record.key())
+
+
+def writable(role: str, record: type[Record], column: Any) -> bool:
+    """Whether a role may write a column of the rows that it changes."""
+    if "edit" not in verbs(role, record.key()) or column.facts.system or not sight(role, record, column):
+        return False
+    if role == "translator":
+        return isinstance(column, TranslatedField)
+    link = column.facts.follows.partition(".")[0]
+    return not link or bool(record._meta.fields[link].null)
+
+
+def reach(role: str, key: str, rows: Iterable[str], verb: str = "view") -> set[str]:
+    """Those of the named live rows for which the role has the verb."""
+    if verb not in verbs(role, key):
+        return set()
+    found = REACH[role].get(key)
+    if verb not in ("view", "export", "print"):
+        found = CHANGES.get((role, key), found)
+    return set(rows) if found is None else found & set(rows)
+
+
+# The office that is looked at
+
+
+class Rows:
+    """Every row of the office by record and name, live ones and those in the bin, and what they hold."""
+
+    def __init__(self, ids: dict[str, int], more: dict[str, str], gone: set[str]) -> None:
+        self.key_of = {name: _key(name, more) for name in ids}
+        self.ids, self.gone = ids, gone
+        self.texts: dict[str, list[tuple[Any, list[str]]]] = {}
+        for name in ids:
+            row = by_name(self.key_of[name]).get_by_id(ids[name])
+            self.texts[name] = [
+                (column, found) for column in type(row).columns() if (found := _texts(row, column))
+            ]
+
+    def of(self, key: str) -> dict[str, int]:
+        """{name: id} of the live rows of a record."""
+        return {
+            name: self.ids[name]
+            for name, record in self.key_of.items()
+            if record == key and name not in self.gone
+        }
+
+    def binned(self, role: str, key: str) -> set[str]:
+        """Names of rows of a record in the bin that the role may take out of it."""
+        names = {name for name in self.gone if self.key_of[name] == key}
+        found = BINNED.get(role, set())
+        return names if found == EVERY else names & found
+
+    def reach(self, role: str, key: str, verb: str = "view") -> dict[str, int]:
+        """{name: id} of the live rows for which the role has the verb."""
+        found = self.of(key)
+        return {name: found[name] for name in sorted(reach(role, key, found, verb))}
+
+    def secrets(self, role: str) -> list[str]:
+        """The values that must not stand in any answer to that role: those of rows that it does not reach,
+        and of columns that it does not see."""
+        shown, hidden = set[str](), set[str]()
+        for name, columns in self.texts.items():
+            key = self.key_of[name]
+            record: Any = by_name(key)
+            within = name in reach(role, key, [name]) if name not in self.gone else False
+            within |= name in self.binned(role, key) or name == f"user:{role}"
+            for column, texts in columns:
+                seen = within and (sight(role, record, column) == "clear" or name == f"user:{role}")
+                (shown if seen else hidden).update(texts)
+        everything = "\n".join(shown)
+        return sorted(text for text in hidden - shown if text not in everything)
+
+
+def _key(name: str, more: dict[str, str]) -> str:
+    return "role" if name.startswith("role:") else more.get(name) or record_of(name).key()
+
+
+def _texts(row: Any, column: Any) -> list[str]:
+    """What may be looked for of a value: texts that nothing else in a page looks like."""
+    value = row.__data__.get(column.name)
+    if column.choices or isinstance(column, CountryField | FileField | StatesField | LanguageStates):
+        return []
+    if row.key() in ("role", "language") or (row.key(), column.name) in (
+        *(("user", "name"), ("assignment", "name"), ("user", "interface_language")),
+        *(("saved_list", "record"), ("reminder", "record"), ("assignment", "languages")),
+    ):
+        return []  # who did something is named to whoever sees what was done
+    if isinstance(value, Sealed):
+        value = value.plain()
+    if isinstance(value, Text):
+        return [text for text in value.by.values() if len(text) > 3]
+    if isinstance(value, date) and isinstance(column, DateField):
+        return [value.isoformat()] if column.facts.sensitivity >= PERSONAL else []
+    if not isinstance(value, str) or any(sign in value for sign in "&<>'\""):
+        return []
+    if value.isdigit() and len(value) < 6:
+        return []  # stands in many a number
+    return [value] if len(value) > 3 or (len(value) > 1 and not value.isascii()) else []
+
+
+def fill(ids: dict[str, int]) -> tuple[dict[str, str], set[str]]:
+    """Add to the cast a row of each record, rows of others, rows in the bin, and in every text column a value
+    that cannot be mistaken for another; returns {name: record} of what is added, and the names in the bin."""
+    more: dict[str, str] = {}
+    for name, key, values, system in _more(ids):
+        ids[name] = store.create(TELLER, by_name(key), values, system=system).id
+        more[name] = key
+    for role in ("administrator", "clerk", "outreach"):
+        ids[f"job:{role}"] = Job.create(kind="print", title=f"Zqjob{role}", user=ids[f"user:{role}"]).id
+        more[f"job:{role}"] = "job"
+    gone = {name for name in more if name.startswith("gone_")}
+    for number, name in enumerate(ids):
+        key = _key(name, more)
+        if key not in ("role", "language", "user", "assignment", "job"):
+            _mark(by_name(key), ids[name], number)
+    for name in gone:
+        store.delete(TELLER, by_name(more[name]), ids[name])
+    return more, gone
+
+
+def _mark(record: Any, row_id: int, number: int) -> None:
+    for column in record.columns():
+        value = _marked(column, number)
+        if value is None or (record.get_by_id(row_id).__data__.get(column.name) and column.name != "born"):
+            continue
+        try:
+            store.change(TELLER, record, row_id, {column.name: value})
+        except store.Invalid:  # a column with rules of its own keeps what the cast gave it
+            continue
+
+
+def _marked(column: Any, number: int) -> Any:
+    if column.facts.system or column.facts.follows or column.choices:
+        return None
+    if column.name in ("born", "passport_expires", "entered_on"):
+        return date(1930 + number % 60, 1 + number % 12, 1 + number % 28)
+    if getattr(column, "sealed", False):
+        return f"Z{number:08d}" if getattr(column, "tail", False) else f"Zq{column.name}{number}"
+    if isinstance(column, CharField | TextField) and not isinstance(
+        column, CountryField | FileField | TranslatedField | StatesField
+    ):
+        return f"Zq{column.name[:8]}{number}"[: getattr(column, "max_length", None) or 40]
+    return None
+
+
+def _more(ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """(name, record, values, what the product writes itself) of the rows beside the cast."""
+    yield "guide", "guide", {"title": Text({"zh": "新居民手册", "ko": "새 주민 안내서"})}, {}
+    yield (
+        "chapter",
+        "chapter",
+        {"guide": ids["guide"], "title": Text({"zh": "第一章节"}), "body": Text({"zh": "正文"})},
+        {},
+    )
+    yield "poster", "poster", {"title": Text({"zh": "垃圾要分类"}), "body": Text({"zh": "请分类投放。"})}, {}
+    yield "notice", "notice", {"title": Text({"zh": "停水通知"}), "body": Text({"zh": "明日停水。"})}, {}
+    yield (
+        "letter",
+        "letter_template",
+        {"name": "迁入登记", "subject": Text({"zh": "请登记"}), "body": Text({"zh": "您好。"})},
+        {},
+    )
+    yield "media", "media", {"name": "街景照片", "file": f"{'0' * 64}.png"}, {}
+    yield "gone_notice", "notice", {"title": Text({"zh": "旧的通知"}), "body": Text({"zh": "作废内容。"})}, {}
+    yield "gone_poster", "poster", {"title": Text({"zh": "旧的海报"}), "body": Text({"zh": "作废海报。"})}, {}
+    yield "gone_household", "household", {"area": ids["apricot_1"], "address": "杏花旧路9号"}, {}
+    yield (
+        "gone_resident",
+        "resident",
+        {"name": "高已删", "name_latin": "GONE YIHSHAN", "household": ids["door_1"]},
+        {},
+    )
+    yield "gone_plan", "return_plan", {"resident": ids["lee"], "flight": "GG 321"}, {}
+    yield "gone_company", "company", {"name": "旧公司名号", "area": ids["willow"]}, {}
+    for role in ("administrator", *DESK):
+        user = ids[f"user:{role}"]
+        query = f"f.name.contains=Zqlook{role}" if role == "administrator" else "f.nationality=KR"
+        yield (
+            f"list:{role}",
+            "saved_list",
+            {"name": f"Zqlist{role}"},
+            {"record": "resident", "query": query, "user": user},
+        )
+        yield (
+            f"reminder:{role}",
+            "reminder",
+            {"due_on": date(2026, 11, 1), "note": f"Zqremind{role}"},
+            {"user": user},
+        )
+    shared = {
+        "record": "resident",
+        "query": "f.away=returned&columns=name,away",
+        "user": ids["user:administrator"],
+    }
+    yield "list:shared", "saved_list", {"name": "Zqlistshared", "role": "clerk"}, shared
