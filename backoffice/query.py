@@ -265,7 +265,7 @@ def _order(actor: Actor, record: type[Record], text: str) -> list[tuple[str, boo
     found = [(each.removeprefix("-"), each.startswith("-")) for each in text.split(",")]
     names = [name for name, _down in found]
     if len(found) > MOST_KEYS:
-        raise BadQuery(_("A list is sorted by five columns at most."))
+        raise BadQuery(_("Sort by five columns at most."))
     for name in names:
         if (name != "id" and not sortable(actor, record, record.column(name))) or names.count(name) > 1:
             raise BadQuery(_("The list cannot be sorted by that column."))

@@ -213,7 +213,7 @@ class Alike:
             return self._alike_pair(one, other, again, text, 409)
         return redirect(self.get_url(".details_view", id=row.id, act=act))
 
-    @action("merge", _("Make one…"))
+    @action("merge", _("Merge…"))
     def action_merge(self, ids: list[int]) -> ResponseReturnValue | None:
         """Show two chosen rows side by side."""
         if len(ids) != 2:
@@ -286,7 +286,7 @@ def _in_use(problem: store.InUse) -> str:
     if problem.reason:
         return str(problem.reason)
     named = [f"{record.meta('label_plural')} ({format_decimal(many)})" for record, many in problem.references]
-    text = gettext("Not made one: you may not change everything that leads to the other.")
+    text = gettext("Not merged: you may not change everything that refers to the other.")
     return f"{text} {display.listed(named)}"
 
 

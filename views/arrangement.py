@@ -80,7 +80,7 @@ class Arrangement:
                     widths[name] = _number(width, NARROWEST, WIDEST)
         density = args.get("density") or "cosy"
         if density not in DENSITIES:
-            raise BadQuery(_("A list is cosy or compact."))
+            raise BadQuery(_("The density of a list is cosy or compact."))
         frozen = args.get("frozen")
         return cls(
             tuple(fields),

@@ -144,7 +144,7 @@ class Bulk:
         values = form.values()
         if not values:
             return self._choose(
-                form, query, "" if form.chosen else gettext("Choose at least one field."), 422
+                form, query, "" if form.chosen else gettext("Choose at least one field to change."), 422
             )
         try:
             if sent.get("step") == "apply":

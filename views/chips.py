@@ -87,7 +87,7 @@ def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:
     """What filters ask for, in the reader's words."""
     first = members[0]
     if column is None:
-        return gettext("there are none") if first.values[0] else gettext("there are any")
+        return gettext("there are none") if first.values[0] else gettext("there are some")
     if first.operator == "empty":
         return gettext("empty") if first.values[0] else gettext("filled")
     if first.operator == "contains":
@@ -140,7 +140,7 @@ def said_day(value: RelativeDay) -> str:
         return ngettext("%(num)s day ago", "%(num)s days ago", -value.days)
     if value.days == 0:
         return gettext("Monday of this week")
-    return gettext("Monday of this week %(days)s days", days=f"{value.days:+d}")
+    return gettext("Monday of this week, %(days)s days", days=f"{value.days:+d}")
 
 
 def way_of_days(low: Any, high: Any) -> tuple[str, int]:

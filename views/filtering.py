@@ -92,7 +92,7 @@ def offers(actor: Actor, record: type[Record], way: Path | None) -> tuple[list[O
         if _ways(actor, Path(steps, here, column))
     ]
     if steps and steps[-1].back:
-        found.insert(0, Offer(str(Path(steps, here, None)), gettext("There are any")))
+        found.insert(0, Offer(str(Path(steps, here, None)), gettext("There are some")))
     further = [] if len(steps) == paths.MOST_STEPS else list(paths.links(actor, here))
     if steps:  # not back by the link one came by
         further = [step for step in further if step.link is not steps[-1].link]
@@ -139,8 +139,8 @@ def _ways(actor: Actor, path: Path) -> list[tuple[str, str]]:
         "text": [("contains", gettext("contains")), ("is", gettext("is")), ("not", gettext("is not"))],
         "day": [
             ("between", gettext("from – to")),
-            ("next", gettext("the next so many days")),
-            ("last", gettext("the last so many days")),
+            ("next", gettext("the next … days")),
+            ("last", gettext("the last … days")),
             ("today", gettext("today")),
             ("week", gettext("this week")),
         ],
@@ -148,7 +148,7 @@ def _ways(actor: Actor, path: Path) -> list[tuple[str, str]]:
     operators = {"is": "is", "not": "not", "contains": "contains"}
     found = [way for way in offered if paths.allows(actor, path, operators.get(way[0], "from"))]
     if path.column is None:
-        return [("filled", gettext("there are any")), ("empty", gettext("there are none"))]
+        return [("filled", gettext("there are some")), ("empty", gettext("there are none"))]
     if path.column.null and paths.allows(actor, path, "empty"):
         found += [("empty", gettext("empty")), ("filled", gettext("filled"))]
     return found

@@ -36,7 +36,7 @@ VERBS = {
     "revert": _("Old values restored"),
     "bulk": _("Edited together"),
     "undo": _("Taken back"),
-    "merge": _("Made one of two"),
+    "merge": _("Merged"),
     "import": _("Imported"),
     "reveal": _("Masked value shown"),
     "export": _("Exported"),

@@ -210,7 +210,7 @@ _WORDS = {
     "delete": _("%(num)s put into the bin"),
     "restore": _("%(num)s taken out of the bin"),
     "revert": _("%(num)s with old values restored"),
-    "merge": _("Two made one (%(num)s changes)"),
+    "merge": _("Merged (changes: %(num)s)"),
     "import": _("%(num)s imported"),
 }
 

@@ -75,7 +75,7 @@ class SavedList(Record):
     )
     today = column(
         BooleanField(default=False),
-        _("Shown on the first page"),
+        _("Shown on the page “Today”"),
         _("As work of the day, with the number of its rows."),
         sensitivity=INTERNAL,
         listed=True,
