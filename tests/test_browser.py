@@ -120,7 +120,7 @@ def test_sign_in_find_correct_and_see_the_change(app: Any, office: Any, quiet: A
     page.fill("#flight", "XX 124")
     page.keyboard.press("Control+s")
     page.wait_for_url("**/details/**")
-    assert page.locator("[role=status]").count() == 1
+    assert page.locator(".notes[role=status] > *").count() == 1
     change = page.locator(".history > li").first
     assert [change.locator(part).inner_text() for part in ("del", "ins")] == ["XX 123", "XX 124"]
 
@@ -230,7 +230,7 @@ def test_the_menu_of_a_telephone(office: Any, quiet: Any) -> None:
 def test_language_switch_keeps_the_page(office: Any, quiet: Any) -> None:
     page = quiet("clerk")
     page.goto("/admin/resident/?f.nationality=KR")
-    page.click(".top details summary >> nth=0")
+    page.click(".top details:has(button[value=ko]) > summary")
     page.click("button[value=ko]")
     page.wait_for_selector("html[lang=ko]")
     assert page.url.endswith("?f.nationality=KR")
