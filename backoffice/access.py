@@ -309,7 +309,7 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
     if grant.reach is Reach.AREA:
         if assignment.area is None or "area" not in scope:
             return None
-        return fields[scope["area"]].in_(area_and_below(assignment.area))
+        return fields[scope["area"]].in_(_tree.listed(assignment.area))
     if grant.reach is Reach.OWN:
         if actor.user_id is None or "user" not in scope:
             return None
@@ -413,25 +413,38 @@ class _AreaTree:
 
     def __init__(self) -> None:
         self._children: dict[int | None, list[int]] = {}
+        self._listed: dict[int, SQL] = {}
         self._key: Any = None
         self._read_at = 0.0
 
     def forget(self) -> None:
         self._key = None
 
+    def listed(self, area: int) -> SQL:
+        """An area and what is below as one piece of a statement: of a district these are thousands, and as so
+        many parameters they would cost more than the statement."""
+        self._freshen()
+        if area not in self._listed:
+            self._listed[area] = SQL(f"({', '.join(str(int(each)) for each in self.below(area))})")
+        return self._listed[area]
+
     def below(self, area: int) -> list[int]:
-        if self._key != id(database.obj) or time.monotonic() - self._read_at > self.SECONDS:
-            self._read()
+        self._freshen()
         found = [area]
         for each in found:
             found.extend(self._children.get(each, ()))
         return found
 
+    def _freshen(self) -> None:
+        if self._key != id(database.obj) or time.monotonic() - self._read_at > self.SECONDS:
+            self._read()
+
     def _read(self) -> None:
         children: dict[int | None, list[int]] = {}
         for row, parent in Area.select(Area.id, Area.parent).tuples():
             children.setdefault(parent, []).append(row)
-        self._children, self._key, self._read_at = children, id(database.obj), time.monotonic()
+        self._children, self._listed = children, {}
+        self._key, self._read_at = id(database.obj), time.monotonic()
 
 
 _tree = _AreaTree()
