@@ -48,9 +48,9 @@ def _texts(code: int) -> tuple[str, str]:
 
 
 def answer(code: int, headers: dict[str, str] | None = None) -> Response:
-    """The answer for a status code: JSON under /api/ and to what was sent as JSON, else a page."""
+    """The answer for a status code: JSON under /api/ and to scripts, else a page."""
     heading, text = _texts(code)
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.startswith("/api/") or from_script():
         response = jsonify(error=HTTP_STATUS_CODES.get(code, "Error"), message=text)
     else:
         response = make_response(
@@ -61,9 +61,19 @@ def answer(code: int, headers: dict[str, str] | None = None) -> Response:
     return response
 
 
+def from_script() -> bool:
+    """Whether a script of a page asks, which reads JSON and no pages."""
+    return bool(request.is_json or request.accept_mimetypes.best == "application/json")
+
+
 def _form(code: int) -> list[tuple[str, str]] | None:
     """What was typed into a form that could not be saved just now, so that it can be sent again."""
-    if code not in (503, 507) or request.method != "POST" or request.files:
+    return sent_again() if code in (503, 507) else None
+
+
+def sent_again() -> list[tuple[str, str]] | None:
+    """(name, value) of what was typed into a form, to be sent once more; None where that is not possible."""
+    if request.method != "POST" or request.files:
         return None
     return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
 

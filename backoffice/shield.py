@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import TooManyRequests
 
-from backoffice.errors import answer
+from backoffice.errors import answer, from_script, sent_again
 from backoffice.settings import Settings
-from backoffice.signin import public
+from backoffice.signin import current_actor, public
 
 log = logging.getLogger(__name__)
 
@@ -78,14 +78,26 @@ def install(app: Flask) -> None:
 
 
 def _stale(_error: CSRFError) -> Response:
-    """A form without its token: mostly one that stood open while somebody signed in or out."""
+    """A form without its token: mostly one that stood open while somebody signed in or out. What was typed is
+    not lost: scripts get the token of now and send it again if the account is still the same, people do so
+    themselves. Only this office's own pages are offered that."""
     if request.path.startswith("/api/"):
         return answer(400)
-    text = gettext("You signed in or out meanwhile, or the page was open too long. Load it again and repeat.")
+    account, own = current_actor().user_id, request.headers.get("Sec-Fetch-Site") == "same-origin"
+    text = gettext("You signed in or out meanwhile, or the page was open too long.")
+    if from_script():
+        if account is None:
+            return answer(401)
+        renewed = {"token": generate_csrf(), "account": account} if own else {}
+        return make_response(jsonify(message=text, **renewed), 400)
+    again = sent_again() if own else None
+    if again is not None:
+        again = [(name, value) for name, value in again if name != "csrf_token"]
+        again.append(("csrf_token", generate_csrf()))
+        if account is None:
+            text = gettext("Sign in again in another window, then send this form once more from here.")
     heading = gettext("This form has expired")
-    if request.is_json:
-        return make_response(jsonify(message=text), 400)
-    page = render_template("error.html", code=400, heading=heading, text=text, again=None)
+    page = render_template("error.html", code=400, heading=heading, text=text, again=again)
     return make_response(page, 400)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 
 from backoffice import shield
@@ -125,3 +126,48 @@ def test_too_many_requests_are_refused(
 def test_oversize_requests_are_refused(client_of: Any) -> None:
     answer = client_of("clerk").post("/language", data={"language": "x" * (5 << 20)})
     assert answer.status_code == 413
+
+
+KINDS = {"kind": "resident", "away": "never_left", "vulnerability": "none"}
+OWN = {"Sec-Fetch-Site": "same-origin", "X-CSRFToken": "of a session that is over"}
+
+
+def test_a_script_of_an_own_page_gets_the_token_of_now(client_of: Any, office: Any) -> None:
+    client, cells = client_of("clerk"), [{"id": office.id("kim"), "values": {"name_latin": "KIM CHULSOO"}}]
+    address = "/admin/resident/ajax/update/"
+    refused = client.post(address, json={"cells": cells}, headers=OWN, csrf=False)
+    assert refused.status_code == 400
+    assert refused.json["account"] == office.id("user:clerk")
+    renewed = {"X-CSRFToken": refused.json["token"]}
+    assert client.post(address, json={"cells": cells}, headers=renewed, csrf=False).status_code == 200
+    assert office["kim"].name_latin == "KIM CHULSOO"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
+def test_nobody_else_gets_it(client_of: Any, site: str | None) -> None:
+    sent = {"headers": {"Sec-Fetch-Site": site} if site else {}, "csrf": False}
+    client = client_of("clerk")
+    assert "token" not in client.post("/admin/resident/ajax/update/", json={}, **sent).json
+    answer = client.post("/admin/resident/new/", data={"name": "<b>typed</b>"}, **sent)
+    assert answer.status_code == 400
+    assert "typed" not in answer.get_data(as_text=True)
+
+
+def test_a_script_whose_reader_signed_out_is_told_so(client_of: Any) -> None:
+    answer = client_of(None).post("/admin/resident/ajax/update/", json={}, headers=OWN, csrf=False)
+    assert answer.status_code == 401
+    assert answer.json["message"]
+
+
+@pytest.mark.parametrize("role", ["clerk", None])
+def test_a_form_that_stood_open_keeps_what_was_typed(client_of: Any, office: Any, role: str | None) -> None:
+    client = client_of(role)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    typed = {"name": "李<正>宇", "csrf_token": "old", "household": office.id("door_1"), **KINDS}
+    answer = client.post("/admin/resident/new/", data=typed, headers=headers, csrf=False)
+    page = lxml.html.fromstring(answer.get_data(as_text=True))
+    again = dict(page.forms[-1].form_values())
+    assert (answer.status_code, again["name"]) == (400, "李<正>宇")
+    assert again["csrf_token"] != "old"
+    if role:
+        assert client.post("/admin/resident/new/", data=again, csrf=False).status_code == 302
