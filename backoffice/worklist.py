@@ -6,6 +6,7 @@ Part of the read-out path: everything lies within the reader's reach; knows no a
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +41,7 @@ _TODAY = RelativeDay("today")
 
 @dataclass(frozen=True)
 class Due:
-    """Of a list of coming days, the part whose day is today and the part whose day is over."""
+    """Of a list of deadlines, the part whose day is today and the part whose day is over."""
 
     column: Field
     today: Query
@@ -48,20 +49,34 @@ class Due:
 
 
 def due(record: type[Record], query: Query) -> Due | None:
-    """What is due of a list of the days from today on: such a list is one of deadlines. None of any other."""
+    """What is due of a list of the days from today on, or of all days up to one that is to come: such a list
+    is one of deadlines. None of any other."""
     for each in query.filters:
         column = record.column(each.column)
-        if column is None or each.group or (each.operator, each.values) != ("from", (_TODAY,)):
+        mine = {
+            other.operator: other
+            for other in query.filters
+            if other.column == each.column and not other.group
+        }
+        if column is None or each.group or not _deadlines(mine):
             continue
         rest = tuple(other for other in query.filters if (other.column, other.group) != (each.column, 0))
-        until = Filter(each.column, "to", (_TODAY,))
+        since, until = (Filter(each.column, operator, (_TODAY,)) for operator in ("from", "to"))
         over = Filter(each.column, "to", (RelativeDay("today", -1),))
         return Due(
             column,
-            replace(query, filters=(*rest, each, until)),
+            replace(query, filters=(*rest, since, until)),
             replace(query, filters=(*rest, over)),
         )
     return None
+
+
+def _deadlines(asked: Mapping[str, Filter]) -> bool:
+    """Whether filters of one column, by operator, ask for days from today on or up to a coming one."""
+    if "from" in asked:
+        return asked["from"].values == (_TODAY,)
+    last = asked["to"].values[0] if "to" in asked else None
+    return isinstance(last, RelativeDay) and last.anchor == "today" and last.days > 0
 
 
 def marked(actor: Actor) -> set[str]:

@@ -59,6 +59,10 @@ def cards(found: Any) -> dict[str, Any]:
     return {each.get("data-card"): each for each in found.xpath("//*[@data-card]")}
 
 
+def texts(found: Any, path: str) -> list[str]:
+    return [str(each.text_content()) for each in found.xpath(path)]
+
+
 def lists(found: Any) -> list[str]:
     """The addresses of all lists of the day."""
     return [str(each) for each in found.xpath("//*[@data-card]/h2/a/@href | //ul[@class='idle']//a/@href")]
@@ -134,12 +138,15 @@ def test_each_role_has_its_lists_and_each_opens(
 
 
 def test_a_list_shows_and_counts_what_lies_within_reach(client_of: Clients, due: Any) -> None:
-    visas = {}
+    visas, late = {}, {}
     for role in ("clerk", "grid_member", "administrator"):
         card = cards(page(client_of(role)))["foreign_national-visa_expires"]
-        visas[role] = [" ".join(line.text_content().split()[:1]) for line in card.xpath(".//li")]
-    assert visas["clerk"] == visas["grid_member"] == ["金哲洙", "李英禾"]
-    assert sorted(visas["administrator"]) == sorted(["金哲洙", "李英禾", "罗西"])
+        visas[role] = [line.split()[0] for line in texts(card, ".//li")]
+        late[role] = [line.split()[0] for line in texts(card, ".//li[.//*[contains(@class, 'late')]]")]
+    assert visas["grid_member"] == ["金哲洙", "李英禾"]
+    assert visas["clerk"] == ["朴志勋", "金哲洙", "李英禾"]
+    assert late == {"clerk": ["朴志勋"], "grid_member": [], "administrator": ["朴志勋"]}
+    assert sorted(visas["administrator"]) == sorted(["朴志勋", "金哲洙", "李英禾", "罗西"])
 
 
 def test_who_has_no_names_is_shown_none(client_of: Clients, due: Any) -> None:

@@ -199,20 +199,20 @@ class ForeignNational(Record):
         views = (
             View(
                 key="residence_permit_expires",
-                label=_("Residence permits that end within 30 days"),
-                query="f.residence_permit_expires.from=today&f.residence_permit_expires.to=today%2B30&sort=residence_permit_expires",
+                label=_("Residence permits that end within 30 days or have ended"),
+                query="f.residence_permit_expires.to=today%2B30&sort=residence_permit_expires",
                 today=True,
             ),
             View(
                 key="work_permit_expires",
-                label=_("Work permits that end within 30 days"),
-                query="f.work_permit_expires.from=today&f.work_permit_expires.to=today%2B30&sort=work_permit_expires",
+                label=_("Work permits that end within 30 days or have ended"),
+                query="f.work_permit_expires.to=today%2B30&sort=work_permit_expires",
                 today=True,
             ),
             View(
                 key="visa_expires",
-                label=_("Visas that end within 30 days"),
-                query="f.visa_expires.from=today&f.visa_expires.to=today%2B30&sort=visa_expires",
+                label=_("Visas that end within 30 days or have ended"),
+                query="f.visa_expires.to=today%2B30&sort=visa_expires",
                 today=True,
             ),
             View(
