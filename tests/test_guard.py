@@ -316,7 +316,7 @@ def test_lists_hold_the_rows_of_the_table(role: str, office: Office, rows: Rows,
                 int(each) for each in re.findall(rf"/admin/{key}/details/\?[^\"]*?\bid=(\d+)", answer.text)
             }
             assert listed == set(mine.values()), (key, args)
-        for column in record.columns():
+        for column in _one_of_each_kind(role, record):
             if not sight(role, record, column):
                 for args in ({"columns": column.name}, {"sort": column.name}, {f"f.{column.name}": "1"}):
                     assert ask.get(f"/admin/{key}/", query_string=args).status_code == 400, (key, args)
@@ -344,7 +344,8 @@ def test_pages_of_rows_open_within_reach(role: str, office: Office, rows: Rows, 
         live = {**rows.of(key), "absent": ABSENT}
         for path, verb in (("details", "view"), ("edit", "edit"), ("delete", "delete"), ("step", "edit")):
             mine = rows.reach(role, key, verb)
-            for name, row in live.items():
+            some = [name for name in live if name not in mine] + list(mine)[:2]
+            for name, row in ((name, live[name]) for name in some):
                 answer = ask.get(f"/admin/{key}/{path}/?id={row}")
                 if verb not in verbs(role, key):
                     assert answer.status_code == 403, (path, name)
@@ -368,10 +369,11 @@ def test_the_small_questions_of_a_list(role: str, office: Office, rows: Rows, as
         if "view" not in verbs(role, key):
             continue
         links = [text for text, *_rest in _steps(record)]
-        asked = ["filter/", "sort/", "views/counts/", "acts/", "acts/bar/", "export/csv/", "export/xlsx/"]
+        asked = ["filter/", "sort/", "views/counts/", "acts/", "acts/bar/", "export/csv/"]
+        asked += ["export/xlsx/"] if key in ("resident", "return_plan") else []
         asked += [f"filter/?path={text}&within=1" for text in links]
-        asked += [f"filter/?path={column.name}" for column in record.columns()]
-        asked += [f"ajax/lookup/?name={column.name}&query=" for column in record.columns()]
+        for column in _one_of_each_kind(role, record):
+            asked += [f"filter/?path={column.name}", f"ajax/lookup/?name={column.name}&query="]
         if record.columns(shared=True):
             asked += [f"family/?household={row}&id=1" for row in rows.of("household").values()]
         for path in asked:
@@ -428,7 +430,7 @@ def _typed(rows: Rows, column: Any) -> Any:
     return "7"
 
 
-@pytest.mark.parametrize("version", [None, 1, 2**31])
+@pytest.mark.parametrize("version", [None, 1])
 def test_cells_are_written_within_reach(
     role: str, version: int | None, office: Office, rows: Rows, ask: Ask
 ) -> None:
@@ -796,9 +798,8 @@ def test_what_a_form_understands_keeps_to_its_columns(role: str, rows: Rows, ask
         if answer.status_code == 200:
             told = {each["name"] for each in answer.get_json()["values"]}
             assert told <= {name for name in columns if sight(role, record, columns[name])}, key
-        if "edit" not in verbs(role, key):
-            columns = dict(list(columns.items())[:2])
-        for name, column in columns.items():
+        some = _one_of_each_kind(role, record)
+        for name, column in ((each.name, each) for each in (some if mine else some[:2])):
             for row in (*list(rows.of(key).values())[:1], ABSENT, None):
                 body = {"column": name, "row": row, "inputs": {name: "7", "kind": "visitor"}}
                 answer = ask.post(f"/admin/{key}/normal/", json=body)
