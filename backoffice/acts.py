@@ -5,10 +5,11 @@ Part of the read-out path; what is taken back, `backoffice.store` takes back.
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -241,10 +242,19 @@ def _again(batch: Batch) -> bool:
 
 
 def take_back(actor: Actor, key: str) -> store.Undone | Job:
-    """Take an act back, a long one by a worker. Raises Missing, Refused, Invalid."""
-    batch = store.undoable(actor, key)
-    making = jobs.ordered(batch.actor, key)
-    if making is not None and making.state in State.OPEN:
+    """Take an act back, a long one by a worker: ordered twice it is one job, and what a job left half done
+    goes on. Raises Missing, Refused, Invalid."""
+    try:
+        batch = store.undoable(actor, key)
+    except store.Invalid:
+        begun = unfinished(actor, key)
+        if begun is None:
+            raise
+        return jobs.resume(begun.id)
+    going = jobs.of_act(key)
+    if going is not None:
+        if jobs.parameters_of(going).get("undoes") == key and going.__data__["user"] == actor.user_id:
+            return going
         raise store.Invalid({"": _("It is still going on. Cancel the job first.")})
     own = Change.batch == key, Change.verb.not_in(store.NOTES)
     mixed = Change.select(Change.id).where(*own, Change.record != batch.record)
@@ -253,8 +263,27 @@ def take_back(actor: Actor, key: str) -> store.Undone | Job:
     rows = Change.select(Change.row).where(*own).distinct().order_by(Change.row).tuples()
     record = by_name(batch.record)
     title = gettext("Take back: %(record)s", record=str(record.meta("label_plural")) if record else "")
-    parameters = {"record": batch.record, "undoes": key, "act": secrets.token_hex(8)}
-    return jobs.order(actor, KIND.name, title, parameters, (Order(row) for (row,) in rows))
+    undoing = _key_of_undoing(actor, key)
+    parameters = {"record": batch.record, "undoes": key, "act": undoing}
+    job = jobs.order(actor, KIND.name, title, parameters, (Order(row) for (row,) in rows), once=undoing)
+    return job if job.state in State.OPEN else jobs.resume(job.id)
+
+
+def unfinished(actor: Actor, key: str) -> Job | None:
+    """The actor's own job that took an act back and did not come to its end: it can go on."""
+    batch = Batch.get_or_none(Batch.key == key, Batch.undone_by.is_null(False))
+    job = jobs.ordered(actor.user_id, batch.undone_by) if batch is not None else None
+    return job if job is not None and job.kind == KIND.name and job.state != State.DONE else None
+
+
+def _key_of_undoing(actor: Actor, key: str) -> str:
+    """The key of the act that takes another back: the same for the same order, a new one after that taking
+    back was itself taken back."""
+    for number in count():
+        found = hashlib.sha256(f"{key} {actor.user_id} {number}".encode()).hexdigest()[:16]
+        if not Batch.select(Batch.id).where(Batch.key == found).exists():
+            break
+    return found
 
 
 def _allowed(actor: Actor, parameters: Parameters) -> bool:
@@ -265,6 +294,8 @@ def _allowed(actor: Actor, parameters: Parameters) -> bool:
 def _work(
     actor: Actor, parameters: Parameters, items: Sequence[JobItem], _stopped: Callable[[], bool]
 ) -> Result:
+    if Batch.select(Batch.id).where(Batch.key == parameters["act"], Batch.undone_by.is_null(False)).exists():
+        raise Hopeless("undone")
     try:
         undone = store.undo(
             actor, parameters["undoes"], rows=[item.row for item in items], act=parameters["act"]

@@ -178,6 +178,14 @@ def ordered(user_id: int | None, once: str) -> Job | None:
     return found
 
 
+def of_act(key: str) -> Job | None:
+    """The job, whoever ordered it, that is still making the act with that key or taking it back."""
+    found: Job | None = (
+        Job.select().where(Job.state.in_(State.OPEN), Job.parameters.contains(f'"{key}"')).first()
+    )
+    return found
+
+
 def _write_down(
     actor: Actor, kind: Kind, title: str, parameters: Parameters, wanted: Sequence[Order], token: str | None
 ) -> Job:
@@ -232,11 +240,23 @@ def cancel(actor: Actor, job_id: int) -> None:
 def again(actor: Actor, job_id: int) -> None:
     """Do once more what failed, and what was cleared away since. Raises Missing."""
     get(actor, job_id, "edit")
+    _open_again(job_id, (State.PARTLY, State.FAILED))
+
+
+def resume(job_id: int) -> Job:
+    """Go on with a job that ended before all of it was done, cancelled ones too; of one that is done or runs
+    nothing changes."""
+    _open_again(job_id, (State.PARTLY, State.FAILED, State.CANCELLED))
+    found: Job = Job.get_by_id(job_id)
+    return found
+
+
+def _open_again(job_id: int, ended: Sequence[str]) -> None:
     with database.atomic():
         job = locked(job_id)
-        if job.state not in (State.PARTLY, State.FAILED):
+        if job.state not in ended:
             return
-        undone = JobItem.state == State.FAILED
+        undone = JobItem.state.in_((State.FAILED, State.CANCELLED))
         if KINDS[job.kind].join:
             kept = {path.name for path in folder(job).iterdir()} if folder(job).is_dir() else set()
             undone |= JobItem.file.not_in(kept)

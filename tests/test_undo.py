@@ -256,6 +256,110 @@ def test_a_worker_names_the_rows_that_stay(office: Any, monkeypatch: pytest.Monk
     assert office["kim"].note == "somebody else's"
 
 
+# A taking back that takes long
+
+
+@pytest.fixture
+def long_act(office: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An act of five rows that a worker takes back in pieces of two."""
+    kind = acts.jobs.Kind(**{**vars(acts.KIND), "chunk": 2, "part": 2})
+    monkeypatch.setitem(acts.jobs.KINDS, "undo", kind)
+    rows = [store.create(TELLER, Resident, {"name": f"甲{n}", "kind": "visitor"}).id for n in range(5)]
+    monkeypatch.setattr(acts, "AT_ONCE", 0)
+    return store.change_many(TELLER, Resident, [Edit(row, {"note": "b"}) for row in rows]).batch
+
+
+def written() -> int:
+    """How many rows have what the long act wrote."""
+    return int(Resident.select().where(Resident.note == "b").count())
+
+
+def one_piece(job: Job) -> None:
+    worker._do(Job.get_by_id(job.id), worker.claim(job.id))
+
+
+def by_worker(actor: Actor, key: str) -> Job:
+    job = acts.take_back(actor, key)
+    assert isinstance(job, Job)
+    return job
+
+
+def test_a_taking_back_that_is_ordered_twice_is_one_job(office: Any, long_act: str) -> None:
+    job = by_worker(TELLER, long_act)
+    assert by_worker(TELLER, long_act) == job
+    with pytest.raises(store.Invalid):
+        acts.take_back(office.actor("administrator"), long_act)
+    one_piece(job)
+    assert by_worker(TELLER, long_act) == job
+    worker.at_once(job.id)
+    assert Job.get_by_id(job.id).state == State.DONE
+    assert written() == 0
+    with pytest.raises(store.Invalid):
+        acts.take_back(TELLER, long_act)
+
+
+def test_a_running_taking_back_is_not_taken_back(office: Any, long_act: str) -> None:
+    job = by_worker(TELLER, long_act)
+    one_piece(job)
+    undoing = Batch.get(Batch.key == long_act).undone_by
+    for actor in (TELLER, office.actor("administrator")):
+        with pytest.raises(store.Invalid):
+            acts.take_back(actor, undoing)
+    worker.at_once(job.id)
+    assert written() == 0
+    worker.at_once(by_worker(TELLER, undoing).id)
+    assert written() == 5
+
+
+@pytest.mark.parametrize("pieces", [0, 1])
+def test_a_cancelled_taking_back_goes_on(office: Any, long_act: str, pieces: int) -> None:
+    job = by_worker(TELLER, long_act)
+    for _piece in range(pieces):
+        one_piece(job)
+    acts.jobs.cancel(TELLER, job.id)
+    assert written() == 5 - 2 * pieces
+    assert (acts.unfinished(TELLER, long_act) is not None) == bool(pieces)
+    assert by_worker(TELLER, long_act) == job
+    worker.at_once(job.id)
+    job = Job.get_by_id(job.id)
+    assert (job.state, job.done, job.failed) == (State.DONE, 5, 0)
+    assert written() == 0
+    assert Batch.select().where(Batch.undoes == long_act).count() == 1, "all of it is one act"
+    assert acts.unfinished(TELLER, long_act) is None
+
+
+def test_a_half_done_taking_back_can_be_taken_back(office: Any, long_act: str) -> None:
+    job = by_worker(TELLER, long_act)
+    one_piece(job)
+    acts.jobs.cancel(TELLER, job.id)
+    undoing = Batch.get(Batch.key == long_act).undone_by
+    worker.at_once(by_worker(TELLER, undoing).id)
+    assert written() == 5
+    acts.jobs.resume(job.id)
+    worker.at_once(job.id)
+    assert written() == 5, "it does not go on after it was taken back"
+    second = by_worker(TELLER, long_act)
+    assert second != job
+    worker.at_once(second.id)
+    assert written() == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_page_of_an_act_offers_to_go_on(office: Any, long_act: str, client_of: Clients) -> None:
+    actor, clerk = office.actor("clerk"), client_of("clerk")
+    rows = [office.id(name) for name in ("kim", "lee", "park")]
+    key = store.change_many(actor, Resident, [Edit(row, {"note": "c"}) for row in rows]).batch
+    job = by_worker(actor, key)
+    one_piece(job)
+    address = f"/admin/resident/acts/{key}/"
+    acts.jobs.cancel(actor, job.id)
+    assert 'id="undo"' in clerk.get(address).text
+    answer = clerk.post("/admin/resident/undo/", data={"act": key})
+    assert f"/{job.id}" in answer.location
+    worker.at_once(job.id)
+    assert 'id="undo"' not in clerk.get(address).text
+
+
 def test_another_ones_act_is_for_those_who_see_histories(office: Any) -> None:
     store.change(TELLER, ReturnPlan, office.id("sato_returns"), {"flight": "OUT 1"})
     act = last()

@@ -175,7 +175,7 @@ class Undoing:
         page = number(request.args.get("page", "0"))
         lines, beyond, more = acts.lines(actor, shown, page)
         own = [line.row for line in lines if line.record is shown.record]
-        hindered = acts.hindered(actor, shown, own)
+        hindered, begun = acts.hindered(actor, shown, own), acts.unfinished(actor, key) is not None
         return self.render(  # type: ignore[attr-defined, no-any-return]
             "admin/acts/act.html",
             act=shown,
@@ -184,7 +184,8 @@ class Undoing:
             crumbs=[*self._crumbs(), (gettext("What was done"), self.get_url(".acts_view"))],  # type: ignore[attr-defined]
             rows=[_row(line, (hindered or {}).get((line.record, line.row))) for line in lines],
             beyond=beyond,
-            undo_url=self.get_url(".undo_view") if hindered is not None else "",  # type: ignore[attr-defined]
+            undo_url=self.get_url(".undo_view") if hindered is not None or begun else "",  # type: ignore[attr-defined]
+            begun=begun,
             stays=len(hindered or ()),
             undone_url=self._of(actor, shown.undone_by),
             undoes_url=self._of(actor, shown.undoes),
