@@ -12,13 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
-from babel.core import get_global
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
 
-from backoffice import access, reading
+from backoffice import access, countries, reading
 from backoffice.access import Actor, Sight
 from backoffice.dates import Unclear, day, moment
 from models.base import Record, clean
@@ -43,13 +41,22 @@ _YES = {"yes", "true", "1", "是", "y", "예", "はい", "√", "✓", "✔"}
 _NO = {"no", "false", "0", "否", "n", "아니요", "いいえ", "×", "✗", "✘"}
 
 
-def value(column: Field, cell: Any, links: Links, *, stored: Any = None, language: str = SOURCE) -> Any:
+def value(
+    column: Field,
+    cell: Any,
+    links: Links,
+    *,
+    stored: Any = None,
+    language: str = SOURCE,
+    near: date | None = None,
+) -> Any:
     """The value that a filled cell means; of a text in several languages what is `stored` in others stays.
 
-    Numbers are those of a workbook, where they may stand for a day. Raises Unclear.
+    Numbers are those of a workbook, where they may stand for a day. A day without a year is the one next to
+    the day it is typed `near`, else it is asked back. Raises Unclear.
     """
     if isinstance(cell, str) and MASK.fullmatch(cell.strip()):
-        raise Unclear(_("this is a masked value; leave the cell empty to keep what is stored"))
+        raise Unclear(_("This is a masked value: leave the cell empty to keep what is stored."))
     if isinstance(column, TranslatedField):
         return Text({**(stored or Text()).by, language: text(cell)})
     if isinstance(column, StatesField):
@@ -59,14 +66,14 @@ def value(column: Field, cell: Any, links: Links, *, stored: Any = None, languag
     if isinstance(column, BooleanField):
         return yes_or_no(cell)
     if isinstance(column, DateField):
-        return _day_of(cell)
+        return _day_of(cell, near)
     if isinstance(column, DateTimeField):
-        return moment(cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else text(cell))
+        return moment(cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else text(cell), near)
     if isinstance(column, IntegerField):
         return number(cell)
     found = text(cell)
     if isinstance(column, CountryField):
-        return country(found)
+        return countries.code_of(found)
     return choice(column, found) if column.choices else found
 
 
@@ -102,7 +109,9 @@ def text(cell: Any) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, int | float):
         if abs(cell) >= 10**15:
-            raise Unclear(_("the spreadsheet stored a number and lost digits of it: format the cell as text"))
+            raise Unclear(
+                _("The spreadsheet stored a number and lost digits of it: format the cell as text.")
+            )
         return str(int(cell)) if float(cell).is_integer() else str(cell)
     if isinstance(cell, date | datetime):
         return cell.isoformat()[:10]
@@ -121,7 +130,7 @@ def number(cell: Any) -> int:
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", found):
         found = found.replace(",", "")
     if not re.fullmatch(r"[+-]?\d{1,18}", found):
-        raise Unclear(_("write a whole number instead of %(value)s", value=found[:40]))
+        raise Unclear(_("Write a whole number instead of “%(value)s”.", value=found[:40]))
     return int(found)
 
 
@@ -132,7 +141,7 @@ def yes_or_no(cell: Any) -> bool:
         return True
     if found in _words("No") | _NO:
         return False
-    raise Unclear(_("write yes or no instead of %(value)s", value=found[:40]))
+    raise Unclear(_("Write yes or no instead of “%(value)s”.", value=found[:40]))
 
 
 @lru_cache
@@ -150,7 +159,7 @@ def choice(column: Field, writing: str) -> str:
     found = _choices(column).get(plain(writing))
     if found is None:
         offered = ", ".join(str(label) for _value, label in column.choices)
-        raise Unclear(_("%(value)s is none of: %(offered)s", value=writing[:40], offered=offered))
+        raise Unclear(_("“%(value)s” is none of these: %(offered)s", value=writing[:40], offered=offered))
     return found
 
 
@@ -164,40 +173,18 @@ def _choices(column: Field) -> dict[str, str]:
     return found | {plain(str(value)): str(value) for value, _label in column.choices}
 
 
-def country(writing: str) -> str:
-    """The code of a country by its name in any language of the interface, or by either of its codes."""
-    found = _countries().get(plain(writing))
-    if found is None:
-        raise Unclear(_("there is no country %(value)s", value=writing[:40]))
-    return found
-
-
-@lru_cache
-def _countries() -> dict[str, str]:
-    codes = CountryField.codes()
-    found = {
-        plain(longer): shorter[0]
-        for longer, shorter in get_global("territory_aliases").items()
-        if len(longer) == 3 and longer.isalpha() and len(shorter) == 1 and shorter[0] in codes
-    }
-    for language, _own in INTERFACE_LANGUAGES:
-        territories = Locale.parse(language).territories
-        found |= {plain(territories[code]): code for code in codes if code in territories}
-    return found | {plain(code): code for code in codes}
-
-
 def _states(writing: str, stored: LanguageStates) -> LanguageStates:
     """States written as an export does, laid over the stored ones."""
     for pair in writing.split():
         language, _colon, state = pair.partition(":")
         if not language or state not in (State.DRAFT, State.PUBLISHED):
-            raise Unclear(_("write draft or published for each language, such as ko:draft"))
+            raise Unclear(_("Write draft or published for each language, such as ko:draft."))
         if state != stored.by.get(language, ("",))[0]:
             stored = stored.set(language, state, "")
     return stored
 
 
-def _day_of(cell: Any) -> date:
+def _day_of(cell: Any, near: date | None) -> date:
     """The day of a cell; a workbook may have stored it as a day or as the number of one."""
     if isinstance(cell, datetime):
         return cell.date()
@@ -205,7 +192,7 @@ def _day_of(cell: Any) -> date:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell < 80_000:
         return _SERIAL_START + timedelta(days=int(cell))
-    return day(text(cell))
+    return day(text(cell), near)
 
 
 class Links:
@@ -243,7 +230,7 @@ class Links:
             if len(ids) == 1:
                 return int(ids[0])
             if ids:
-                raise Unclear(_("there are several called %(value)s: write the number", value=writing))
+                raise Unclear(_("There are several called “%(value)s”: write the number.", value=writing))
         return self._by_other_name(target, seen, writing)
 
     def _sees(self, target: type[Record], column: Field) -> bool:
@@ -265,7 +252,11 @@ class Links:
         if len(found) == 1:
             return int(found.pop())
         if found:
-            raise Unclear(_("there are several called %(value)s: write the number", value=writing))
+            raise Unclear(_("There are several called “%(value)s”: write the number.", value=writing))
         raise Unclear(
-            _("there is no %(record)s called %(value)s", record=str(target.meta("label")), value=writing[:40])
+            _(
+                "There is no %(record)s called “%(value)s”.",
+                record=str(target.meta("label")),
+                value=writing[:40],
+            )
         )

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
-from backoffice import access, cells, store
+from backoffice import access, cells, countries, ranks, store
 from backoffice.access import ROLES
 from backoffice.dates import Unclear
 from models.base import Record
+from models.days import today
 from models.fields import FileField, StatesField, Text, TranslatedField
 from models.register import by_name, records
 from tests.cast import TELLER
@@ -255,6 +257,110 @@ def test_days_that_are_asked_back(app: Any, written: str) -> None:
     with app.test_request_context(), pytest.raises(Unclear) as question:
         cells.value(by_name("resident").born, written, cells.Links(TELLER))
     assert written in str(question.value)
+
+
+NEAR = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "meant"),
+    [
+        ("zh", "12月5日", "2026-12-05"), ("zh", "12/5", "2026-12-05"), ("ko", "12-5", "2026-12-05"),
+        ("ko", "12월 5일", "2026-12-05"), ("ja", "1/2", "2027-01-02"), ("zh", "10月3号", "2026-10-03"),
+        ("en", "5 Dec", "2026-12-05"), ("en", "Dec 5", "2026-12-05"), ("en", "5-Dec", "2026-12-05"),
+        ("en", "12/5", None), ("en", "25/12", "2026-12-25"), ("en", "12/25", "2026-12-25"),
+        ("en", "3/3", "2027-03-03"), ("zh", "25/12", None), ("zh", "2/30", None), ("zh", "1/2/03", None),
+        ("zh", "2/29", "2028-02-29"), ("zh", "十二月五日", "2026-12-05"), ("zh", "二十月五日", None),
+        ("zh", "今天", "2026-11-22"), ("zh", "后天", "2026-11-24"), ("ko", "내일", "2026-11-23"),
+        ("ja", "昨日", "2026-11-21"), ("en", "Tomorrow", "2026-11-23"), ("zh", "12.5", None),
+        ("zh", "2月", None), ("en", "5 Foo", None), ("zh", "20260105", "2026-01-05"),
+    ],
+)  # fmt: skip
+def test_days_without_a_year_are_the_nearest_ones(app: Any, language: str, written: str, meant: Any) -> None:
+    field = by_name("resident").born
+    with app.test_request_context(), force_locale(language):
+        if meant is None:
+            with pytest.raises(Unclear):
+                cells.value(field, written, cells.Links(TELLER), near=NEAR)
+        else:
+            read = cells.value(field, written, cells.Links(TELLER), near=NEAR)
+            assert read.isoformat() == meant
+    assert relative_only(app, written) == (written == "20260105")
+
+
+def relative_only(app: Any, written: str) -> bool:
+    """Whether an import takes the day, where the year must be written."""
+    with app.test_request_context():
+        try:
+            cells.value(by_name("resident").born, written, cells.Links(TELLER))
+        except Unclear:
+            return False
+    return True
+
+
+def test_chinese_numerals_are_read_everywhere(app: Any) -> None:
+    with app.test_request_context():
+        for written in ("二〇二六年十二月五日", "二零二六年十二月五号"):
+            assert cells.value(by_name("resident").born, written, cells.Links(TELLER)) == date(2026, 12, 5)
+
+
+@sqlite
+def test_a_day_without_a_year_is_said_in_full(office: Office, client_of: Clients) -> None:
+    plan = office["kim_returns"]
+    said = write(client_of("clerk"), plan, arrives_on=f"{today().month}月{today().day}日")
+    assert stored(by_name("return_plan"), plan.id).arrives_on == today()
+    assert "星期" in said["understood"][str(plan.id)]["arrives_on"]
+    plan = stored(by_name("return_plan"), plan.id)
+    assert write(client_of("clerk"), plan, arrives_on="2026-03-22")["understood"] == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("南韩", "KR"), ("大韩民国", "KR"), ("Republic of Korea", "KR"), ("한국", "KR"), ("S. Korea", "KR"),
+        ("朝鲜", "KP"), ("북한", "KP"), ("DPRK", "KP"), ("美利坚", "US"), ("U.S.A.", "US"), ("UK", "GB"),
+        ("England", "GB"), ("英国", "GB"), ("俄国", "RU"), ("中华人民共和国", "CN"), ("香港", "HK"),
+        ("Cote d’Ivoire", "CI"), ("ＫＯＲ", "KR"), ("にほん", "JP"), ("uk", "GB"),
+        ("Korea", None), ("刚果", None), ("South", None), ("日", None), ("", None), ("hanguo", None),
+    ],
+)  # fmt: skip
+def test_countries_as_lists_write_them(app: Any, written: str, code: str | None) -> None:
+    with app.test_request_context():
+        if code is None:
+            with pytest.raises(Unclear):
+                countries.code_of(written)
+        else:
+            assert countries.code_of(written) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "first", "alone"),
+    [
+        ("zh", "日", "JP", True), ("zh", "韩", "KR", True), ("zh", "hanguo", "KR", True),
+        ("zh", "han guo", "KR", True), ("zh", "riben", "JP", True), ("zh", "kr", "KR", True),
+        ("zh", "hg", "KR", True), ("en", "Japan", "JP", True), ("en", "GB", "GB", True),
+        ("zh", "일본", "JP", True), ("ko", "ニホン", "JP", True), ("en", "usa", "US", True),
+        ("en", "korea", "KP", False), ("en", "South", None, False), ("zh", "南韩", "KR", True),
+        ("en", "united k", "GB", True), ("zh", "an", None, False), ("en", "niger", "NE", True),
+    ],
+)  # fmt: skip
+def test_the_country_that_is_meant_stands_first(
+    app: Any, language: str, typed: str, first: str | None, alone: bool
+) -> None:
+    with app.test_request_context(), force_locale(language):
+        found = countries.like(typed)
+    exact, start = ([each for each in found if each[2] == rank] for rank in (ranks.EXACT, ranks.START))
+    assert (len(exact or start) == 1) == alone
+    if first:
+        assert found[0][0] == first
+    assert [each[2] for each in found] == sorted(each[2] for each in found)
+
+
+def test_rows_whose_title_fits_stand_first() -> None:
+    found = [(1, "Old Ming"), (2, "Minsoo Trade"), (3, "Yumin"), (4, "MIN"), (5, "Otherwise found")]
+    assert ranks.ranked("min", found) == [
+        (4, "MIN", 0), (2, "Minsoo Trade", 1), (1, "Old Ming", 2), (3, "Yumin", 3), (5, "Otherwise found", 3)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from backoffice import dates, store
+from backoffice import dates, ranks, store
 from backoffice.query import Query
 from models.base import Record
 from models.fields import LanguageStates, Text
@@ -565,8 +565,8 @@ def test_lookup_keeps_to_the_reach(office: Any, client_of: Any) -> None:
     assert found == []
     sent = clerk.post("/admin/resident/ajax/lookup/?name=household", data={"query": "杏花"})
     found = json.loads(text(sent))
-    assert office.id("door_1") in [key for key, _title in found]
-    assert ["KR", "韩国"] in json.loads(
+    assert office.id("door_1") in [key for key, _title, _rank in found]
+    assert ["KR", "韩国", ranks.START] in json.loads(
         text(clerk.get("/admin/resident/ajax/lookup/?name=nationality&query=韩"))
     )
     for name in ("phone", "name", "nothing", ""):

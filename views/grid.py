@@ -12,15 +12,16 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import get_locale, gettext
-from peewee import Field, ForeignKeyField
+from flask_babel import format_date, get_locale, gettext
+from peewee import DateField, Field, ForeignKeyField
 
 from backoffice import cells, reading, store
 from backoffice.access import Actor
-from backoffice.dates import Unclear
+from backoffice.dates import Unclear, day
 from backoffice.signin import current_actor
 from backoffice.store import Edit, Outcome
 from models.base import Record
+from models.days import today
 from models.fields import LongTextField, Text, TranslatedField
 from views import display
 from views.in_place import in_place, language_of_cells
@@ -88,6 +89,7 @@ class Sheet:
     record: type[Record]
     body: dict[str, Any]
     problems: dict[int, dict[str, str]] = field(default_factory=dict)
+    understood: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.act = self.body.get("act")
@@ -141,7 +143,10 @@ class Sheet:
         text = str(given)
         if not isinstance(column, LongTextField):
             text = " ".join(text.split("\n"))
-        return cells.value(column, text, links, stored=kept, language=self.language)
+        found = cells.value(column, text, links, stored=kept, language=self.language, near=today())
+        if isinstance(column, DateField) and not _names_year(text):
+            self.understood.setdefault(sent.row, {})[name] = format_date(found, "full")
+        return found
 
     def _not_led(self, row: Any, sent: _Sent, column: Field) -> None:
         """A copy of what a linked record says is changed there."""
@@ -154,7 +159,8 @@ class Sheet:
 
     def answer(self, outcome: Outcome) -> dict[str, Any]:
         """{"act": key, "done": [ids of changed rows], "rows": {id: {version, cells, raw}}, "problems": {id:
-        {column: message}}, "conflicts": {id: {column: {theirs, mine}}}, "missing": [ids]}."""
+        {column: message}}, "conflicts": {id: {column: {theirs, mine}}}, "missing": [ids], "understood": {id:
+        {column: the whole day that was read from a part of one}}}."""
         conflicts = self._conflicts(outcome)
         for row, found in outcome.problems.items():
             self.problems.setdefault(row, {}).update({name: str(text) for name, text in found.items()})
@@ -167,6 +173,12 @@ class Sheet:
             "problems": {str(row): found for row, found in self.problems.items() if found},
             "conflicts": {str(row): found for row, found in conflicts.items() if found},
             "missing": sorted(set(outcome.missing)),
+            "understood": {
+                str(row): {
+                    name: text for name, text in found.items() if name not in self.problems.get(row, {})
+                }
+                for row, found in self.understood.items()
+            },
         }
 
     def _conflicts(self, outcome: Outcome) -> dict[int, dict[str, dict[str, str]]]:
@@ -188,6 +200,15 @@ class Sheet:
         if isinstance(value, Text):
             return value.get(self.language)
         return display.show(value, column, get_locale())
+
+
+def _names_year(text: str) -> bool:
+    """Whether a day was typed in full."""
+    try:
+        day(text)
+    except Unclear:
+        return False
+    return True
 
 
 def _sent(found: Any) -> _Sent:

@@ -17,7 +17,7 @@ from flask_admin.model import BaseModelView
 from flask_babel import gettext
 from peewee import ForeignKeyField
 
-from backoffice import access, duplicates, reading, store
+from backoffice import access, countries, duplicates, ranks, reading, store
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery, Query, convert
 from backoffice.signin import current_actor
@@ -27,7 +27,6 @@ from views import (
     alike,
     bulk,
     comfort,
-    countries,
     exports,
     finding,
     grid,
@@ -479,8 +478,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
 
     @expose("/ajax/lookup/", methods=("GET", "POST"))
     def ajax_lookup(self) -> ResponseReturnValue:
-        """[[id, title], …] for choosing what a column links to, or a country. Scripts send what is typed in
-        the body: names do not belong into addresses."""
+        """[[id, title, rank], …] for choosing what a column links to, or a country (see `ranks`). Scripts
+        send what is typed in the body: names do not belong into addresses."""
         actor, text = current_actor(), request.values.get("query", "")[:100]
         column = self.record.column(request.args.get("name", ""))
         if column is None or access.sight(actor, self.record, column) is not Sight.CLEAR:
@@ -488,7 +487,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         if isinstance(column, CountryField):
             found: list[Any] = countries.like(text)
         elif isinstance(column, ForeignKeyField):
-            found = reading.lookup(actor, column.rel_model, text)
+            found = ranks.ranked(text, reading.lookup(actor, column.rel_model, text, 200))
         else:
             abort(404)
         return jsonify(found)
