@@ -19,7 +19,8 @@ from peewee import Field
 from backoffice import access, reading
 from backoffice.access import Actor
 from backoffice.store import Refused
-from models.base import SPECIAL, Record, database, now
+from backoffice.vault import WrongKey
+from models.base import SPECIAL, Record, clean, database, now
 from models.fields import FileField, cipher
 from models.system.draft import Draft
 from models.system.submission import Submission
@@ -80,7 +81,7 @@ def keep(
 
     Raises Refused, Missing, Unkept.
     """
-    verb = _require(actor, record, key)
+    verb, once = _require(actor, record, key), clean(once)
     if once and Submission.get_or_none(Submission.token == once[:64], Submission.row != 0) is not None:
         return None
     with database.atomic():
@@ -194,6 +195,11 @@ def _kept(actor: Actor, record: type[Record], draft: Any, verb: str) -> Kept | N
 
 
 def _opened(draft: Any) -> dict[str, tuple[str, str]]:
-    """{input: (text, the window it was typed in)}; sealed for its user and form alone."""
-    opened = cipher.cipher.open(draft.values, f"draft.{draft.user}.{draft.record}.{draft.row}")
+    """{input: (text, the window it was typed in)}; sealed for its user and form alone, discarded where it
+    cannot be opened."""
+    try:
+        opened = cipher.cipher.open(draft.values, f"draft.{draft.user}.{draft.record}.{draft.row}")
+    except WrongKey:  # what cannot be opened is no use to anybody, and must not stand in the way of the form
+        Draft.delete().where(Draft.id == draft.id).execute()
+        return {}
     return {name: (text, window) for name, (text, window) in json.loads(opened).items()}

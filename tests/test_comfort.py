@@ -240,6 +240,7 @@ def test_limits_of_drafts(office: Any, client_of: Any, monkeypatch: pytest.Monke
     for sent in (
         {},
         {"key": "x", "values": {}},
+        {"key": True, "values": {"note": "x"}},
         {"key": kim, "values": {"note": 1}},
         {"key": kim, "values": []},
     ):
@@ -247,6 +248,16 @@ def test_limits_of_drafts(office: Any, client_of: Any, monkeypatch: pytest.Monke
 
 
 @sqlite
+def test_a_draft_that_cannot_be_opened_is_none(office: Any, client_of: Any) -> None:
+    clerk, kim = client_of("clerk"), office.id("kim")
+    keep(clerk, kim, note="typed")
+    Draft.update(row=office.id("lee")).execute()
+    for name in ("kim", "lee"):
+        assert "typed" not in clerk.get(f"/admin/resident/edit/?id={office.id(name)}").text
+    assert Draft.select().count() == 0
+    assert keep(clerk, office.id("lee"), note="typed").status_code == 200
+
+
 def test_the_worker_forgets_old_drafts(app: Any, office: Any) -> None:
     drafts.keep(office.actor("clerk"), Resident, office.id("kim"), {"note": "旧"})
     worker.clear()

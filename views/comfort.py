@@ -53,7 +53,7 @@ class Comfort:
         """Keep what was typed: {key, once, window, version, values: {input: text, null as it was}}."""
         sent = _sent()
         values, key = sent.get("values"), sent.get("key")
-        if not isinstance(values, dict) or len(values) > _MOST_INPUTS or not isinstance(key, int):
+        if not isinstance(values, dict) or len(values) > _MOST_INPUTS or type(key) is not int:
             abort(400)
         if not all(text is None or isinstance(text, str) for text in values.values()):
             abort(400)
