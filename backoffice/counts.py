@@ -30,10 +30,10 @@ def remembered(record: type[Record], key: str, count: Callable[[], int], afresh:
 
 
 def shift(record: type[Record], by: int) -> None:
-    """After a write: the whole list has that many rows more; what was counted of its parts is forgotten."""
-    for place in [place for place in _found if place[:2] == (id(database.obj), record.key())]:
+    """After a write: the whole list has that many rows more. What was counted of its parts grows old by
+    itself: where many write, nothing would be remembered otherwise, and another process's writes are not
+    heard of in any case."""
+    place = (id(database.obj), record.key(), "")
+    if place in _found:
         at, number = _found[place]
-        if place[2]:
-            _found.pop(place, None)
-        else:
-            _found[place] = (at, number + by)
+        _found[place] = (at, number + by)

@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
+from backoffice import counts
 from models.people.resident import Resident
 
 LIST = "/admin/resident/"
@@ -38,7 +39,7 @@ class Acts:
             return self._write(client, block[:1], COLUMNS[:1])
         if scenario == "paste":
             return self._write(client, block, COLUMNS)
-        self._write(client, block[:1], COLUMNS[:1])  # after a change no count is remembered
+        counts._found.clear()  # as after half a minute
         return self._counts(client)
 
     def _write(self, client: Client, rows: Sequence[int], columns: Sequence[str]) -> int:
