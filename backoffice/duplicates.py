@@ -262,7 +262,8 @@ def decide(actor: Actor, record: type[Record], one: int, other: int, state: str)
     """Say that two rows are different, or take that back. Raises Refused, Missing."""
     pair = pair_of(actor, record, one, other)
     with connection.atomic():
-        keep(record, pair.one.id, pair.other.id, pair.score, pair.because, state, decided_by=actor.user_id)
+        found = record, pair.one.id, pair.other.id, pair.score, pair.because
+        keep(*found, state, decided=True, decided_by=actor.user_id)
 
 
 def make_one(
@@ -272,15 +273,14 @@ def make_one(
     gone: int,
     values: Mapping[str, Any],
     *,
-    version: int | None = None,
-) -> tuple[Any, str]:
-    """Make one row of two; the kept row and the key of the act. Raises Refused, Missing, Invalid, Conflict,
-    InUse."""
+    versions: tuple[int, int] | None = None,
+) -> store.Merged:
+    """Make one row of two; `versions` are those of the two that were compared. Raises Refused, Missing,
+    Invalid, Conflict, InUse."""
     with connection.atomic():
         pair = pair_of(actor, record, kept, gone)
-        row, act = store.merge(actor, record, kept, gone, values, version=version)
         keep(*(record, kept, gone, pair.score, pair.because, DuplicateState.MERGED), decided_by=actor.user_id)
-    return row, act
+        return store.merge(actor, record, kept, gone, values, versions=versions)
 
 
 def keep(
@@ -291,15 +291,17 @@ def keep(
     because: Sequence[str],
     state: str,
     *,
+    decided: bool = False,
     decided_by: int | None = None,
 ) -> None:
-    """Write what is known of a pair."""
+    """Write what is known of a pair. What was said to be different stays so until somebody `decided` again."""
     first, second = sorted((one, other))
     values = {"score": score, "because": " ".join(because), "state": state, "decided_by": decided_by}
     values["decided_at"] = None if state == DuplicateState.OPEN else now()
     Duplicate.insert(record=record.key(), one=first, other=second, **values).on_conflict(
         conflict_target=(Duplicate.record, Duplicate.one, Duplicate.other),
         update={getattr(Duplicate, name): value for name, value in values.items()},
+        where=None if decided or state == DuplicateState.MERGED else Duplicate.state != DuplicateState.DIFFERENT,
     ).execute()
 
 

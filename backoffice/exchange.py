@@ -122,6 +122,8 @@ def read_in(
             reading_in.close()
             if dry_run:
                 transaction.rollback()
+        if not dry_run:
+            store.after(reading_in)
         progress(len(batch))
     return report
 

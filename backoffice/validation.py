@@ -34,6 +34,13 @@ def value_of(row: Record, field: Field) -> Any:
     return row.__data__.get(field.name)
 
 
+def copied(row: Record, field: Field) -> bool:
+    """Whether a column of a row is a copy that the write path keeps, and no value of its own: the link that
+    it follows is set."""
+    link = field.facts.follows.partition(".")[0]
+    return bool(link) and row.__data__.get(link) is not None
+
+
 def require_kinds(row: Any, names: Collection[str] | None = None) -> None:
     """Raise Invalid unless each value is of its column's kind, so that rules of the record can rely on it.
     `names`: the columns that were written, when the others are as they were stored."""
@@ -57,7 +64,7 @@ def accept(
             or ((value == "" or (not value and isinstance(value, Text))) and field.default is None)
         ):
             found[field.name] = _("This is needed.")
-        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, field, value, known)):
+        elif isinstance(field, ForeignKeyField) and (problem := _link_problem(actor, row, field, known)):
             found[field.name] = problem
         elif field.unique and _taken(row, field, value):
             found[field.name] = TAKEN
@@ -109,10 +116,11 @@ def _problem(field: Field, value: Any) -> Any:
     return None
 
 
-def _link_problem(actor: Actor, field: ForeignKeyField, value: Any, known: dict[Any, Any]) -> Any:
+def _link_problem(actor: Actor, row: Record, field: ForeignKeyField, known: dict[Any, Any]) -> Any:
     """A link must lead to a live row that the actor may see. A copy, or what the product itself
     writes, was not chosen by the actor: where it leads is judged by the reach of the whole row."""
-    if value is None or field.facts.follows or field.facts.system:
+    value = value_of(row, field)
+    if value is None or copied(row, field) or field.facts.system:
         return None
     target = field.rel_model
     if (target, value) not in known:

@@ -145,6 +145,8 @@ class Record(Model):
         beside the title, by default the first three that are listed.
     likeness: by what two rows are known to be the same (`Likeness`); without it none are compared.
     reads: names of the columns that `read` fills from a document that is scanned or pasted.
+    soft_links: (column with a record's name, column with a row's number) by which rows name another one
+        without a link; they go with it when two are made one.
     """
 
     id = AutoField()
@@ -167,10 +169,20 @@ class Record(Model):
         """The declared columns in order of declaration, cut to those whose facts equal `wanted`."""
         return [
             field
-            for field in cls._meta.sorted_fields
-            if hasattr(field, "facts")
-            and all(getattr(field.facts, fact) == value for fact, value in wanted.items())
+            for field in cls._declared()
+            if all(getattr(field.facts, fact) == value for fact, value in wanted.items())
         ]
+
+    @classmethod
+    def _declared(cls) -> tuple[Field, ...]:
+        """The fields that carry facts, looked for again only when the record's fields are others: a page asks
+        some hundred times."""
+        key = tuple(map(id, cls._meta.sorted_fields))
+        known: tuple[Any, tuple[Field, ...]] | None = vars(cls._meta).get("declared")
+        if known is None or known[0] != key:
+            known = key, tuple(field for field in cls._meta.sorted_fields if hasattr(field, "facts"))
+            cls._meta.declared = known
+        return known[1]
 
     @classmethod
     def column(cls, name: str) -> Field | None:
@@ -309,6 +321,7 @@ def _check_names(record: type[Record]) -> Iterator[str]:
         named += [*likeness.names, *likeness.unique, *likeness.contact, *likeness.support]
         named += [likeness.born] if likeness.born else []
     named += record.meta("reads") or ()
+    named += [name for names in record.meta("soft_links") or () for name in names]
     for each in record.columns():
         named += [fact[0] for fact in (each.facts.when, each.facts.offers) if fact]
     for name in named:

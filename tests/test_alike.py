@@ -157,7 +157,7 @@ def test_made_one_and_taken_apart(office: Office, monkeypatch: pytest.MonkeyPatc
     clerk, kim = office.actor("clerk"), office.id("kim")
     again = make(office, phone="13800000001")
     look(monkeypatch)
-    row, act = duplicates.make_one(clerk, Resident, kim, again.id, {"name_latin": "KIM CHULSOO"})
+    row, act, _left = duplicates.make_one(clerk, Resident, kim, again.id, {"name_latin": "KIM CHULSOO"})
     assert (row.id, row.name_latin, states()) == (
         kim,
         "KIM CHULSOO",
@@ -348,3 +348,14 @@ def test_all_rows_are_compared_by_a_job(office: Office, client_of: Clients) -> N
     worker.settle(job.id)
     assert Job.get_by_id(job.id).state == "done"
     assert states() == {(office.id("kim"), again.id): DuplicateState.OPEN}
+
+
+def test_what_is_said_to_be_different_meanwhile_is_not_opened_again(office: Office) -> None:
+    kim, lee = office.id("kim"), office.id("lee")
+    duplicates.keep(Resident, kim, lee, 0.9, ("name",), DuplicateState.OPEN)
+    duplicates.decide(TELLER, Resident, kim, lee, DuplicateState.DIFFERENT)
+    for state in (DuplicateState.OPEN, DuplicateState.GONE):
+        duplicates.keep(Resident, kim, lee, 0.9, ("name",), state)
+        assert Duplicate.get().state == DuplicateState.DIFFERENT
+    duplicates.decide(TELLER, Resident, kim, lee, DuplicateState.OPEN)
+    assert Duplicate.get().state == DuplicateState.OPEN

@@ -132,7 +132,8 @@ def test_after_a_merge_both_lead_to_one_and_apart_again(office: Any) -> None:
     store.create(
         TELLER, ForeignNational, {"resident": lee, "passport_number": "M12345679", "entry_port": "天津"}
     )
-    row, key = store.merge(TELLER, Resident, kim, lee, {"phone": "13800000002"})
+    row, key, left = store.merge(TELLER, Resident, kim, lee, {"phone": "13800000002"})
+    assert left == []
     assert row.phone.plain() == "13800000002"
     assert office["lee"].deleted_at is not None
     cards = [each for each in ForeignNational.select() if each.deleted_at is None]

@@ -197,13 +197,12 @@ class Alike:
         chosen = {key.removeprefix("take."): form[key] for key in form if key.startswith("take.")}
         rows = {key: reading.get(actor, record, id) for key, id in ((ONE, one), (OTHER, other))}
         again = {**chosen, "keep": keep}
-        if any(form.get(f"version.{key}") != str(row.version) for key, row in rows.items()):
-            text = gettext("Somebody changed one of the two meanwhile. Compare again.")
-            return self._alike_pair(one, other, again, text, 409)
         kept, gone = rows[keep], rows[OTHER if keep == ONE else ONE]
         values = sides.chosen_values(actor, kept, gone, keep, chosen)
         try:
-            row, act = duplicates.make_one(actor, record, kept.id, gone.id, values, version=kept.version)
+            versions = {key: number(form.get(f"version.{key}")) for key in rows}
+            seen = versions[keep], versions[OTHER if keep == ONE else ONE]
+            merged = duplicates.make_one(actor, record, kept.id, gone.id, values, versions=seen)
         except store.Invalid as invalid:
             return self._alike_pair(one, other, again, pages.refused(record, invalid), 422)
         except store.InUse as in_use:
@@ -211,7 +210,9 @@ class Alike:
         except store.Conflict:
             text = gettext("Somebody changed one of the two meanwhile. Compare again.")
             return self._alike_pair(one, other, again, text, 409)
-        return redirect(self.get_url(".details_view", id=row.id, act=act))
+        if merged.left:
+            flash(_left_out(merged.left), "warning")
+        return redirect(self.get_url(".details_view", id=merged.row.id, act=merged.key))
 
     @action("merge", _("Merge…"))
     def action_merge(self, ids: list[int]) -> ResponseReturnValue | None:
@@ -288,6 +289,17 @@ def _in_use(problem: store.InUse) -> str:
     named = [f"{record.meta('label_plural')} ({format_decimal(many)})" for record, many in problem.references]
     text = gettext("Not merged: you may not change everything that refers to the other.")
     return f"{text} {display.listed(named)}"
+
+
+def _left_out(left: list[tuple[type[Record], str]]) -> str:
+    """Which values of the other row's parts were not taken over."""
+    named = []
+    for record, name in dict.fromkeys(left):
+        column = record.column(name)
+        label = record.meta("label")
+        named.append(f"{label}: {column.verbose_name}" if column is not None else str(label))
+    names = display.listed(named)
+    return gettext("Not taken over, because it contradicts what is kept: %(names)s", names=names)
 
 
 def _percent(score: float) -> str:

@@ -3,13 +3,13 @@
 Screens, bulk acts, import, API, jobs and commands all change records here and nowhere else.
 """
 
-from backoffice.store.acts import Act, note, note_list
+from backoffice.store.acts import NOTES, Act, note, note_list
 from backoffice.store.bin import delete, delete_many, restore, restore_many
-from backoffice.store.merging import merge
+from backoffice.store.merging import Merged, merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, references, stored
-from backoffice.store.undoing import CHANGED_SINCE, NOTES, Undone, hindered, undo, undoable
-from backoffice.store.writing import Edit, Outcome, change, change_many, create, load, revert
+from backoffice.store.undoing import CHANGED_SINCE, Undone, hindered, undo, undoable
+from backoffice.store.writing import Edit, Outcome, after, change, change_many, create, load, revert
 
 __all__ = [
     "Act",
@@ -18,11 +18,13 @@ __all__ = [
     "Edit",
     "InUse",
     "Invalid",
+    "Merged",
     "Missing",
     "NOTES",
     "Outcome",
     "Refused",
     "Undone",
+    "after",
     "change",
     "change_many",
     "create",

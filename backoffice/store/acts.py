@@ -17,6 +17,8 @@ from models.system.change import Change
 
 #: So long a further edit may belong to an act, as a mended cell belongs to its paste.
 CONTINUED = timedelta(hours=1)
+#: Verbs of changes that write nothing.
+NOTES = ("reveal", "print", "export", "search", "password", "second_factor", "sign_out")
 #: What jobs and imports do piece by piece is one act however long it takes.
 _LASTING = ("bulk", "undo", "import")
 _KEY = re.compile(r"[0-9a-f]{16,32}")
@@ -41,10 +43,28 @@ class Act:
     ) -> None:
         self.actor, self.verb, self.record, self.reason, self.undoes = actor, verb, record, reason, undoes
         self._entries: list[tuple[Any, ...]] = []
-        self._rows: list[tuple[str, int]] = []
-        self._begun = self._known(key) if key and _KEY.fullmatch(key) else None
-        fresh = key if key and _KEY.fullmatch(key) and self._begun is None and not _taken(key) else None
-        self.key = self._begun.key if self._begun else fresh or secrets.token_hex(8)
+        self._rows: list[tuple[type[Record], int, str]] = []
+        self._begun = self._begin(key) if key and _KEY.fullmatch(key) else None
+        self.key = self._begun.key if self._begun else secrets.token_hex(8)
+
+    def _begin(self, key: str) -> Batch | None:
+        """The act of that key, made now unless there is one. Who sends the same key at the same moment waits
+        here for the first to commit and continues its act."""
+        Batch.insert(self._batch(key)).on_conflict_ignore().execute()
+        return self._known(key)
+
+    def _batch(self, key: str, rows: int = 0) -> dict[str, Any]:
+        return {
+            "key": key,
+            "at": now(),
+            "actor": self.actor.user_id,
+            "actor_name": self.actor.name,
+            "verb": self.verb,
+            "record": self.record.key(),
+            "reason": self.reason,
+            "rows": rows,
+            "undoes": self.undoes,
+        }
 
     def _known(self, key: str) -> Batch | None:
         """The act of that key if this one may continue it."""
@@ -63,7 +83,7 @@ class Act:
     def log(self, row: Record, diff: Mapping[str, Any], verb: str = "") -> None:
         """Note what was done with a row: {column: [stored form before, stored form after]}."""
         self._entries.append(_entry(self, row, diff, verb or self.verb))
-        self._rows.append((row.key(), row.id))
+        self._rows.append((type(row), row.id, verb or self.verb))
 
     def mark(self) -> int:
         """A place to go back to when what comes next fails."""
@@ -75,33 +95,36 @@ class Act:
 
     def close(self) -> str:
         """Write what was gathered and return the act's key, "" when nothing was done."""
-        if not self._entries and self._begun is None:
+        rows = {(record.key(), row) for record, row, _verb in self._rows}
+        if not rows:
+            if self._begun is None or self._begun.rows:
+                return self._begun.key if self._begun else ""
+            self._begun.delete_instance()
             return ""
         if self._begun is None:
-            Batch.insert(
-                key=self.key,
-                at=now(),
-                actor=self.actor.user_id,
-                actor_name=self.actor.name,
-                verb=self.verb,
-                record=self.record.key(),
-                reason=self.reason,
-                rows=len(set(self._rows)),
-                undoes=self.undoes,
-            ).execute()
-        elif more := len(set(self._rows) - self._before()):
+            Batch.insert(self._batch(self.key, len(rows))).execute()
+        elif more := len(rows - self._before(rows)):
             Batch.update(rows=Batch.rows + more).where(Batch.key == self.key).execute()
         insert_many(Change, _COLUMNS, self._entries)
         return self.key
 
-    def _before(self) -> set[tuple[str, int]]:
+    def _before(self, rows: set[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the rows that the act that is continued has changed already."""
+        if self._begun is None or not self._begun.rows:
+            return set()
         query = Change.select(Change.record, Change.row).where(
-            Change.record.in_(list({record for record, _row in self._rows})),
-            Change.row.in_([row for _record, row in self._rows]),
+            Change.record.in_(list({record for record, _row in rows})),
+            Change.row.in_(list({row for _record, row in rows})),
             without_index(Change.batch) == self.key,  # the act may have thousands by now
         )
         return set(query.tuples())
+
+    def more(self) -> dict[type[Record], int]:
+        """{record: how many live rows more} of what the act changed."""
+        found = {self.record: 0}
+        for record, _row, verb in self._rows:
+            found[record] = found.get(record, 0) + _MORE.get(verb, 0)
+        return found
 
 
 def note(actor: Actor, row: Record, verb: str, diff: Mapping[str, Any], reason: str = "") -> None:
@@ -114,6 +137,9 @@ def note_list(actor: Actor, record: type[Record], verb: str, asked: str) -> None
     """Log what was done with a list (an export, a search for an exact number): what was asked for, no row."""
     note(actor, record(id=0, version=0), verb, {}, asked[:200])
 
+
+#: How many live rows more there are of what was done with one.
+_MORE = {"create": 1, "restore": 1, "delete": -1}
 
 _COLUMNS = (
     *("at", "actor", "actor_name", "verb", "record", "row", "row_version", "batch", "reason", "diff"),
@@ -133,7 +159,3 @@ def _entry(act: Act, row: Record, diff: Mapping[str, Any], verb: str) -> tuple[A
         act.reason,
         json.dumps(diff, ensure_ascii=False),
     )
-
-
-def _taken(key: str) -> bool:
-    return bool(Batch.select(Batch.id).where(Batch.key == key).exists())

@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from peewee import ForeignKeyField
 
-from backoffice import access, counts
+from backoffice import access
 from backoffice.access import Actor
 from backoffice.store.acts import Act
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
-from backoffice.store.row import locked_one, references, update
+from backoffice.store.row import in_view, locked_one, pointing, references, update
 from backoffice.store.writing import after
-from backoffice.validation import value_of
+from backoffice.validation import copied, kept, value_of
 from models.base import Record, database, now
 from models.system.change import Change
 
@@ -33,7 +33,7 @@ def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | No
             raise Conflict(row, {})
         put_away(act, row)
         act.close()
-    after(record)
+    after(act)
     return row
 
 
@@ -48,7 +48,7 @@ def restore(actor: Actor, record: type[Record], row_id: int) -> Any:
         act = Act(actor, "restore", record)
         row = bring_back_together(act, record, row_id)
         act.close()
-    after(record)
+    after(act)
     return row
 
 
@@ -88,7 +88,7 @@ def _each(
                 act.forget(mark)
                 failed[key] = error
         batch = act.close()
-    after(record)
+    after(act)
     return batch, done, failed
 
 
@@ -103,20 +103,19 @@ def put_away(act: Act, row: Any) -> None:
         raise InUse([], reason)
     in_use, parts = [], []
     for record, link in references(type(row)):
-        live = record.select().where(link == row.id, record.deleted_at.is_null())
+        live = pointing(record, link, row.id) & record.deleted_at.is_null()
         if link.facts.part:
-            parts.extend(live)
-        elif not link.facts.follows and (count := live.count()):
-            in_use.append((record, count))
+            parts.extend(record.select().where(live))
+        elif record.select(record.id).where(live).exists():
+            in_use.append((record, live))
     if in_use:
-        raise InUse([(record, count) for record, count in in_use if access.may(act.actor, "view", record)])
+        raise InUse(in_view(act.actor, in_use))
     for part in parts:
         if not access.may(act.actor, "delete", type(part)):
-            raise InUse([(type(part), 1)])
+            raise InUse(in_view(act.actor, [(type(part), type(part).id == part.id)]))
         put_away(act, part)
     row.deleted_at = now()
     update(row, [type(row).deleted_at])
-    counts.shift(type(row), -1)
     act.log(row, {}, "delete")
 
 
@@ -151,21 +150,22 @@ def _parts_away(row: Any, batch: str) -> list[tuple[type[Record], int]]:
 
 def bring_back(act: Act, row: Any) -> None:
     """One row out of the bin; raises Invalid while one that it refers to is in there."""
-    _not_orphaned(row)
+    not_orphaned(row)
+    revive(act, row)
+
+
+def revive(act: Act, row: Any) -> None:
+    """One row out of the bin, whatever it refers to."""
     row.deleted_at = None
     update(row, [type(row).deleted_at])
-    counts.shift(type(row), 1)
     act.log(row, {}, "restore")
 
 
-def _not_orphaned(row: Any) -> None:
-    """A row is not restored while one that it refers to is in the bin."""
+def not_orphaned(row: Any) -> None:
+    """A row is not restored while one that it refers to is in the bin, or is just going there."""
     for field in type(row).columns():
-        if isinstance(field, ForeignKeyField) and not field.facts.follows:
+        if isinstance(field, ForeignKeyField) and not copied(row, field):
             target = field.rel_model
-            if (
-                target.select(target.id)
-                .where(target.id == value_of(row, field), target.deleted_at.is_null(False))
-                .exists()
-            ):
+            found = kept(target.select(target.deleted_at).where(target.id == value_of(row, field)))
+            if (found.tuples().first() or (None,))[0] is not None:
                 raise Invalid({field.name: _("Restore the record this belongs to first.")})

@@ -15,6 +15,7 @@ from peewee import Field, ForeignKeyField, IntegrityError
 
 from backoffice import access, search
 from backoffice.access import Actor
+from backoffice.store.acts import NOTES
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
 from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
@@ -88,7 +89,7 @@ def changed(
     for name, value in (system or {}).items():
         setattr(row, name, value)
     require_kinds(row, {*values, *(system or {})})
-    follow(row, known)
+    follow(row, old, known)
     row.prepare(old)
     fields = [field for field in _columns(record, known) if value_of(row, field) != value_of(old, field)]
     if not fields:
@@ -175,11 +176,15 @@ def _followers(record: type[Record], known: Known) -> list[tuple[Field, ForeignK
     return found
 
 
-def follow(row: Any, known: Known) -> None:
-    """Copy what follows a linked record."""
+def follow(row: Any, old: Any, known: Known) -> None:
+    """Copy what follows a linked record. While the link stays, the stored copy does: whoever changes what it
+    is copied from brings it after and waits for this row, so that this act must not wait for that one."""
     for copy, link, source in _followers(type(row), known):
         target = value_of(row, link)
         if target is None:
+            continue
+        if old is not None and target == value_of(old, link):
+            setattr(row, copy.name, value_of(old, copy))
             continue
         key = (source, target)
         if key not in known:
@@ -187,18 +192,6 @@ def follow(row: Any, known: Known) -> None:
             known[key] = query.tuples().first()
         if known[key] is not None:
             setattr(row, copy.name, known[key][0])
-
-
-def look_up(record: type[Record], rows: Iterable[Any], known: Known) -> None:
-    """What `follow` will ask of rows about to be changed, in one query a copy."""
-    rows = list(rows)
-    for _copy, link, source in _followers(record, known):
-        target = link.rel_model
-        wanted = {value_of(row, link) for row in rows} - {None}
-        if target is record or len(wanted) < 2:  # of the same record: this act may change it
-            continue
-        query = kept(target.select(target.id, source).where(target.id.in_(list(wanted))))
-        known.update({(source, row): (value,) for row, value in query.tuples()})
 
 
 def lead(record: type[Record], moved: Iterable[tuple[Any, set[str]]], known: Known) -> None:
@@ -273,7 +266,18 @@ def within_reach(actor: Actor, row: Any, verb: str) -> None:
     if record.select(record.id).where(record.id == row.id, access.rows(actor, verb, record)).exists():
         return
     columns = [name for name in record.scope().values() if name != "id"]
+    if columns and all(value_of(row, record._meta.fields[name]) is None for name in columns):
+        raise Invalid(dict.fromkeys(columns[:1], _nowhere(record, columns)))
     raise Invalid(dict.fromkeys(columns or [""], _("This lies outside your area or organisation.")))
+
+
+def _nowhere(record: type[Record], columns: Iterable[str]) -> Any:
+    """What to choose, so that a row lies anywhere at all."""
+    fields = [record._meta.fields[name] for name in columns]
+    sources = [name.partition(".")[0] for field in fields if (name := field.facts.follows)]
+    found = dict.fromkeys([*(record._meta.fields[name] for name in sources), *fields])
+    names = " / ".join(str(field.verbose_name) for field in found if not field.facts.system)
+    return _("Choose at least one of these: %(names)s.", names=names)
 
 
 def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
@@ -282,7 +286,12 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     since: dict[str, Any] = {}
     query = (
         Change.select(Change.diff)
-        .where(Change.record == record.key(), Change.row == row.id, Change.row_version > version)
+        .where(
+            Change.record == record.key(),
+            Change.row == row.id,
+            Change.row_version > version,
+            Change.verb.not_in(NOTES),
+        )
         .order_by(Change.id)
     )
     for each in query:
@@ -316,3 +325,22 @@ def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField
         for field in other.columns()
         if isinstance(field, ForeignKeyField) and field.rel_model is record
     ]
+
+
+def pointing(record: type[Record], link: ForeignKeyField, target: int) -> Any:
+    """The condition for rows that refer to another by this link. One that follows is a copy, and a value of
+    the row's own only while the link that it follows is not set."""
+    if not link.facts.follows:
+        return link == target
+    return (link == target) & record._meta.fields[link.facts.follows.partition(".")[0]].is_null()
+
+
+def in_view(actor: Actor, found: Iterable[tuple[type[Record], Any]]) -> list[tuple[type[Record], int]]:
+    """(record, how many) of what stands in the way, as far as the actor may view it; `found` holds
+    conditions."""
+    counted = [
+        (record, record.select().where(condition, access.rows(actor, "view", record)).count())
+        for record, condition in found
+        if access.may(actor, "view", record)
+    ]
+    return [(record, count) for record, count in counted if count]

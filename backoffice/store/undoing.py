@@ -12,21 +12,21 @@ from flask_babel import lazy_gettext as _
 from backoffice import access
 from backoffice.access import Actor
 from backoffice.database import without_index
-from backoffice.store.acts import Act
+from backoffice.store.acts import NOTES, Act
 from backoffice.store.bin import bring_back, put_away
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, locked, stored
 from backoffice.store.writing import Edit, Outcome, after, write_edits
+from backoffice.validation import copied
 from models.base import Record, database
-from models.register import by_name, record_of, records
+from models.register import by_name, record_of
 from models.system.batch import Batch
 from models.system.change import Change
 
 CHANGED_SINCE = _("Somebody changed it since.")
 _OUT_OF_REACH = _("It is gone or out of reach.")
 _NOT_ALL = _("Not all of its fields may be written by you.")
-#: Verbs of changes that write nothing.
-NOTES = ("reveal", "print", "export", "search", "password", "second_factor", "sign_out")
+_NOTHING = _("There is nothing to write back.")
 _CHUNK = 500
 
 
@@ -83,8 +83,7 @@ def undo(actor: Actor, key: str, *, rows: Sequence[int] | None = None, act: str 
         if found.done:
             Batch.update(undone_by=found.batch).where(Batch.key == key).execute()
             _turn(batch)
-    for each in records():
-        after(each)
+    after(undoing)
     return found
 
 
@@ -164,7 +163,7 @@ def _undo_run(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None
 
 def _looked_at(actor: Actor, steps: Sequence[_Step]) -> Iterator[tuple[_Step, Any, Any]]:
     """(step, row as it is now, what stands against taking it back) of steps of one record and kind."""
-    record, kind = steps[0].record, steps[0].verb
+    record, kind, actor = steps[0].record, steps[0].verb, _writer(actor, steps)
     verb = {"edit": "edit", "delete": "restore"}.get(kind, "delete")
     present: dict[int, Any] = {}
     if access.may(actor, verb, record):
@@ -175,11 +174,24 @@ def _looked_at(actor: Actor, steps: Sequence[_Step]) -> Iterator[tuple[_Step, An
             why = _OUT_OF_REACH
         elif _differs(row, step.after):
             why = CHANGED_SINCE
-        elif kind == "edit" and not all(
-            access.editable(actor, record, record.column(name)) for name in _values(row, step.before)
-        ):
-            why = _NOT_ALL
+        elif kind == "edit":
+            why = _hinders(actor, row, _values(row, step))
         yield step, row, why
+
+
+def _writer(actor: Actor, steps: Sequence[_Step]) -> Actor:
+    """Who writes the steps back: what only led along after a merge, perhaps somebody else's, the product."""
+    soft = {name for names in steps[0].record.meta("soft_links", ()) for name in names}
+    along = all(step.after and soft >= step.after.keys() for step in steps)
+    return Actor.system(actor.name) if along else actor
+
+
+def _hinders(actor: Actor, row: Any, edit: Edit) -> Any:
+    """Why values are not written back by this actor."""
+    if not edit.values and not edit.system:
+        return _NOTHING
+    columns = [type(row).column(name) for name in edit.values]
+    return None if all(access.editable(actor, type(row), each) for each in columns if each) else _NOT_ALL
 
 
 def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:
@@ -189,37 +201,39 @@ def _write_back(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> No
         if why:
             found.refused.append((record, step.row, why))
         else:
-            edits.append(Edit(step.row, _values(row, step.before)))
+            edits.append(_values(row, step))
             outcome.rows[step.row] = row
-    write_edits(actor, record, edits, act, outcome, whole=True)
-    found.done += len(edits) - len(outcome.problems) - len(outcome.conflicts)
-    for row_id, problems in outcome.problems.items():
-        found.refused.append((record, row_id, next(iter(problems.values()))))
-    found.refused += [(record, row_id, CHANGED_SINCE) for row_id in outcome.conflicts]
+    write_edits(_writer(actor, steps), record, edits, act, outcome, whole=True)
+    found.done += len(outcome.done)
+    for row_id in [edit.row for edit in edits if edit.row not in set(outcome.done)]:
+        why = CHANGED_SINCE if row_id in outcome.conflicts else _NOTHING
+        found.refused.append((record, row_id, next(iter(outcome.problems.get(row_id, {}).values()), why)))
 
 
 def _differs(row: Any, written: Mapping[str, Any]) -> bool:
-    """Whether a column has another value than the act gave it; sealed ones are compared in clear."""
+    """Whether a column has another value than the act gave it; sealed ones are compared in clear. A copy goes
+    with its link, whoever changed what it is copied from."""
     for name, value in written.items():
         column = type(row).column(name)
-        if column is None or stored(column, row) == value:
+        if column is None or copied(row, column) or stored(column, row) == value:
             continue
         if not getattr(column, "sealed", False) or loaded(column, value) != row.__data__.get(name):
             return True
     return False
 
 
-def _values(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to write back. What the product writes itself, and a copy whose link is set, follow."""
-    record, found = type(row), {}
-    for name, value in before.items():
-        column = record.column(name)
-        if column is None or column.facts.system:
+def _values(row: Any, step: _Step) -> Edit:
+    """The values to write back, those of the product's own columns aside. A copy whose link will be set
+    follows."""
+    typed, system = dict[str, Any](), dict[str, Any]()
+    for name, value in step.before.items():
+        column = step.record.column(name)
+        if column is None:
             continue
         link = column.facts.follows.partition(".")[0]
-        if not link or before.get(link, row.__data__.get(link)) is None:
-            found[name] = loaded(column, value)
-    return found
+        if not link or step.before.get(link, row.__data__.get(link)) is None:
+            (system if column.facts.system else typed)[name] = loaded(column, value)
+    return Edit(step.row, typed, system=system)
 
 
 def _move(actor: Actor, steps: list[_Step], act: Act, found: Undone) -> None:

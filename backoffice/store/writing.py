@@ -25,7 +25,6 @@ from backoffice.store.row import (
     loaded,
     locked,
     locked_one,
-    look_up,
     stored,
     within_reach,
 )
@@ -43,11 +42,13 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Edit:
-    """Values for one row; `version` is the one they were typed over, None to write them over any."""
+    """Values for one row; `version` is the one they were typed over, None to write them over any. `system` is
+    what the product itself writes into columns nobody types."""
 
     row: int
     values: Mapping[str, Any]
     version: int | None = None
+    system: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,7 +93,7 @@ def create(
         for name, value in (system or {}).items():
             setattr(row, name, value)
         require_kinds(row)
-        follow(row, {})
+        follow(row, None, {})
         row.prepare(None)
         accept(actor, row, None, record.columns())
         insert(row)
@@ -105,7 +106,8 @@ def create(
         making.log(row, diff, "create")
         if act is None:
             making.close()
-    after(record, 1)
+    if act is None:
+        after(making)
     return row
 
 
@@ -138,7 +140,8 @@ def change(
         writing.log(row, diff, verb)
         if act is None:
             writing.close()
-    after(record)
+    if act is None:
+        after(writing)
     return row
 
 
@@ -163,7 +166,7 @@ def change_many(
         writing = Act(actor, verb, record, reason, key=act)
         write_edits(actor, record, edits, writing, found, whole)
         found.batch = writing.close()
-    after(record)
+    after(writing)
     return found
 
 
@@ -179,7 +182,6 @@ def write_edits(
         rows = {row: found.rows[row] for row in wanted & found.rows.keys()}
         if wanted - rows.keys():
             rows |= locked(actor, record, list(wanted - rows.keys()), "edit")
-        look_up(record, rows.values(), known)
         for edit in some:
             old = found.rows.get(edit.row, rows.get(edit.row))
             if old is None:
@@ -199,9 +201,9 @@ def _cells(
     """Write as many of the cells as are accepted; the others are noted. What is wrong elsewhere in the row is
     noted at the cell that it stands against."""
     values = dict(edit.values)
-    while values:
+    while values or edit.system:
         try:
-            return changed(actor, old, values, edit.version, act[0], moved=act[1])
+            return changed(actor, old, values, edit.version, act[0], edit.system, act[1])
         except Invalid as error:
             noted = found.problems.setdefault(edit.row, {})
             if whole:
@@ -210,14 +212,14 @@ def _cells(
             wrong = {name: text for name, text in error.problems.items() if name in values}
             if not wrong and len(values) > 1:
                 return _one_by_one(actor, old, replace(edit, values=values), act, found)
-            noted |= wrong or dict.fromkeys(values, _of_others(type(old), error))
+            noted |= wrong or dict.fromkeys(values or [""], _of_others(type(old), error))
             if not wrong:
                 break
         except Conflict as error:
             wrong = error.fields
             found.conflicts.setdefault(edit.row, {}).update(wrong)
             if not wrong:
-                found.problems.setdefault(edit.row, {}).update(dict.fromkeys(values, _MEANWHILE))
+                found.problems.setdefault(edit.row, {}).update(dict.fromkeys(values or [""], _MEANWHILE))
             if whole or not wrong:
                 break
         values = {name: value for name, value in values.items() if name not in wrong}
@@ -278,11 +280,13 @@ def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:
     return insert_many(record, keys, raw())
 
 
-def after(record: type[Record], more: int = 0) -> None:
-    """Mend what is remembered about a record and was true only before the change; `more` rows than before."""
-    counts.shift(record, more)
-    if record.key() == "area":
-        access.forget_areas()
+def after(act: Act) -> None:
+    """Mend what is remembered and was true only before an act, when its transaction stands. Who closes an act
+    calls this."""
+    for record, more in act.more().items():
+        counts.shift(record, more)
+        if record.key() == "area":
+            access.forget_areas()
 
 
 def _submitted(actor: Actor, record: type[Record], once: str) -> Any:

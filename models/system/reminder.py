@@ -50,4 +50,5 @@ class Reminder(Record):
         label, label_plural, topic = _("Reminder"), _("Reminders"), "system"
         title, order = "note", "due_on"
         scope = {"user": "user"}
+        soft_links = (("record", "row"),)
         indexes = ((("user", "done", "due_on"), False),)
