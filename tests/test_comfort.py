@@ -64,6 +64,25 @@ def keep(client: Any, key: int, of: str = "resident", /, **values: Any) -> Any:
     return send(client, "draft", of, key=key, version=1, values=values)
 
 
+def test_all_faults_of_a_form_are_told_at_once(office: Any, client_of: Any) -> None:
+    clerk, address = client_of("clerk"), f"/admin/resident/edit/?id={office.id('kim')}"
+    answer = clerk.post(address, data=form_of(clerk.get(address)) | {"born": "1/2/03", "name": ""})
+    assert answer.status_code == 422
+    found = lxml.html.fromstring(text(answer)).xpath("//*[@class='fault']/@id")
+    assert set(found) == {"born-fault", "name-fault"}
+
+
+def test_where_a_new_row_belongs_is_asked_in_plain_words(client_of: Any) -> None:
+    clerk, address = client_of("clerk"), "/admin/resident/new/?"
+    answer = clerk.post(
+        address, data=form_of(clerk.get(address)) | {"name": "新人", "household": "", "area": ""}
+    )
+    assert answer.status_code == 422
+    (said,) = lxml.html.fromstring(text(answer)).xpath("//*[@id='area-fault']/text()")
+    assert "户" in said
+    assert "网格" in said
+
+
 # Drafts
 
 

@@ -283,3 +283,23 @@ def test_the_api_asks_alike(office: Office, client_of: Clients) -> None:
     assert [each["name"] for each in found["items"]] == ["金哲洙", "佐藤禾"]
     assert clerk.get(address, query_string={"f.household.unit": "2"}).status_code == 400
     assert clerk.get(address, query_string={"or0.f.kind": "visitor"}).status_code == 400
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("args", "kept"),
+    [
+        ("f.nothing=1&f.nationality=KR", "f.nationality=KR"),
+        ("sort=nothing&search=金", "search=%E9%87%91"),
+        ("size=7&f.born.from=1/2/03", ""),
+        ("columns=nothing&f.away=returned", "f.away=returned"),
+        ("after=x&page=2&f.kind=visitor", "f.kind=visitor"),
+    ],
+)
+def test_an_address_that_cannot_be_followed_leads_on(client_of: Clients, args: str, kept: str) -> None:
+    clerk = client_of("clerk")
+    answer = clerk.get(f"/admin/resident/?{args}")
+    assert answer.status_code == 400
+    link = lxml.html.fromstring(answer.get_data(as_text=True)).xpath("//p[@class='row']/a/@href")[0]
+    assert link == (f"/admin/resident/?{kept}" if kept else "/admin/resident/")
+    assert clerk.get(link).status_code == 200

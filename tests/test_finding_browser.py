@@ -89,6 +89,23 @@ def test_a_filter_over_what_refers_to_a_row(quiet: Quiet) -> None:
     assert _names(page) == ["金哲洙"]
 
 
+def test_columns_of_linked_records_are_found_by_their_name(quiet: Quiet) -> None:
+    page = quiet("clerk", width=1440)
+    page.goto("/admin/return_plan/")
+    page.locator(".finder .more > button").click()
+    page.locator("dialog[open] [data-narrow]").fill("没有这样的")
+    page.locator("dialog[open] [data-found]", has_text=re.compile(".")).wait_for()
+    assert page.locator("dialog[open] details.inner:visible").count() == 0
+    page.locator("dialog[open] [data-narrow]").fill("国籍")
+    assert page.locator("dialog[open] details.inner:visible").count() == 1
+    page.keyboard.press("Enter")
+    _opened(page).locator("input[name=path][value='resident.nationality']").wait_for(state="attached")
+    page.keyboard.press("Escape")
+    page.locator(".finder .more > button").click()
+    page.locator("dialog[open] [data-close]").click()
+    assert page.locator("dialog[open]").count() == 0
+
+
 def test_shift_sorts_by_a_further_column(quiet: Quiet) -> None:
     page = quiet("clerk", width=1440)
     page.goto(f"{LIST}?sort=-away")

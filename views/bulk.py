@@ -81,6 +81,16 @@ class Values(BaseForm):
             if fields:
                 yield key, label, fields
 
+    def refuse(self, problems: Mapping[str, Any]) -> str:
+        """Put what the write path says to the inputs; returns what belongs to none of them."""
+        for name in set(problems) & set(self.chosen):
+            self[name].errors = [str(problems[name])]
+        return " ".join(str(text) for name, text in problems.items() if name not in self.chosen)
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id of the input, label, message) of everything that is wrong, in the order of the form."""
+        return [(each.id, each.label.text, str(error)) for each in self for error in each.errors]
+
     def values(self) -> dict[str, Any] | None:
         """{column: value} of those ticked; None where one cannot be read, which its input then says."""
         found, sound = {}, True
@@ -110,6 +120,8 @@ class Preview:
     rows: list[tuple[str, str, list[tuple[str, str]], str]]
     changing: int
     hidden: list[tuple[str, Any]] = field(default_factory=list)
+    #: Titles of the links that were chosen, by column.
+    titles: dict[str, str] = field(default_factory=dict)
     moved: bool = False
 
 
@@ -151,7 +163,7 @@ class Bulk:
                 return self._apply(actor, form, query, values)
             return self._preview(actor, form, query, values)
         except store.Invalid as invalid:
-            return self._choose(form, query, str(next(iter(invalid.problems.values()))), 422)
+            return self._choose(form, query, form.refuse(invalid.problems), 422)
 
     def _asked(self, actor: Actor, args: dict[str, str]) -> Query:
         query = Query.parse(actor, self.record, with_dates(self.record, args))
@@ -172,6 +184,7 @@ class Bulk:
             "heading": gettext("Edit together: %(records)s", records=str(self.record.meta("label_plural"))),
             "crumbs": self._crumbs(),  # type: ignore[attr-defined]
             "query": whole,
+            "choose_url": address_of(self.get_url(".bulk_view"), {**args, "url": back()}),  # type: ignore[attr-defined]
             "number": format_decimal(len(query.ids)) if query.ids else "",
             "return_url": back(address_of(list_url, {} if query.ids else args)),
         }
@@ -184,6 +197,11 @@ class Bulk:
         bulk.try_out(actor, self.record, found, values)
         shown = self._shown(actor, form, found, values)
         shown.moved = moved
+        shown.titles = {
+            name: self._said(actor, self.record._meta.fields[name], value)
+            for name, value in values.items()
+            if isinstance(form[name], LinkTo) and value is not None
+        }
         shown.hidden = [
             ("query", self._frame(query)["query"]),
             ("since", seen.isoformat()),

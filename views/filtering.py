@@ -30,11 +30,16 @@ GROUPS = range(1, 10)
 
 @dataclass
 class Offer:
-    """A column, or what refers to the record, that one may filter by; `inner`: it leads to further ones."""
+    """A column, or a link to another record, that one may filter by. Of a link `parts` are the columns and
+    links behind it, where they are there already."""
 
     path: str
     label: str
-    inner: bool = False
+    parts: Offers | None = None
+
+
+#: Columns, and links that lead to further ones.
+Offers = tuple[list[Offer], list[Offer]]
 
 
 @dataclass
@@ -82,8 +87,9 @@ def _room(label: str) -> int:
     return 40 + sum(14 if ord(letter) > 0x2E7F else 7 for letter in label)
 
 
-def offers(actor: Actor, record: type[Record], way: Path | None) -> tuple[list[Offer], list[Offer]]:
-    """(columns, records one step further) that one may filter by at the end of a way."""
+def offers(actor: Actor, record: type[Record], way: Path | None) -> Offers:
+    """What one may filter by at the end of a way; without one also what lies one step further, so that it is
+    found by its name."""
     steps = way.steps if way is not None else ()
     here = way.record if way is not None else record
     found = [
@@ -96,8 +102,10 @@ def offers(actor: Actor, record: type[Record], way: Path | None) -> tuple[list[O
     further = [] if len(steps) == paths.MOST_STEPS else list(paths.links(actor, here))
     if steps:  # not back by the link one came by
         further = [step for step in further if step.link is not steps[-1].link]
+    ways = [(step, Path((*steps, step), step.record, None)) for step in further]
     return found, [
-        Offer(str(Path((*steps, step), step.record, None)), step_label(step), True) for step in further
+        Offer(str(each), step_label(step), None if steps else offers(actor, record, each))
+        for step, each in ways
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,16 +16,27 @@ from backoffice.access import Actor
 from backoffice.query import MOST_KEYS, BadQuery, Query, sortable
 from backoffice.signin import current_actor
 from models.base import Record
-from views import filtering
+from views import display, filtering
+from views.arrangement import Arrangement
 from views.chips import label_of
-from views.listing import address_of, with_dates
+from views.listing import address_of, arguments, with_dates
 from views.lists import asked_by
 
 VERBS: Mapping[str, str] = {"find_view": "view", "filter_view": "view", "sort_view": "view"}
 
+
+@dataclass(frozen=True)
+class Mended:
+    """A list to go on to from an address that cannot be followed: what it goes without."""
+
+    url: str
+    left_out: str
+
+
 #: What a change of the list starts anew.
 _PLACE = ("page", "after", "before", "go", "ids")
 _FARTHEST = 9999
+_LONGEST_KEY = 60
 
 
 class Finding:
@@ -98,6 +110,24 @@ class Finding:
         if "HX-Request" in request.headers:
             return Response(status=204, headers={"HX-Redirect": address})
         return redirect(address)
+
+    def mended(self) -> Mended | None:
+        """The list that was asked for, without those arguments that cannot be followed."""
+        if request.method != "GET":
+            return None
+        actor, address = current_actor(), self.get_url(".index_view")  # type: ignore[attr-defined]
+        kept: dict[str, str] = {}
+        left_out = []
+        for key, text in arguments(request.args).items():
+            try:
+                Query.parse(actor, self.record, with_dates(self.record, {**kept, key: text}))
+                Arrangement.parse(actor, self.record, {key: text}, self.list_columns(actor))  # type: ignore[attr-defined]
+                kept[key] = text
+            except BadQuery:
+                left_out.append(key[:_LONGEST_KEY])
+        place = [key for key in ("page", "after", "before") if kept.pop(key, "")]
+        left_out = left_out or place  # each can be followed, and together they cannot
+        return Mended(address_of(address, kept), display.listed(left_out))
 
     def _set_filter(self, args: dict[str, str]) -> None:
         """Put the filter of a form in the place of the one it was opened for."""

@@ -189,6 +189,19 @@ class RecordForm(BaseForm):
                 found[column.name] = field.data
         return found
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether everything could be read. Where not, nothing gets as far as the write path, so that what
+        is missing is told here, beside what cannot be read."""
+        sound: bool = super().validate(*args, **kwargs)
+        if not sound:
+            for column in self.columns:
+                field = self[column.name]
+                if field.flags.required and not (
+                    field.data or field.errors or isinstance(field, Secret | Upload)
+                ):
+                    field.errors = [gettext("This is needed.")]
+        return sound
+
     def refuse(self, problems: Mapping[str, Any]) -> None:
         """Put the problems of the write path to the fields they belong to; the rest to the whole row."""
         for name, message in problems.items():

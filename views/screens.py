@@ -112,7 +112,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
                 code=400,
                 heading=gettext("This list does not exist"),
                 text=bad.message,
-                again=None,
+                onward=self.mended(),
             ), 400
 
     # Hooks

@@ -83,11 +83,8 @@ function show(name, width) {
   widths.set(name, Math.max(NARROWEST, Math.min(WIDEST, Math.round(width))));
   scroll.style.setProperty(`--c${names.indexOf(name)}`, `${widths.get(name)}px`);
 }
-// As in a spreadsheet the others stay as wide as they are.
-function hold() {
-  const now = [...heads].map(([name, head]) => [name, head.getBoundingClientRect().width]);
-  for (const [name, width] of now) show(name, width);
-}
+// As in a spreadsheet the others stay as wide as they are: only what is changed here is written down.
+const present = (name) => heads.get(name).getBoundingClientRect().width;
 function done() {
   for (const [name, width] of widths) {
     const field = panel.elements[`width.${name}`];
@@ -103,7 +100,6 @@ function fit(name) {
     range.selectNodeContents(cell);
     most = Math.max(most, range.getBoundingClientRect().width);
   }
-  hold();
   show(name, most + 22);
   done();
 }
@@ -117,8 +113,7 @@ for (const [name, head] of heads) {
   grip.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);
-    hold();
-    const [start, from] = [event.clientX, widths.get(name)];
+    const [start, from] = [event.clientX, present(name)];
     const way = document.dir === "rtl" ? -1 : 1;
     const move = (moved) => show(name, from + (moved.clientX - start) * way);
     grip.addEventListener("pointermove", move);
@@ -133,8 +128,7 @@ document.addEventListener("keydown", (event) => {
   if (!name) return;
   event.preventDefault();
   event.stopPropagation();
-  hold();
-  show(name, widths.get(name) + (event.key === "ArrowRight" ? STEP : -STEP));
+  show(name, present(name) + (event.key === "ArrowRight" ? STEP : -STEP));
   done();
   said.textContent = said.dataset.said.replace("{name}", heads.get(name).textContent.trim()).replace("{width}", widths.get(name));
 }, true);
@@ -157,7 +151,6 @@ panel.addEventListener("change", (event) => {
     keep();
   } else if (field.name.startsWith("width.") && field.value) {
     if (!field.reportValidity()) return;
-    hold();
     show(field.name.slice(6), field.value);
     done();
   } else {

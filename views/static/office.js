@@ -1,7 +1,7 @@
 // What every page does beyond plain links and forms. Everything works without it, a little less quickly.
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const parts = [["[data-rows]", "list.js"], ["[data-arrange]", "columns.js"], ["[data-pick]", "pick.js"], ["[data-finder]", "query.js"], ["[data-bell]", "bell.js"], ["[data-acts]", "acts.js"], ["[data-together]", "bulk.js"], ["[data-alike]", "alike.js"]];
+const parts = [["[data-rows]", "list.js"], ["[data-arrange]", "columns.js"], ["[data-pick]", "pick.js"], ["[data-finder]", "query.js"], ["[data-bell]", "bell.js"], ["[data-acts]", "acts.js"], ["[data-together], [data-preview]", "bulk.js"], ["[data-alike]", "alike.js"]];
 for (const [selector, file] of parts) {
   if (document.querySelector(selector)) import(new URL(file + new URL(import.meta.url).search, import.meta.url));
 }

@@ -57,11 +57,27 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-// Of many columns some by their name.
-ask.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-narrow]")) return;
-  const text = event.target.value.trim().toLowerCase();
-  for (const offer of ask.querySelectorAll("[data-offer]")) offer.hidden = !offer.textContent.toLowerCase().includes(text);
+// Of many columns some by their name; a group that has some is opened, all of it is shown by the group's own name.
+const like = (element, text) => element.textContent.toLowerCase().includes(text);
+const narrowed = () => ask.querySelector("[data-narrow]")?.value.trim().toLowerCase() ?? "";
+function narrow() {
+  const text = narrowed();
+  const named = (group) => group !== null && (like(group.querySelector("summary"), text) || named(group.parentElement.closest(".inner")));
+  for (const offer of ask.querySelectorAll("[data-offer]")) offer.hidden = !like(offer, text) && !named(offer.closest(".inner"));
+  for (const group of [...ask.querySelectorAll("details.inner")].reverse()) {
+    const hit = group.querySelector("[data-offer]:not([hidden]), .inner:not([hidden])");
+    group.hidden = !hit && !named(group);
+    if (text || group.matches("[data-opened]")) group.open = Boolean(text && hit);
+    group.toggleAttribute("data-opened", Boolean(text && hit));
+  }
+  const found = ask.querySelector("[data-found]");
+  found.textContent = ask.querySelector("[data-offer]:not([hidden]), .inner:not([hidden])") ? "" : found.dataset.found;
+}
+ask.addEventListener("input", (event) => { if (event.target.matches("[data-narrow]")) narrow(); });
+ask.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-narrow]")) return;
+  event.preventDefault();
+  if (narrowed()) ask.querySelector("[data-offer]:not([hidden]) button")?.click();
 });
 
 // A number that is searched for has no place in the address: it goes in the body.
