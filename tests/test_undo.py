@@ -15,6 +15,7 @@ from flask_babel import Babel
 from backoffice import acts, exchange, queue, store, tables, worker
 from backoffice.access import ROLES, Actor
 from backoffice.store import Edit
+from models.base import database as current
 from models.journeys.return_plan import ReturnPlan
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
@@ -30,6 +31,8 @@ Clients = Callable[[str | None], Any]
 @pytest.fixture(autouse=True)
 def babel(database: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
     """A queue of the test's own, and a language."""
+    if "client_of" in request.fixturenames:
+        request.getfixturevalue("app")  # which opens the queue that the other tests find again
     before = queue._bell.instance
     queue.open_queue(tmp_path)
     if "client_of" in request.fixturenames:
@@ -255,6 +258,30 @@ def test_a_worker_names_the_rows_that_stay(office: Any, monkeypatch: pytest.Monk
     (item,) = JobItem.select().where(JobItem.job == job.id, JobItem.state == State.FAILED)
     assert (item.row, item.reason, bool(item.detail)) == (office.id("kim"), "stays", True)
     assert office["kim"].note == "somebody else's"
+
+
+def test_long_back_and_forth_is_told_in_a_few_queries(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = office.actor("clerk")
+    store.change(clerk, Resident, office.id("kim"), {"note": "z"})
+    for turn in range(12):
+        _last, undo, redo = acts.recent(clerk, Resident)
+        assert (undo is None, redo is None) == (bool(turn % 2), not turn % 2)
+        store.undo(clerk, (undo or redo).key)
+    found, _more = acts.acts(clerk, Resident)
+    assert [each.again for each in found[:13]] == [not n % 2 for n in range(12)] + [False]
+    monkeypatch.setattr(acts, "_STEPS", 3)
+    asked: list[str] = []
+    execute = current.obj.execute_sql
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            current.obj, "execute_sql", lambda sql, *a, **k: asked.append(sql) or execute(sql, *a, **k)
+        )
+        assert acts.recent(clerk, Resident)[0].again is False
+        assert len(asked) < 15
+        asked.clear()
+        patch.setattr(acts, "_STEPS", 200)
+        acts.recent(clerk, Resident)
+        assert len(asked) == 1
 
 
 # A taking back that takes long
