@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import traceback
 from typing import Any
@@ -79,13 +80,16 @@ def sent_again() -> list[tuple[str, str]] | None:
 
 
 class _Json(DefaultJSONProvider):
-    """JSON that is nested deeper than it can be read is no better than any other that cannot."""
+    """JSON that is nested deeper than it can be read is no better than any other that cannot, and neither is
+    one with halves of characters (RFC 8259, 8.2), which no database keeps."""
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
         try:
-            return super().loads(s, **options)
+            found = super().loads(s, **options)
+            json.dumps(found, ensure_ascii=False).encode()  # a ValueError where there are halves
         except RecursionError:
             raise ValueError("nested too deep") from None
+        return found
 
 
 def install(app: Flask) -> None:

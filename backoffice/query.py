@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -21,6 +21,8 @@ from models.fields import CountryField, cipher
 
 SIZES = (20, 50, 100, 200)
 LARGEST_ID = 2**63 - 1
+#: No list has more pages: beyond, a database cannot count its rows.
+LAST_PAGE = 10**12
 LONGEST_SEARCH = 200
 MOST_IDS = 5_000
 MOST_FILTERS = 40
@@ -32,6 +34,7 @@ FOUND_LASTS = 12 * 3600
 
 # A sealed value, as no number of people looks.
 _FOUND = re.compile(r"\d\.[0-9a-f]{8}\.[A-Za-z0-9+/ =]{40,}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FILTER = re.compile(r"(?:or([1-9])\.)?f\.(.+)")
 
 
@@ -147,7 +150,7 @@ class Query:
             sort=sort,
             descending=descending,
             size=size if size in SIZES else _refuse_size(),
-            page=_number(args.get("page", "0")),
+            page=_number(args.get("page", "0"), LAST_PAGE),
             after=_number(args["after"]) if args.get("after") else None,
             before=_number(args["before"]) if args.get("before") else None,
             deleted=deleted,
@@ -283,8 +286,8 @@ def _refuse_size() -> int:
     raise BadQuery(_("A page has 20, 50, 100 or 200 rows."))
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 30 or int(text) > LARGEST_ID:
+def _number(text: str, most: int = LARGEST_ID) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 30 or int(text) > most:
         raise BadQuery(_("The address of this page is not right: a number was expected."))
     return int(text)
 
@@ -325,6 +328,14 @@ def _value(column: Any, text: str) -> Any:
     return convert(column, text) if day is None else day
 
 
+def _moment(text: str) -> date | datetime:
+    """A whole day of the office's clocks, or a moment as it is stored: of UTC where nothing else is said."""
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 def convert(column: Any, text: str) -> Any:
     """A filter value as the column's Python value; raises BadQuery."""
     try:
@@ -336,10 +347,10 @@ def convert(column: Any, text: str) -> Any:
         if isinstance(column, BooleanField):
             return {"1": True, "0": False}[text]
         if isinstance(column, DateTimeField):
-            return datetime.fromisoformat(text).replace(tzinfo=None)
+            return _moment(text)
         if isinstance(column, DateField):
             return date.fromisoformat(text)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         raise BadQuery(
             _("The filter on %(column)s has a value that does not fit.", column=column.verbose_name)
         ) from None

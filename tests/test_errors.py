@@ -9,7 +9,9 @@ import peewee
 import pytest
 from flask import Flask
 
+from backoffice import store
 from backoffice.store import Conflict, InUse, Invalid, Missing, Refused
+from models.people.resident import Resident
 from tests.conftest import Client, Office
 
 SECRET = "Kim's number is M12345678"
@@ -68,6 +70,67 @@ def test_pages_speak_the_readers_language(client_of: Callable[[str | None], Clie
         for tag in ("zh-CN", "en", "ko", "ja")
     }
     assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/resident/acts/%00/",
+        "/admin/resident/?f.languages.contains=%00",
+        "/admin/resident/?x%00=1",
+        "/login%00",
+        "/api/v1/guides?locale=%00",
+    ],
+)
+def test_an_address_with_what_is_no_character_is_refused(
+    client_of: Callable[[str | None], Client], path: str
+) -> None:
+    answer = client_of("administrator").get(path)
+    assert answer.status_code == 400
+    if path.startswith("/api/"):
+        assert answer.json["message"]
+    else:
+        assert 'lang="zh-CN"' in answer.text
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\0"])
+def test_json_with_what_is_no_character_ends_in_no_error(
+    client_of: Callable[[str | None], Client], office: Office, odd: str
+) -> None:
+    clerk, kim = client_of("clerk"), office.id("kim")
+    for path, sent in (
+        ("draft", {"key": kim, "values": {"note": odd}}),
+        ("draft", {"key": kim, "values": {odd: "x"}}),
+        ("draft", {"key": kim, "values": {"note": "x"}, "once": odd}),
+        ("draft", {"key": kim, "values": {"note": "x"}, "window": odd}),
+        ("undo", {"act": odd}),
+        ("ajax/update", {"act": odd, "cells": [{"id": kim, "version": 1, "values": {"note": "x"}}]}),
+        ("ajax/update", {"cells": [{"id": kim, "version": 1, "values": {"household": {"id": odd}}}]}),
+        ("ajax/update", {"cells": [{"id": kim, "version": 1, "values": {"note": odd}}]}),
+        ("normal", {"column": "name", "row": kim, "inputs": {"name": odd}}),
+    ):
+        answer = clerk.post(f"/admin/resident/{path}/", json=sent)
+        assert answer.status_code < 500, (path, sent)
+        if odd != "\0":
+            assert answer.status_code in (400, 404), (path, sent)
+            assert answer.json["message"]
+
+
+def test_an_act_with_what_is_no_character_is_not_found(client_of: Callable[[str | None], Client]) -> None:
+    assert client_of("clerk").post("/admin/resident/undo/", data={"act": "\0"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["99999999999999999", "999999999999999999", "9" * 40])
+@pytest.mark.parametrize("path", ["resident/", "resident/acts/{act}/", "resident/alike/"])
+def test_a_page_that_no_list_has_is_no_error(
+    client_of: Callable[[str | None], Client], office: Office, path: str, page: str
+) -> None:
+    outcome = store.change_many(
+        office.actor("clerk"), Resident, [store.Edit(office.id("kim"), {"note": "x"})]
+    )
+    address = f"/admin/{path.format(act=outcome.batch)}"
+    assert client_of("clerk").get(address).status_code == 200
+    assert client_of("clerk").get(f"{address}?page={page}").status_code in (400, 404)
 
 
 def test_api_answers_in_json(client_of: Callable[[str | None], Client]) -> None:

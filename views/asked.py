@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import abort, request
 from werkzeug.routing import IntegerConverter
 
+from backoffice.query import LAST_PAGE
+
 #: Browsers read "//", a backslash and control characters as the way to another host.
 _OWN = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 # The address of a record's list, whatever it was asked for.
@@ -27,6 +29,14 @@ def number(text: Any) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         abort(404)
     return int(text)
+
+
+def page_number() -> int:
+    """The page that a request asks for, counted from 0; one that no list comes to is not found."""
+    found = number(request.args.get("page", "0"))
+    if found > LAST_PAGE:
+        abort(404)
+    return found
 
 
 def row_id() -> int:
