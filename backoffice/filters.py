@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
@@ -80,13 +80,28 @@ def values(column: Field, asked: Filter) -> list[Any]:
 
 
 def _resolved(column: Field, operator: str, value: Any) -> Any:
-    if not isinstance(value, RelativeDay):
+    """A value as it is compared: days as they are today; of moments the first of a day, the last for "to"."""
+    value = value.day() if isinstance(value, RelativeDay) else value
+    if not isinstance(column, DateTimeField) or isinstance(value, datetime):
         return value
-    day = value.day()
-    if not isinstance(column, DateTimeField):
-        return day
-    moment = datetime.combine(day, time.max if operator == "to" else time.min, CHINA)
-    return moment.astimezone(UTC).replace(tzinfo=None)  # the form in which every moment is stored
+    first, last = _ends(value)
+    return last if operator == "to" else first
+
+
+def _ends(day: date) -> tuple[datetime, datetime]:
+    """The first and the last moment of a day of the office's clocks, as moments are stored."""
+    first, last = (datetime.combine(day, end, CHINA) for end in (time.min, time.max))
+    try:
+        return first.astimezone(UTC).replace(tzinfo=None), last.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:  # the first day of the calendar
+        return datetime.min, last.astimezone(UTC).replace(tzinfo=None)
+
+
+def _within(column: Any, value: Any) -> Any:
+    """Whether a moment is that one, or one of that day."""
+    if isinstance(value, RelativeDay):
+        value = value.day()
+    return column == value if isinstance(value, datetime) else column.between(*_ends(value))
 
 
 def _path(record: type[Record], asked: Filter) -> Path:
@@ -199,6 +214,12 @@ def _compared(declared: Any, column: Any, source: Any, asked: Filter) -> Any:
         return column >= wanted[0]
     if operator == "to":
         return column <= wanted[0]
+    if isinstance(declared, DateTimeField):
+        there = reduce(or_, [_within(column, each) for each in asked.values])
+        other = ~there
+        if operator == "is":
+            return there
+        return other | column.is_null() if declared.null else other
     if operator == "not":
         other = column != wanted[0] if len(wanted) == 1 else column.not_in(wanted)
         return other | column.is_null() if declared.null else other

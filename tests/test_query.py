@@ -3,7 +3,7 @@ rows says; on both databases."""
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.journeys.return_plan import ReturnPlan
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.household import Household
+from models.system.job import Job
 from tests.cast import RESIDENTS, TELLER
 
 from .conftest import Office
@@ -496,3 +497,49 @@ def test_one_database_advises_the_planner(office: Office, monkeypatch: Any) -> N
     query = Query.parse(TELLER, ReturnPlan, {"f.resident.household.building": "3"})
     assert listing.condition(TELLER, ReturnPlan, query) is not None
     assert len(asked) == (2 if database.needs_advice() else 0)
+
+
+# Days of moments
+
+
+@pytest.mark.parametrize(
+    ("args", "found"),
+    [
+        ({"f.created_at": "2026-03-05"}, {"first", "noon", "last"}),
+        ({"f.created_at": "2026-03-05,2026-03-04"}, {"before", "first", "noon", "last"}),
+        ({"f.created_at.not": "2026-03-05"}, {"before", "after"}),
+        ({"f.created_at.from": "2026-03-05"}, {"first", "noon", "last", "after"}),
+        ({"f.created_at.to": "2026-03-05"}, {"before", "first", "noon", "last"}),
+        ({"f.created_at.from": "2026-03-05", "f.created_at.to": "2026-03-05"}, {"first", "noon", "last"}),
+        ({"f.created_at.to": "2026-03-05T12:00:00+08:00"}, {"before", "first", "noon"}),
+        ({"f.created_at": "2026-03-05T12:00:00+08:00"}, {"noon"}),
+        ({"f.created_at": "2026-03-05T04:00:00"}, {"noon"}),
+        ({"f.created_at.from": "0001-01-01"}, {"before", "first", "noon", "last", "after"}),
+        ({"f.created_at": "0001-01-01"}, set()),
+    ],
+)
+def test_a_day_of_moments_is_one_of_the_offices_clocks(
+    office: Office, args: dict[str, str], found: set[str]
+) -> None:
+    moments = {  # as they are stored: of UTC
+        "before": datetime(2026, 3, 4, 15, 59, 59),
+        "first": datetime(2026, 3, 4, 16),
+        "noon": datetime(2026, 3, 5, 4),
+        "last": datetime(2026, 3, 5, 15, 59, 59, 999999),
+        "after": datetime(2026, 3, 5, 16),
+    }
+    made = {Job.create(kind="print", title=name, created_at=at).id: name for name, at in moments.items()}
+    assert {made[each] for each in _ids(TELLER, Job, args)} == found
+
+
+@pytest.mark.parametrize("key", ["f.created_at", "f.created_at.from", "f.created_at.to"])
+def test_what_was_ordered_today_is_of_today(office: Office, key: str) -> None:
+    job = Job.create(kind="print", title="now")
+    assert _ids(TELLER, Job, {key: "today"}) == [job.id]
+    assert _ids(TELLER, Job, {"f.created_at.not": "today"}) == []
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "2026-13-01", "2026-03-05T99:00:00"])
+def test_what_is_no_moment_is_refused(office: Office, text: str) -> None:
+    with pytest.raises(BadQuery):
+        Query.parse(TELLER, Job, {"f.created_at": text})
