@@ -41,6 +41,8 @@ ROWS, ACTS = 100, 50
 #: So many acts are looked at for one page of those within reach.
 _LOOKED_AT = 1_000
 _STEPS = 200
+#: Of a longer row of takings back of takings back the beginning is not looked for.
+_MOST_STEPS = 2_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def recent(actor: Actor, record: type[Record]) -> tuple[Act | None, Act | None, 
     taken back could be done again."""
     since = now() - RECENT
     query = Batch.select().where(_by(actor.user_id), Batch.at > since).order_by(Batch.id.desc()).limit(_STEPS)
-    found = [_act(actor, batch, record) for batch in reversed(query) if batch.record == record.key()]
+    found = _acts(actor, [batch for batch in reversed(query) if batch.record == record.key()], record)
     undo: list[Act] = []
     redo: list[Act] = []
     for act in found:
@@ -114,14 +116,14 @@ def acts(actor: Actor, record: type[Record], before: int | None = None) -> tuple
         found = list(Batch.select().where(within).order_by(Batch.id.desc()).limit(ACTS + 1))
         if len(found) <= ACTS:
             more = looked_at[-1] if len(looked_at) == _LOOKED_AT else None
-            return [_act(actor, batch, record) for batch in found], more
-    shown = [_act(actor, batch, record) for batch in found[:ACTS]]
+            return _acts(actor, found, record), more
+    shown = _acts(actor, found[:ACTS], record)
     return shown, shown[-1].number if len(found) > ACTS else None
 
 
 def act(actor: Actor, key: str) -> Act:
     """One act that the actor may see. Raises Missing."""
-    batch = Batch.get_or_none(Batch.key == key)
+    batch = Batch.get_or_none(Batch.key == key) if key.isalnum() else None
     record = by_name(batch.record) if batch is not None else None
     if record is None or not access.may(actor, "view", record):
         raise store.Missing(key)
@@ -129,7 +131,7 @@ def act(actor: Actor, key: str) -> Act:
         touching = Batch.select(Batch.id).where(Batch.key == key, fn.EXISTS(_touching(actor, record)))
         if not access.may(actor, "history", record) or not touching.exists():
             raise store.Missing(key)
-    return _act(actor, batch, record)
+    return _acts(actor, [batch], record)[0]
 
 
 def known(actor: Actor, record: type[Record], keys: Iterable[str]) -> list[Act]:
@@ -138,7 +140,7 @@ def known(actor: Actor, record: type[Record], keys: Iterable[str]) -> list[Act]:
     for batch in Batch.select().where(Batch.key.in_(list(keys))):
         try:
             own = batch.record == record.key()
-            found.append(_act(actor, batch, record) if own else act(actor, batch.key))
+            found.append(_acts(actor, [batch], record)[0] if own else act(actor, batch.key))
         except store.Missing:
             continue
     return found
@@ -213,29 +215,45 @@ def _touching(actor: Actor, record: type[Record]) -> Any:
     )
 
 
-def _act(actor: Actor, batch: Batch, record: type[Record]) -> Act:
-    return Act(
-        batch.id,
-        batch.key,
-        batch.at,
-        batch.actor_name,
-        batch.actor == actor.user_id,
-        batch.verb,
-        record,
-        batch.reason,
-        batch.rows,
-        batch.undoes,
-        batch.undone_by,
-        _again(batch),
-    )
+def _acts(actor: Actor, batches: Sequence[Batch], record: type[Record]) -> list[Act]:
+    again = _again(batches)
+    return [
+        Act(
+            batch.id,
+            batch.key,
+            batch.at,
+            batch.actor_name,
+            batch.actor == actor.user_id,
+            batch.verb,
+            record,
+            batch.reason,
+            batch.rows,
+            batch.undoes,
+            batch.undone_by,
+            batch.key in again,
+        )
+        for batch in batches
+    ]
 
 
-def _again(batch: Batch) -> bool:
-    """Whether an act does again what was taken back."""
-    again, parent = True, batch
-    while parent.undoes:
-        again, parent = not again, Batch.get(Batch.key == parent.undoes)
-    return again and bool(batch.undoes)
+def _again(batches: Iterable[Batch]) -> set[str]:
+    """The keys of the acts that do again what was taken back: an even number of steps of taking back leads
+    from them to an act of its own. What is not among them is read step by step for all together."""
+    undoes = {batch.key: batch.undoes for batch in batches}
+    asked = [key for key, parent in undoes.items() if parent]
+    while missing := {parent for parent in undoes.values() if parent} - undoes.keys():
+        if len(undoes) > _MOST_STEPS:
+            break
+        query = Batch.select(Batch.key, Batch.undoes).where(Batch.key.in_(list(missing))).tuples()
+        undoes |= dict.fromkeys(missing) | dict(query)
+    found = set()
+    for key in asked:
+        steps, parent = 0, undoes[key]
+        while parent:
+            steps, parent = steps + 1, undoes.get(parent)
+        if steps % 2 == 0:
+            found.add(key)
+    return found
 
 
 # Taking back

@@ -20,7 +20,7 @@ from backoffice.signin import current_actor
 from models.base import Record
 from models.system.job import Job
 from views import display, pages
-from views.asked import back, number
+from views.asked import back, number, page_number
 from views.grid import shown_rows
 
 VERBS: Mapping[str, str] = {
@@ -172,7 +172,7 @@ class Undoing:
         """One act: its rows before and after, and whether it can be taken back."""
         actor = current_actor()
         shown = self._act(actor, key)
-        page = number(request.args.get("page", "0"))
+        page = page_number()
         lines, beyond, more = acts.lines(actor, shown, page)
         own = [line.row for line in lines if line.record is shown.record]
         hindered, begun = acts.hindered(actor, shown, own), acts.unfinished(actor, key) is not None

@@ -57,7 +57,8 @@ def write(name: str) -> Path | None:
         return None
     body = re.sub(r"^# Generated.*\n", f'"""{name}."""\n\n', template(diff))
     used = sorted(set(re.findall(r"\b[A-Z][A-Za-z]*Field\b|\bModel\b", body)))
-    body = body.replace("from peewee import *", f"from peewee import {', '.join(used)}", 1)
+    imported = f"from peewee import {', '.join(used)}\n" if used else ""
+    body = body.replace("from peewee import *\n", imported, 1)
     path = Path(runner.create(name, body=body))
     subprocess.run([sys.executable, "-m", "ruff", "format", str(path)], check=True)  # noqa: S603
     return path

@@ -25,4 +25,4 @@ class Batch(Model):
     class Meta:
         database = database
         legacy_table_names = False
-        indexes = ((("actor", "id"), False), (("record", "id"), False))
+        indexes = ((("actor", "at"), False), (("actor", "id"), False), (("record", "id"), False))
