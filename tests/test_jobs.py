@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -319,8 +320,13 @@ def test_saved_forms_are_forgotten_with_the_files() -> None:
 
 
 def test_a_preview_that_vanishes_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: [tmp_path / "moved"])
+    for name in ("moved", "old"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / "old", (0, 0))
+    found = [tmp_path / "vanished", tmp_path / "old", tmp_path / "moved"]
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: found)
     previews.clear(tmp_path)
+    assert [path.exists() for path in found] == [False, False, True], "the others are looked at all the same"
 
 
 def test_the_watch_goes_on_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
