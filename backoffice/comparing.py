@@ -117,8 +117,7 @@ def _keep(record: type[Record], row: int, alike: Alike, below: int | None = None
     )
     known = {each.other if each.one == row else each.one: each for each in query}
     for other, verdict in alike.items():
-        if other not in known or known[other].state != DuplicateState.DIFFERENT:
-            duplicates.keep(record, row, other, verdict.score, verdict.because, DuplicateState.OPEN)
+        duplicates.keep(record, row, other, verdict.score, verdict.because, DuplicateState.OPEN)
     for other, each in known.items():
         if other not in alike and each.state == DuplicateState.OPEN and (below is None or other < below):
             duplicates.keep(record, row, other, each.score, each.because.split(), DuplicateState.GONE)
@@ -168,14 +167,12 @@ def _allowed(actor: Actor, parameters: Parameters) -> bool:
 
 
 def _work(
-    _actor: Actor, parameters: Parameters, items: Sequence[JobItem], stopped: Callable[[], bool]
+    _actor: Actor, parameters: Parameters, items: Sequence[JobItem], _stopped: Callable[[], bool]
 ) -> Result:
     """Compare the rows of each piece with those before them."""
     record = record_of(str(parameters["record"]))
     noted: dict[int, str] = {}
     for item in items:
-        if stopped():
-            break
         rows = record.select(record.id).where(record.id.between(item.row, item.row + parameters["size"] - 1))
         for (row,) in list(rows.tuples()):
             _keep(record, row, _alike(record, row, below=row), below=row)

@@ -353,9 +353,9 @@ def test_all_rows_are_compared_by_a_job(office: Office, client_of: Clients) -> N
 def test_what_is_said_to_be_different_meanwhile_is_not_opened_again(office: Office) -> None:
     kim, lee = office.id("kim"), office.id("lee")
     duplicates.keep(Resident, kim, lee, 0.9, ("name",), DuplicateState.OPEN)
-    duplicates.decide(TELLER, Resident, kim, lee, DuplicateState.DIFFERENT)
+    duplicates.decide(office.actor("clerk"), Resident, kim, lee, DuplicateState.DIFFERENT)
     for state in (DuplicateState.OPEN, DuplicateState.GONE):
         duplicates.keep(Resident, kim, lee, 0.9, ("name",), state)
         assert Duplicate.get().state == DuplicateState.DIFFERENT
-    duplicates.decide(TELLER, Resident, kim, lee, DuplicateState.OPEN)
+    duplicates.decide(office.actor("clerk"), Resident, kim, lee, DuplicateState.OPEN)
     assert Duplicate.get().state == DuplicateState.OPEN
