@@ -62,7 +62,7 @@ class Unclear(ValueError):
 def day(writing: str, near: date | None = None) -> date:
     """A day in any usual writing: 2020-03-22, 2020/3/22, 2020.3.22, 2020年3月22日, 2020년 3월 22일, 20200322,
     22 March 2020, 二〇二〇年三月二十二日, full width too; a day, a month and a year of four digits
-    where only one reading is possible. What leaves the year out is the day `near` to the given one. Raises Unclear.
+    where only one reading is possible. What leaves the year out is the day next to `near`. Raises Unclear.
     """
     found = _digits(_MIDNIGHT.sub("", unicodedata.normalize("NFKC", writing).strip()).casefold())
     shown = unicodedata.normalize("NFKC", writing).strip()[:40]

@@ -15,6 +15,8 @@ class Plain {
   key() { return false; }
   ask() {}
   close() {}
+  /** Whether one is still to choose among several; it is said then. */
+  undecided() { return false; }
   value() { return { value: this.input.value, text: this.input.value }; }
 }
 
@@ -61,11 +63,37 @@ class Day extends Plain {
   }
 }
 
-/** A list below the cell: [value, label] pairs, one of them under the cursor. */
+const plain = (text) => text.normalize("NFKC").trim().toLocaleLowerCase();
+const [EXACT, START, WORD, WITHIN] = [0, 1, 2, 3];
+
+/** How a label fits what was typed, as the server ranks what it finds; null where it does not. */
+function rank(wanted, label) {
+  if (label === wanted) return EXACT;
+  if (label.startsWith(wanted)) return START;
+  if (label.includes(` ${wanted}`)) return WORD;
+  return label.includes(wanted) ? WITHIN : null;
+}
+
+/** The place of the only option that is what was typed, or the only one that begins with it; -1 where none is alone. */
+function meant(options) {
+  for (const wanted of [EXACT, START]) {
+    const fitting = options.filter(([, , fits]) => fits === wanted);
+    if (fitting.length) return fitting.length === 1 ? options.indexOf(fitting[0]) : -1;
+  }
+  return -1;
+}
+
+/** A list below the cell: [value, label, rank] of what is offered, one of them under the cursor. */
 class Listed extends Plain {
   constructor(grid) {
     super(grid);
-    this.popup = grid.listPopup ??= new Popup("options", { role: "listbox", id: "grid-options" });
+    if (!grid.listPopup) {
+      const popup = grid.listPopup = new Popup("options");
+      popup.list = make("div", "", { role: "listbox", id: "grid-options" });
+      popup.note = make("p", "", { class: "small" });
+      popup.box.append(popup.list, popup.note);
+    }
+    this.popup = grid.listPopup;
     this.options = [];
     this.at = -1;
     this.popup.box.addEventListener("click", (event) => {
@@ -81,20 +109,24 @@ class Listed extends Plain {
     this.at = -1;
     this.picked = false;
     this.options = [];
-    this.input.setAttribute("aria-autocomplete", "list");
-    this.input.setAttribute("aria-controls", "grid-options");
-    this.popup.box.setAttribute("aria-label", this.grid.column.label);
+    for (const [name, value] of Object.entries(COMBOBOX)) this.input.setAttribute(name, value);
+    this.popup.list.setAttribute("aria-label", this.grid.column.label);
   }
 
   draw(note = "") {
-    this.popup.box.replaceChildren(
+    const { list, note: line } = this.popup;
+    list.replaceChildren(
       ...this.options.map(([, label], place) => make("div", label, {
         role: "option", id: `option-${place}`, "data-place": place, "aria-selected": String(place === this.at),
       })),
     );
-    if (note) this.popup.box.append(make("div", note, { role: "option", "aria-disabled": "true", "aria-selected": "false" }));
+    list.hidden = !this.options.length;
+    line.textContent = note;
+    line.hidden = !note;
+    if (note) this.grid.say(note);
     this.popup.show(this.grid.cell);
-    const active = this.popup.box.querySelector("[aria-selected=true]");
+    this.input.setAttribute("aria-expanded", String(!list.hidden));
+    const active = list.querySelector("[aria-selected=true]");
     active?.scrollIntoView({ block: "nearest" });
     if (active) this.input.setAttribute("aria-activedescendant", active.id);
     else this.input.removeAttribute("aria-activedescendant");
@@ -105,16 +137,25 @@ class Listed extends Plain {
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!this.options.length) return true;
       const step = event.key === "ArrowDown" ? 1 : -1;
-      this.at = (this.at + step + this.options.length) % this.options.length;
+      this.at = this.at < 0 && step < 0 ? this.options.length - 1 : (this.at + step + this.options.length) % this.options.length;
       this.picked = true;
       this.draw();
     } else return false;
     return true;
   }
 
+  undecided() {
+    const open = this.popup.open && this.options.length > 0 && this.at < 0 && this.changed && this.input.value.trim() !== "";
+    if (open) this.draw(this.grid.words.choose);
+    return open;
+  }
+
+  /** Whether something else than before stands in the cell. */
+  get changed() { return this.input.value !== this.grid.before; }
+
   close() {
     this.popup.hide();
-    for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) this.input.removeAttribute(name);
+    for (const name of [...Object.keys(COMBOBOX), "aria-activedescendant"]) this.input.removeAttribute(name);
   }
 
   value() {
@@ -125,7 +166,9 @@ class Listed extends Plain {
   }
 }
 
-const plain = (text) => text.normalize("NFKC").trim().toLocaleLowerCase();
+const COMBOBOX = {
+  role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": "grid-options",
+};
 
 class Choice extends Listed {
   open(typed) {
@@ -137,10 +180,10 @@ class Choice extends Listed {
 
   typed(filtering = true) {
     const wanted = plain(this.input.value), all = this.grid.column.choices;
-    const like = (pair) => plain(pair[1]).includes(wanted) || plain(String(pair[0])) === wanted;
-    this.options = filtering && wanted ? all.filter(like) : all;
-    this.options.sort((a, b) => filtering * (plain(b[1]).startsWith(wanted) - plain(a[1]).startsWith(wanted)));
-    this.at = wanted ? this.options.findIndex((pair) => !filtering ? plain(pair[1]) === wanted : true) : -1;
+    const fit = ([value, label]) => [value, label, plain(String(value)) === wanted ? EXACT : rank(wanted, plain(label))];
+    const ranked = all.map(fit);
+    this.options = filtering && wanted ? ranked.filter(([, , fits]) => fits !== null).sort((a, b) => a[2] - b[2]) : ranked;
+    this.at = !wanted ? -1 : filtering ? meant(this.options) : this.options.findIndex(([, , fits]) => fits === EXACT);
     this.draw(this.options.length ? "" : this.grid.words.none);
   }
 }
@@ -149,7 +192,6 @@ class Choice extends Listed {
 class Looked extends Listed {
   open(typed) {
     super.open();
-    this.before = typed ? "" : this.input.value;
     this.look(typed ? this.input.value : "");
   }
 
@@ -158,33 +200,56 @@ class Looked extends Listed {
     this.at = -1;
     this.picked = false;
     this.options = [];
+    this.pending = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(this.input.value), WAIT);
+  }
+
+  async found(text, signal) {
+    const address = new URL(this.grid.table.dataset.lookup, location.href);
+    address.searchParams.set("name", this.grid.column.name);
+    const answer = await post(address, new URLSearchParams({ query: text.trim() }), { signal });
+    return answer.ok ? answer.json() : [];
   }
 
   async look(text) {
     this.asked?.abort();
     const asked = this.asked = new AbortController();
-    const address = new URL(this.grid.table.dataset.lookup, location.href);
-    address.searchParams.set("name", this.grid.column.name);
+    this.pending = true;
     if (!this.popup.open) this.draw(this.grid.words.searching);
     try {
-      const answer = await post(address, new URLSearchParams({ query: text.trim() }), { signal: asked.signal });
-      const found = answer.ok ? await answer.json() : [];
+      const found = await this.found(text, asked.signal);
       if (asked !== this.asked || this.grid.editor !== this) return;
+      this.pending = false;
       this.options = found;
-      // Enter takes the first one only where something was typed to find it by.
-      this.at = found.length && text.trim() && this.input.value !== this.before ? 0 : -1;
+      // Enter takes one only where something was typed to find it by.
+      this.at = text.trim() && this.changed ? meant(found) : -1;
       this.draw(found.length ? "" : this.grid.words.none);
     } catch (error) {
-      if (error.name !== "AbortError" && this.grid.editor === this) this.popup.hide();
+      if (error.name === "AbortError" || this.grid.editor !== this) return;
+      this.pending = false;
+      this.popup.hide();
     }
+  }
+
+  /** What was typed faster than it is found goes on its way; what it means comes `later`. */
+  value() {
+    const made = super.value(), text = made.text;
+    if (!this.pending || this.picked || !text || !this.changed) return made;
+    const { choose } = this.grid.words;
+    const later = this.found(text).then((found) => {
+      const one = found[meant(found)];
+      if (one) return { value: { id: one[0] }, text: one[1] };
+      return { value: text, text, question: found.length ? choose : "" };
+    }, () => ({ value: text, text, question: "" }));
+    return { value: text, text, later };
   }
 
   close() {
     clearTimeout(this.timer);
     this.asked?.abort();
     this.asked = null;
+    this.pending = false;
     super.close();
   }
 }

@@ -46,6 +46,7 @@ export class Keys {
     const far = event.ctrlKey || event.metaKey, leaving = this.leaving;
     this.leaving = false;
     if (event.altKey) {
+      if (event.key === "Enter") return this.grid.saving.mendAlike();
       if (event.key !== "ArrowDown") return false;
       this.grid.edit();
       this.grid.editor?.ask();
@@ -58,6 +59,7 @@ export class Keys {
       this.grid.place(target.r, target.c, { extend: event.shiftKey, focus: true });
       return true;
     }
+    if (event.key === " " && (far || event.shiftKey)) return this.whole(event.shiftKey), true;
     if (event.key === "Tab") return !far && !leaving && this.step(event);
     if (event.key === "Enter") {
       if (far) this.openRow();
@@ -82,6 +84,13 @@ export class Keys {
     return far ? this.command(event) : this.typing(event);
   }
 
+  /** Choose the whole row, or the whole column. */
+  whole(row) {
+    const { r, c } = this.grid.at;
+    this.grid.from = row ? { r, c: this.grid.columns.length - 1 } : { r: this.grid.rows.length - 1, c };
+    this.grid.place(row ? r : 0, row ? 0 : c, { extend: true });
+  }
+
   command(event) {
     switch (event.key.toLowerCase()) {
       case "a":
@@ -97,8 +106,8 @@ export class Keys {
         return true;
       case "d": return this.grid.blocks.fillDown(), true;
       case "r": return this.grid.blocks.fillRight(), true;
-      case "z": return event.shiftKey ? this.grid.saving.ask("redo") : (this.grid.saving.undo(), true);
-      case "y": return this.grid.saving.ask("redo");
+      case "z": return event.shiftKey ? this.grid.saving.redo() : (this.grid.saving.undo(), true);
+      case "y": return this.grid.saving.redo();
       default: return false;
     }
   }
@@ -137,9 +146,15 @@ export class Keys {
 
   /** A key while an editor is open. */
   editing(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return this.grid.commit({ all: true }), true;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (!this.grid.editor.undecided()) this.grid.commit({ all: true });
+      return true;
+    }
     if (this.grid.editor.key(event)) return this.grid.grow(), true;
-    if (event.key === "Enter" || event.key === "Tab") return this.grid.commit({ step: event }), true;
+    if (event.key === "Enter" || event.key === "Tab") {
+      if (!this.grid.editor.undecided()) this.grid.commit({ step: event });
+      return true;
+    }
     if (event.key === "Escape") return this.grid.close(), true;
     if (event.key === "F2") this.grid.over = false;
     // Who began by typing goes on by the arrows; who opened the text walks in it.

@@ -2,6 +2,9 @@
 
 import { Popup, make } from "./grid-popup.js";
 
+// What is saved sooner is not worth a word, in milliseconds.
+const SLOW = 400;
+
 export class Notes {
   constructor(grid) {
     this.grid = grid;
@@ -12,12 +15,17 @@ export class Notes {
     this.next = this.state.querySelector("[data-next]");
     this.retry = this.state.querySelector("[data-retry]");
     this.hush = this.state.querySelector("[data-hush]");
+    this.alike = this.state.querySelector("[data-alike]");
     this.spoken = make("p", "", { role: "status" });
     this.spoken.className = "unseen";
     this.state.after(this.spoken);
-    this.shown = "";
+    this.shown = [];
     this.next.addEventListener("click", () => this.toNext());
     this.retry.addEventListener("click", () => grid.saving.retry());
+    this.alike.addEventListener("click", () => {
+      grid.saving.mendAlike();
+      grid.input.focus();
+    });
     this.hush.addEventListener("click", () => {
       this.show("");
       grid.input.focus();
@@ -40,10 +48,11 @@ export class Notes {
     this.hide();
     if (!input.hasAttribute("aria-describedby") || !cell) return;
     this.note.box.replaceChildren(make("p", entry.message));
+    this.note.box.classList.remove("understood");
     if (entry.state === "wrong") {
-      const way = make("p", this.grid.words.escape);
-      way.className = "small";
-      this.note.box.append(way);
+      const { theirs, escape, alike_here: here } = this.grid.words, stored = this.grid.storedIn(cell).text;
+      const small = [stored && `${theirs}: ${stored}`, escape, this.grid.saving.alike().includes(entry) && here];
+      for (const text of small.filter(Boolean)) this.note.box.append(make("p", text, { class: "small" }));
     }
     if (!here) return;
     if (entry.state === "torn") this.offer(cell, entry);
@@ -85,35 +94,61 @@ export class Notes {
     if (!this.torn.box.contains(document.activeElement)) this.torn.hide();
   }
 
+  /** Say which whole day was read, above its cell until one goes on. */
+  understood(cell, text) {
+    this.say(text);
+    if (this.note.open || this.torn.open || this.grid.editor) return;
+    this.note.box.replaceChildren(make("p", text));
+    this.note.box.classList.add("understood");
+    this.note.show(cell, true);
+  }
+
   /** Say something to who listens. */
   say(text) { this.spoken.textContent = text; }
 
-  /** Write something at the foot of the page until it is closed or something else stands there; what is
-   * `brief` goes as soon as one goes on. */
-  show(text, brief = false) {
-    if (text === this.shown && !text) return;
-    this.shown = text;
+  /** Write sentences at the foot of the list until they are closed or others stand there; what is `brief` goes as
+   * soon as one goes on. */
+  show(sentences, brief = false) {
+    const shown = [sentences].flat().filter(Boolean);
+    if (!shown.length && !this.shown.length) return;
+    this.shown = shown;
     this.brief = brief;
     this.draw();
   }
 
-  wentOn() { if (this.brief) this.show(""); }
+  wentOn() { if (this.brief) this.show([]); }
 
-  /** How many cells are left: {unsaved, wrong, saving}. */
+  /** How many cells are left: {unsaved, wrong, saving, alike, like: [mended to, text before]}. */
   tell(left) {
     this.left = left;
+    if (!left.saving) {
+      clearTimeout(this.waiting);
+      this.waiting = null;
+      this.slow = false;
+    }
+    else this.waiting ??= setTimeout(() => {
+      this.slow = true;
+      this.draw();
+    }, SLOW);
     this.draw();
   }
 
   draw() {
-    const { unsaved, wrong } = this.left ?? {}, words = this.grid.words;
-    const texts = [this.shown, unsaved, wrong && words.wrong.replace("{}", wrong)].filter(Boolean);
-    this.text.textContent = texts.join(" · ");
+    const { unsaved, wrong, alike, like } = this.left ?? {}, words = this.grid.words;
+    const texts = [...this.shown, unsaved, wrong && words.wrong.replace("{}", wrong), this.slow && !unsaved && words.saving].filter(Boolean);
+    // What stands there already is not read out again.
+    if (texts.join("\n") !== this.written) this.text.replaceChildren(...texts.map((text) => make("span", text)));
+    this.written = texts.join("\n");
     this.next.hidden = !wrong;
     this.retry.hidden = !unsaved;
-    this.hush.hidden = !this.shown;
+    this.hush.hidden = !this.shown.length;
+    this.alike.hidden = !alike;
+    if (alike) this.alike.textContent = words.alike.replace("{value}", like[0] || words.empty).replace("{text}", like[1]).replace("{count}", alike);
+    const was = this.state.classList.contains("open");
     this.state.classList.toggle("open", texts.length > 0);
     this.state.classList.toggle("bad", Boolean(unsaved || wrong));
+    // The rows give room to it: who is in the last of them stays in sight.
+    if (!was && texts.length && document.activeElement === this.grid.input) this.grid.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Go to the next cell that is to be mended. */

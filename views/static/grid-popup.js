@@ -13,9 +13,10 @@ export class Popup {
 
   get open() { return !this.box.hidden; }
 
-  show(beside) {
+  show(beside, above = false) {
     const open = this.open;
     this.beside = beside;
+    this.above = above;
     this.box.hidden = false;
     this.place();
     if (!open) this.follow();
@@ -38,7 +39,8 @@ export class Popup {
     this.box.style.top = this.box.style.left = "0";
     const cell = this.beside.getBoundingClientRect(), own = this.box.getBoundingClientRect();
     this.stood = { top: cell.top, left: cell.left };
-    const below = cell.bottom + own.height + 8 <= innerHeight || cell.top < own.height + 8;
+    const room = !this.above && cell.bottom + own.height + 8 <= innerHeight;
+    const below = room || cell.top < own.height + 8;
     const end = getComputedStyle(this.box).direction === "rtl" ? cell.right - own.width : cell.left;
     this.box.style.top = `${below ? cell.bottom + 2 : cell.top - own.height - 2}px`;
     this.box.style.left = `${Math.max(8, Math.min(end, innerWidth - own.width - 8))}px`;

@@ -8,18 +8,24 @@ const PAUSES = [2, 5, 15, 30];
 const key = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
- * Entries are {row, cell, column, value, text, version, act, state, message, theirs}: one for each cell that is
- * not as it is stored. States: "saving", "unsaved" (no answer yet), "wrong", "torn" (others changed it).
+ * Entries are {row, cell, column, value, text, version, act, state, message, theirs, later}: one for each cell that
+ * is not as it is stored. States: "saving", "unsaved" (no answer yet), "wrong", "torn" (others changed it). What
+ * is still being looked up comes `later`.
+ * Steps are {act, entries, at, saved}: what was done at once in this page, oldest first, and is taken back at once.
  */
 export class Saving {
   constructor(grid) {
     this.grid = grid;
     this.entries = new Map();
     this.queue = [];
-    this.acts = [];
+    this.steps = [];
+    this.redos = [];
+    this.wishes = [];
+    this.done = 0;
     this.failures = 0;
     this.said = "";
     addEventListener("online", () => this.retry());
+    this.grid.table.addEventListener("linli:take-back", ({ detail }) => this.takeBack(detail.act, detail.redo));
     addEventListener("beforeunload", (event) => { if (this.entries.size) event.preventDefault(); });
   }
 
@@ -33,23 +39,43 @@ export class Saving {
 
   /** Take changed cells: those that mend an earlier act go on with it, the others are one act together. */
   take(changes) {
-    const fresh = key(), acts = new Map();
+    const fresh = key(), acts = new Map(), at = this.done += 1;
+    this.redos = [];
     for (const change of changes) {
       const before = this.entries.get(change.cell);
       const mends = before && (before.state === "wrong" || before.state === "torn");
       const entry = { ...change, act: mends ? before.act : fresh, state: "saving", message: "" };
       if (mends && before.state === "torn") entry.version = Number(change.row.dataset.version);
+      if (mends && before.state === "wrong" && before.text !== entry.text) this.mended = { entry, text: before.text };
       this.entries.set(change.cell, entry);
       if (!acts.has(entry.act)) acts.set(entry.act, []);
       acts.get(entry.act).push(entry);
       this.grid.paint(change.cell);
     }
     for (const [act, entries] of acts) {
+      const step = { act, entries, at, saved: false };
+      this.steps.push(step);
       for (let start = 0; start < entries.length; start += MOST) {
-        this.queue.push({ act, entries: entries.slice(start, start + MOST) });
+        this.queue.push({ act, step, entries: entries.slice(start, start + MOST), tried: false });
       }
     }
     this.retry();
+  }
+
+  /** The red cells with the text of the one that was mended last: they can be mended like it. */
+  alike() {
+    if (!this.mended || this.entries.has(this.mended.entry.cell)) return [];
+    const { entry: { column }, text } = this.mended;
+    return [...this.entries.values()].filter((each) => each.state === "wrong" && each.column.name === column.name && each.text === text);
+  }
+
+  mendAlike() {
+    const found = this.alike();
+    if (!found.length) return false;
+    const { value, text } = this.mended.entry;
+    this.take(found.map((each) => ({ ...each, value, text })));
+    this.mended = null;
+    return true;
   }
 
   /** Let what was typed into a cell go, and show what is stored. */
@@ -66,24 +92,43 @@ export class Saving {
   }
 
   async run() {
-    if (this.busy || this.waiting || !this.queue.length) return this.tell();
+    if (this.busy) return this.tell();
+    if (this.wishes.length && !this.queue[0]?.tried) {
+      this.wishes.shift()();
+      return this.run();
+    }
+    if (this.waiting || !this.queue.length) return this.tell();
     this.busy = true;
     this.tell();
     const job = this.queue[0];
-    const answer = await this.send(this.grid.table.dataset.update, {
+    job.tried = true;
+    await this.lookUp(job);
+    const answer = job.entries.length ? await this.send(this.grid.table.dataset.update, {
       act: job.act,
       columns: this.grid.columns.map((column) => column.name),
       cells: grouped(job.entries),
-    });
+    }) : { found: null };
     this.busy = false;
     if (answer.again) this.later(job, answer.message);
     else {
       this.queue.shift();
       this.failures = 0;
       if (answer.refused) this.refuse(job, answer.message);
-      else this.settle(job, answer.found);
+      else if (answer.found) this.settle(job, answer.found);
     }
     return this.run();
+  }
+
+  /** Wait for what was still being looked up when it was typed; where nothing or too much was found, the cell says so. */
+  async lookUp(job) {
+    const asked = new Set();
+    for (const entry of job.entries.filter((each) => each.later)) {
+      const { value, text, question } = await entry.later;
+      Object.assign(entry, { value, text, later: null });
+      if (question) asked.add(entry);
+      this.mark(entry, question ? "wrong" : "saving", question);
+    }
+    job.entries = job.entries.filter((entry) => !asked.has(entry));
   }
 
   /** {found}, {refused, message} of what is not accepted, or {again, message} of what did not arrive. */
@@ -135,10 +180,19 @@ export class Saving {
       } else this.accept(entry, found.rows[id]?.version);
     }
     this.refresh(found.rows);
-    if (found.done.length) this.acted(found.act, found.done.length);
+    if (found.done.length) this.acted(job.step, found.act, found.done.length);
+    this.understood(job, found.understood ?? {});
     const wrong = this.count("wrong", "torn");
     if (wrong) this.grid.say(this.grid.words.wrong.replace("{}", wrong));
     else if (!this.queue.length) this.grid.say(this.grid.words.saved);
+  }
+
+  /** Say which whole day was read from a part of one, at the last cell where that was so. */
+  understood(job, found) {
+    for (const { row, cell, column } of job.entries) {
+      const text = found[row.dataset.id]?.[column.name];
+      if (text) this.grid.notes.understood(cell, text);
+    }
   }
 
   accept(entry, version) {
@@ -153,8 +207,8 @@ export class Saving {
     for (const [id, row] of Object.entries(rows ?? {})) this.grid.refresh(id, row);
   }
 
-  acted(act, rows) {
-    if (this.acts.at(-1) !== act) this.acts.push(act);
+  acted(step, act, rows) {
+    Object.assign(step, { act, saved: true });
     this.grid.table.dispatchEvent(new CustomEvent("linli:acted", { bubbles: true, detail: { act, rows } }));
   }
 
@@ -163,37 +217,74 @@ export class Saving {
     return !this.grid.table.dispatchEvent(new CustomEvent(`linli:${name}`, { bubbles: true, cancelable: true }));
   }
 
-  /** Take the last act back, with the cells of it that are still to mend. */
-  async undo() {
-    const words = this.grid.words, act = this.acts.at(-1);
-    if (this.busy || this.queue.length) return;
-    if (!act) return void (this.ask("undo") || this.grid.notes.show(words.nothing_to_undo));
+  /** Take back what was done last, up to a moment: cells that are not stored are let go, those that are on their way
+   * are waited for, and what is stored is taken back as one act. */
+  undo(until = this.done) {
+    const words = this.grid.words, place = this.steps.findLastIndex((step) => step.at <= until && this.isLeft(step));
+    if (this.busy && (place < 0 || this.steps[place].saved || !this.entriesOf(this.steps[place]).length)) return this.wish(() => this.undo(until));
+    if (place < 0) return void (this.ask("undo") || this.grid.notes.show(words.nothing_to_undo));
+    const step = this.steps[place], job = this.queue.find((each) => each.step === step && each.tried);
+    if (job) {
+      if (this.waiting) this.grid.notes.show(words.undo_waits);
+      return this.wish(() => this.undo(until));
+    }
+    this.queue = this.queue.filter((each) => each.step !== step);
+    if (step.saved) return this.takeBack(step.act);
+    for (const entry of this.entriesOf(step)) this.drop(entry.cell);
+    this.steps.splice(place, 1);
+    this.grid.notes.show(words.undone, true);
+    return this.run();
+  }
+
+  entriesOf(step) { return step.entries.filter((entry) => this.entries.get(entry.cell) === entry); }
+  isLeft(step) { return step.saved || this.queue.some((job) => job.step === step) || this.entriesOf(step).length > 0; }
+
+  redo() {
+    const act = this.redos.at(-1);
+    if (this.busy) return this.wish(() => this.redo()), true;
+    if (!act) return this.ask("redo");
+    this.takeBack(act, true);
+    return true;
+  }
+
+  /** Something that is done when what is under way has come to its end. */
+  wish(what) { this.wishes.push(what); }
+
+  /** Have an act taken back, in place; to do it `again` is to take back that it was taken back. */
+  async takeBack(act, again = false) {
+    if (this.busy) return void this.wish(() => this.takeBack(act, again));
     this.busy = true;
     const answer = await this.send(this.grid.table.dataset.undo, { act, columns: this.grid.columns.map((each) => each.name) });
     this.busy = false;
-    if (answer.again) this.grid.notes.show(answer.message || words.failed);
+    if (answer.again) this.grid.notes.show(answer.message || this.grid.words.failed);
     else {
-      this.acts.pop();
+      for (const step of this.steps.filter((each) => each.act === act)) for (const entry of this.entriesOf(step)) this.drop(entry.cell);
+      this.steps = this.steps.filter((step) => step.act !== act);
+      this.redos = this.redos.filter((each) => each !== act);
       if (answer.refused) this.grid.notes.show(answer.message);
-      else this.undone(act, answer.found);
+      else this.undone(answer.found, again);
     }
     this.run();
   }
 
-  undone(act, found) {
-    for (const entry of [...this.entries.values()]) if (entry.act === act) this.drop(entry.cell);
-    this.grid.table.dispatchEvent(new CustomEvent("linli:undone", { bubbles: true, detail: { act } }));
+  undone(found, again) {
+    if (again && found.act) this.steps.push({ act: found.act, entries: [], at: this.done, saved: true });
+    else if (found.act) this.redos.push(found.act);
+    this.grid.table.dispatchEvent(new CustomEvent("linli:undone", { bubbles: true, detail: { act: found.act } }));
     if (found.job) location.assign(found.job);
     else if (!found.rows) location.reload();
     this.refresh(found.rows);
     const left = (found.refused ?? []).map(({ title, why }) => [title, why].filter(Boolean).join(": "));
-    this.grid.notes.show([found.message ?? this.grid.words.undone, ...left.slice(0, 8)].join(" "));
+    this.grid.notes.show([found.message ?? this.grid.words.undone, ...left.slice(0, 8)]);
   }
 
   tell() {
     const left = this.count("unsaved"), words = this.grid.words;
     const unsaved = left && [words.unsaved.replace("{}", left), this.said].filter(Boolean).join(" ");
-    this.grid.tell({ unsaved, wrong: this.count("wrong", "torn"), saving: this.count("saving") });
+    this.grid.tell({
+      unsaved, wrong: this.count("wrong", "torn"), saving: this.count("saving"),
+      alike: this.alike().length, like: this.mended && [this.mended.entry.text, this.mended.text],
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 import { Blocks } from "./grid-blocks.js";
 import { editorOf } from "./grid-editors.js";
 import { Keys } from "./grid-keys.js";
+import { Mouse } from "./grid-mouse.js";
 import { Notes } from "./grid-notes.js";
 import { Saving } from "./grid-saving.js";
 
@@ -29,10 +30,12 @@ class Grid {
     this.makeInput();
     this.blocks = new Blocks(this);
     this.keys = new Keys(this);
+    this.mouse = new Mouse(this);
     this.notes = new Notes(this);
     this.saving = new Saving(this);
     this.listen();
     const row = location.hash && this.rows.findIndex((each) => `#${each.id}` === location.hash);
+    this.number();
     this.place(row > 0 ? row : 0, 0);
     this.arrange();
     narrow.addEventListener("change", () => this.arrange());
@@ -47,6 +50,17 @@ class Grid {
     this.handle = document.createElement("span");
     this.handle.className = "grid-handle";
     this.handle.hidden = true;
+  }
+
+  /** Which row of the whole list each is, and which column. */
+  number() {
+    const { first, total } = this.table.dataset;
+    this.table.setAttribute("aria-rowcount", total === "" ? -1 : Number(total) + 1);
+    this.table.setAttribute("aria-colcount", this.columns.length + this.lead);
+    for (const line of [this.table.tHead.rows[0], ...this.rows]) {
+      line.setAttribute("aria-rowindex", line === this.table.tHead.rows[0] ? 1 : Number(first) + 1 + this.rows.indexOf(line));
+      for (const cell of line.cells) cell.setAttribute("aria-colindex", cell.cellIndex + 1);
+    }
   }
 
   // Cells
@@ -116,7 +130,9 @@ class Grid {
   /** Put the input into a cell; `focus` takes the reader there, `extend` draws the block on. */
   place(r, c, { extend = false, focus = false } = {}) {
     if (!this.rows.length || narrow.matches) return void this.input.remove();
+    const row = this.at.r;
     this.at = { r: clamp(r, 0, this.rows.length - 1), c: clamp(c, 0, this.columns.length - 1) };
+    if (row !== this.at.r || this.begins === undefined) this.begins = this.at.c;
     if (!extend) this.from = { ...this.at };
     this.notes.wentOn();
     const cell = this.cell, held = document.activeElement === this.input;
@@ -135,8 +151,10 @@ class Grid {
 
   describe() {
     if (this.editor) return;
-    const text = this.text(this.cell) || this.words.empty;
-    this.input.setAttribute("aria-label", `${this.column.label}: ${text}`);
+    const text = this.text(this.cell) || this.words.empty, named = this.rows[this.at.r].querySelector("th");
+    // The first cell of another row that one comes to says whose it is.
+    const row = this.begins === this.at.c && named !== this.cell ? `${this.text(named)}, ` : "";
+    this.input.setAttribute("aria-label", `${row}${this.column.label}: ${text}`);
     this.notes.beside(this.cell, this.saving.of(this.cell), this.input);
   }
 
@@ -223,7 +241,7 @@ class Grid {
     const made = this.editor.value(), before = this.before, place = { ...this.at }, version = this.version;
     this.close();
     if (all) this.write([...this.cells(this.block)].map(({ r, c }) => ({ r, c, ...this.fitting(made, c, place.c) })));
-    else if (made.text !== before || typeof made.value === "object" && made.value?.id !== undefined && !this.same(made)) {
+    else if (made.text !== before || made.later || typeof made.value === "object" && made.value?.id !== undefined && !this.same(made)) {
       this.write([{ ...place, ...made, version }]);
     }
     if (step) this.keys.step(step);
@@ -243,14 +261,14 @@ class Grid {
   /** Write cells where that is allowed; what is left alone is named. */
   write(changes, said = []) {
     const fixed = new Set(), needed = new Set(), rows = new Set(), taken = [];
-    for (const { r, c, value, text, version } of changes) {
+    for (const { r, c, value, text, version, later } of changes) {
       const column = this.columns[c], row = this.rows[r], cell = this.cellAt(r, c);
       if (!column.editable) fixed.add(column.label);
       else if (!("version" in row.dataset)) rows.add(r);
       else if (column.needed && (value === null || value === "")) needed.add(column.label);
       else {
         const over = version ?? this.saving.of(cell)?.version ?? Number(row.dataset.version);
-        taken.push({ row, cell, column, value, text: text ?? "", version: over });
+        taken.push({ row, cell, column, value, text: text ?? "", version: over, later });
       }
     }
     const names = (found) => [...found].join(", ");
@@ -258,7 +276,7 @@ class Grid {
     if (rows.size) said.push(this.words.fixed_rows.replace("{}", rows.size));
     if (needed.size) said.push(this.words.needed.replace("{}", names(needed)));
     if (taken.length) this.saving.take(taken);
-    this.notes.show(said.join(" "));
+    this.notes.show(said);
     return taken.length;
   }
 
@@ -300,7 +318,7 @@ class Grid {
     table.tBodies[0].addEventListener("keydown", (event) => {
       if (event.target !== input && event.target.matches("td input, td a")) this.keys.onWidget(event);
     });
-    table.tBodies[0].addEventListener("mousedown", (event) => this.press(event));
+    table.tBodies[0].addEventListener("mousedown", (event) => { if (!narrow.matches) this.mouse.press(event); });
     table.tBodies[0].addEventListener("dblclick", (event) => {
       if (this.dataCell(event.target) && !event.target.closest("a") && !narrow.matches && !this.editor) this.edit();
     });
@@ -320,44 +338,6 @@ class Grid {
   }
 
   where(cell) { return { r: this.rows.indexOf(cell.parentElement), c: cell.cellIndex - this.lead }; }
-
-  press(event) {
-    if (event.button !== 0 || narrow.matches) return;
-    if (event.target === this.handle) return this.drag(event, true);
-    const cell = this.dataCell(event.target);
-    if (!cell || event.target === this.input || event.target.closest("a, button")) return undefined;
-    if (this.editor) this.commit();
-    const { r, c } = this.where(cell);
-    this.keys.began = null;
-    this.place(r, c, { extend: event.shiftKey, focus: true });
-    return this.drag(event, false);
-  }
-
-  /** Draw the block on, or fill it on, as far as the mouse goes. */
-  drag(event, filling) {
-    event.preventDefault();
-    const source = this.block;
-    let target = null;
-    const move = ({ clientX, clientY }) => {
-      const cell = this.dataCell(document.elementFromPoint(clientX, clientY) ?? document.body);
-      if (!cell) return;
-      const { r, c } = this.where(cell);
-      if (!filling) return void (r === this.at.r && c === this.at.c || this.place(r, c, { extend: true, focus: true }));
-      const down = Math.max(0, r - source.r1), right = Math.max(0, c - source.c1);
-      target = down || right ? { ...source, ...(down >= right ? { r1: source.r1 + down } : { c1: source.c1 + right }) } : null;
-      const end = target ?? source;
-      this.from = { r: end.r0, c: end.c0 };
-      this.place(end.r1, end.c1, { extend: true });
-    };
-    const stop = () => {
-      removeEventListener("mousemove", move);
-      removeEventListener("mouseup", stop);
-      if (filling && target) this.blocks.fill(source, target);
-      this.input.focus({ preventScroll: true });
-    };
-    addEventListener("mousemove", move);
-    addEventListener("mouseup", stop);
-  }
 }
 
 const table = document.querySelector("[data-grid]");
