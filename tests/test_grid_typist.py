@@ -38,7 +38,7 @@ def hold(page: Any, address: str) -> list[Any]:
 def test_enter_takes_only_the_country_that_is_meant(office: Any, sheet: Any, typed: str, code: Any) -> None:
     page = sheet("clerk").open(query="?sort=id")
     page.go("kim", "nationality")
-    page.type(typed)
+    page.page.keyboard.insert_text(typed)
     page.page.wait_for_selector(".options [role=option]")
     box = page.page.locator(".cell-input")
     assert [box.get_attribute(name) for name in ("role", "aria-expanded")] == ["combobox", "true"]
@@ -157,13 +157,32 @@ def test_equal_red_cells_are_mended_alike(office: Any, sheet: Any) -> None:
     page.page.evaluate(PASTE, "Korea\r\nKorea\r\nKorea\r\n")
     page.page.locator(".wrong").nth(2).wait_for()
     enter(page, "kim", "nationality", "南韩")
-    page.page.wait_for_selector("[data-alike]:not([hidden])")
-    assert "Korea" in page.page.locator("[data-alike]").inner_text()
+    page.page.wait_for_selector("[data-mend]:not([hidden])")
+    assert "Korea" in page.page.locator("[data-mend]").inner_text()
     assert serious(page.page) == []
     page.key("Alt+Enter")
     page.saved()
-    assert page.page.locator(".wrong, [data-alike]:not([hidden])").count() == 0
+    assert page.page.locator(".wrong, [data-mend]:not([hidden])").count() == 0
     assert {office[name].nationality for name in ("kim", "lee", "park")} == {"KR"}
+
+
+def test_what_is_written_over_red_and_other_cells_goes_together(office: Any, sheet: Any) -> None:
+    page = sheet("clerk").open(query="?sort=id")
+    before = office["kim"].name_latin
+    page.go("kim", "nationality")
+    page.page.evaluate(PASTE, "Korea\r\nKorea\r\n")
+    page.page.locator(".wrong").nth(1).wait_for()
+    page.go("kim", "name_latin")
+    page.key("Shift+End")
+    page.key("Delete")
+    page.saved()
+    assert office["kim"].name_latin == ""
+    with page.page.expect_response("**/undo/"):
+        page.key("Control+z")
+    expect(page.cell("kim", "name_latin")).to_contain_text(before)
+    assert (office["kim"].name_latin, office["kim"].nationality) == (before, "KR")
+    assert page.text("kim", "nationality") == "韩国"
+    assert page.text("lee", "nationality") == "Korea"
 
 
 def test_an_understood_day_is_said(office: Any, sheet: Any) -> None:

@@ -15,7 +15,7 @@ export class Notes {
     this.next = this.state.querySelector("[data-next]");
     this.retry = this.state.querySelector("[data-retry]");
     this.hush = this.state.querySelector("[data-hush]");
-    this.alike = this.state.querySelector("[data-alike]");
+    this.alike = this.state.querySelector("[data-mend]");
     this.spoken = make("p", "", { role: "status" });
     this.spoken.className = "unseen";
     this.state.after(this.spoken);

@@ -30,6 +30,7 @@ export class Saving {
   }
 
   of(cell) { return this.entries.get(cell); }
+  isFaulty(cell) { return ["wrong", "torn"].includes(this.of(cell)?.state); }
 
   count(...states) {
     let found = 0;
@@ -37,27 +38,23 @@ export class Saving {
     return found;
   }
 
-  /** Take changed cells: those that mend an earlier act go on with it, the others are one act together. */
+  /** Take changed cells, which are one act together; those that only mend an earlier act go on with it. */
   take(changes) {
-    const fresh = key(), acts = new Map(), at = this.done += 1;
+    const mended = new Set(changes.map(({ cell }) => this.isFaulty(cell) && this.of(cell).act));
+    const [old] = mended, act = mended.size === 1 && old || key();
     this.redos = [];
-    for (const change of changes) {
-      const before = this.entries.get(change.cell);
-      const mends = before && (before.state === "wrong" || before.state === "torn");
-      const entry = { ...change, act: mends ? before.act : fresh, state: "saving", message: "" };
-      if (mends && before.state === "torn") entry.version = Number(change.row.dataset.version);
-      if (mends && before.state === "wrong" && before.text !== entry.text) this.mended = { entry, text: before.text };
+    const entries = changes.map((change) => {
+      const before = this.of(change.cell), entry = { ...change, act, state: "saving", message: "" };
+      if (before?.state === "torn") entry.version = Number(change.row.dataset.version);
+      if (before?.state === "wrong" && before.text !== entry.text) this.mended = { entry, text: before.text };
       this.entries.set(change.cell, entry);
-      if (!acts.has(entry.act)) acts.set(entry.act, []);
-      acts.get(entry.act).push(entry);
       this.grid.paint(change.cell);
-    }
-    for (const [act, entries] of acts) {
-      const step = { act, entries, at, saved: false };
-      this.steps.push(step);
-      for (let start = 0; start < entries.length; start += MOST) {
-        this.queue.push({ act, step, entries: entries.slice(start, start + MOST), tried: false });
-      }
+      return entry;
+    });
+    const step = { act, entries, at: this.done += 1, saved: false };
+    this.steps.push(step);
+    for (let start = 0; start < entries.length; start += MOST) {
+      this.queue.push({ act, step, entries: entries.slice(start, start + MOST), tried: false });
     }
     this.retry();
   }
