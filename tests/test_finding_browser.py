@@ -146,7 +146,7 @@ def test_one_comes_back_to_the_row_one_left(office: Office, quiet: Quiet) -> Non
     page.locator("[data-form]").wait_for()
     page.keyboard.press("Control+s")
     page.wait_for_url(f"**sort=-name{row}")
-    assert page.evaluate(f"document.querySelector('{row}').contains(document.activeElement)")
+    page.wait_for_function(f"document.querySelector('{row}').contains(document.activeElement)")
     assert "come-back" in page.locator(row).get_attribute("class")
     page.goto(f"{LIST}?sort=-name")
     page.locator(f"{row} th a").click()

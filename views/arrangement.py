@@ -6,10 +6,11 @@ Read from the address and checked against what the reader sees; says nothing of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField, TextField
@@ -19,6 +20,7 @@ from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery
 from models.base import Record
 from models.fields import CountryField, FileField, SealedField, StatesField, TranslatedField
+from views import display
 from views.table import head_of
 
 DENSITIES = {"cosy": _("Cosy"), "compact": _("Compact")}
@@ -26,6 +28,8 @@ DENSITIES = {"cosy": _("Cosy"), "compact": _("Compact")}
 FROZEN = 1
 MOST_FROZEN = 4
 NARROWEST, WIDEST = 48, 900
+#: No column takes more room than this unless it is given it.
+WIDEST_BY_ITSELF = 260
 #: Up to so many pixels rows are cards.
 CARDS = 720
 
@@ -50,6 +54,8 @@ class Arrangement:
     widths: Mapping[str, int] = field(default_factory=dict)
     frozen: int = FROZEN
     density: str = "cosy"
+    #: The widest text of each column on the page, in pixels, where the rows are known.
+    seen: Mapping[str, int] = field(default_factory=dict)
 
     usually_frozen: ClassVar[int] = FROZEN
     most_frozen: ClassVar[int] = MOST_FROZEN
@@ -90,6 +96,14 @@ class Arrangement:
             density,
         )
 
+    def fitted(self, actor: Actor, rows: Sequence[Any]) -> Arrangement:
+        """The same with widths that suit what these rows hold."""
+        locale, seen = get_locale(), {}
+        for each in self.fields if rows else ():
+            show = display.shower(each, locale)
+            seen[each.name] = max(_pixels(show(reading.value(actor, row, each))) for row in rows)
+        return replace(self, seen=seen)
+
     def url_args(self) -> dict[str, str]:
         """The arguments that lead to this arrangement: nothing where it is the usual one."""
         found = {}
@@ -122,7 +136,7 @@ class Arrangement:
     @cached_property
     def rooms(self) -> list[tuple[int, int]]:
         """(least, usual) width of each column in pixels."""
-        return [_room(each) for each in self.fields]
+        return [_room(each, self.seen.get(each.name)) for each in self.fields]
 
     def style(self, record: type[Record]) -> Markup:
         """The rules that give the columns of this list their widths and their places. Columns are counted
@@ -206,11 +220,14 @@ def _number(text: str, least: int, most: int) -> int:
     return number
 
 
-def _room(column: Any) -> tuple[int, int]:
+def _room(column: Any, seen: int | None) -> tuple[int, int]:
     """(least, usual) width in pixels that a column's values and its head need in the reader's language."""
     label = str(column.verbose_name)
     widest = max((_pixels(part) for part in _unbroken(label)), default=0)
     least, usual = _room_of_values(column)
+    if seen is not None:
+        usual = min(seen + 20, WIDEST_BY_ITSELF)
+        least = min(least, usual)
     least, usual = max(least, widest + 18), max(usual, min(_pixels(label), 96) + 26)
     return least, max(least, usual)
 
@@ -246,4 +263,4 @@ def _unbroken(label: str) -> list[str]:
 
 def _pixels(text: str) -> int:
     """About how wide a text is in a list."""
-    return round(sum(13.5 if ord(letter) > 0x2E7F else 7.2 for letter in text))
+    return round(sum(13.5 if ord(letter) > 0x2E7F else 8.6 if letter.isupper() else 7.2 for letter in text))

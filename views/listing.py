@@ -245,10 +245,11 @@ class Listing:
         """By what the list is sorted when that is not the usual order."""
         if self.query.keys == (self.query.default,):
             return ""
+        ways = {True: gettext("descending"), False: gettext("ascending")}
         names = [(self.record.column(name), down) for name, down in self.query.keys]
         return display.listed(
             [
-                f"{column.verbose_name if column is not None else '#'} {'↓' if down else '↑'}"
+                f"{column.verbose_name if column is not None else gettext('Order of entry')} {ways[down]}"
                 for column, down in names
             ]
         )

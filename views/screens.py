@@ -184,7 +184,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
     def listing(self, actor: Actor, query: Query, arrangement: Arrangement) -> Listing:
         """The list as its template shows it."""
         view = Listing(actor, self.record, query, self.get_url(".index_view"), arrangement.fields)
-        self.arrange(view, arrangement)
+        self.arrange(view, arrangement.fitted(actor, view.page_of_rows.rows))
         view.actions = self._offered(actor, query.deleted)
         here = {"url": view.url()} if query.url_args() or view.extra else {}
         may_edit = not query.deleted and access.may(actor, "edit", self.record)

@@ -68,7 +68,7 @@ form.addEventListener("focusin", whole);
 const strip = document.querySelector(".views nav");
 function makeRoom() {
   const menu = document.querySelector(".views .more .sheet");
-  if (!menu || matchMedia("(max-width: 720px)").matches) return;
+  if (!menu) return;
   for (const item of [...strip.querySelectorAll("li:not(:first-child)")].reverse()) {
     if (strip.scrollWidth <= strip.clientWidth) return;
     const tab = item.querySelector("a:not([aria-current])");
