@@ -302,6 +302,7 @@ def test_machine_readable_lines_fill_the_fields(form: str, office: Any, client_o
         "nationality": "KR",
         "document_type": "passport" if form == "TD3" else "other",
         "document_number": "M12345678",
+        **({"kind": "foreign_resident"} if form == "TD3" else {}),
     }
 
 
@@ -363,6 +364,7 @@ def test_countries_of_documents() -> None:
     ("born", "1/2/03", {}, "", True), ("born", "2999-01-01", {}, "2999", True),
     ("document_number", "m 123-45678", {"document_type": "passport"}, "M12345678", False),
     ("document_number", "M1", {"document_type": "passport"}, "", True), ("name_latin", "KIM", {}, "", False),
+    ("name_native", "김철수", {}, "GIMCHEOLSU", False), ("name_native", "やまだ はなこ", {}, "YAMADA HANAKO", False),
 ])  # fmt: skip
 def test_what_is_understood(
     column: str, value: str, inputs: Any, said: str, wrong: bool, office: Any, client_of: Any

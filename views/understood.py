@@ -9,6 +9,8 @@ import peewee
 from flask_babel import format_date, get_locale, get_timezone, gettext
 from peewee import Field
 
+from backoffice.readings import hangul, hepburn
+from backoffice.romanise import script_of
 from backoffice.syllables import syllables
 from models import phones
 from models.documents import compact
@@ -19,14 +21,33 @@ from views import display
 def is_told(column: Field) -> bool:
     """Whether there is more to say of the column's values than what was typed."""
     kinds = (PhoneField, DocumentField, peewee.DateField, peewee.DateTimeField)
-    return isinstance(column, kinds) or column.facts.pinyin
+    return isinstance(column, kinds) or column.facts.pinyin or _names_people(column)
+
+
+def _names_people(column: Field) -> bool:
+    likeness = column.model.meta("likeness")
+    return likeness is not None and column.name in likeness.names
 
 
 @singledispatch
 def understood(column: Any, value: Any) -> str:
     """The words beside a value that the column accepts; a text is told by its pinyin."""
     read = syllables(value) if column.facts.pinyin and isinstance(value, str) else ""
+    if not read and _names_people(column) and (latin := _latin(value)):
+        return gettext("read as %(name)s", name=latin)
     return gettext("pinyin: %(syllables)s", syllables=read) if read else ""
+
+
+def _latin(name: str) -> str:
+    """A name in Hangul or kana in Latin letters, "" of any other."""
+    script = script_of(name)
+    if script == "hangul":
+        name = "".join(hangul(letter) if "가" <= letter <= "힣" else letter for letter in name)
+    elif script == "kana":
+        name = " ".join(map(hepburn, name.split()))
+    else:
+        return ""
+    return name.upper()
 
 
 @understood.register

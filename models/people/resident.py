@@ -47,6 +47,8 @@ AWAY = [
 _TELLING = ("hmt_residence_permit", "permanent_residence", "resident_id")
 #: Cards that China gives to people who are no citizens of the mainland.
 _CARDS = ("permanent_residence", "hmt_residence_permit", "hk_macao_permit", "taiwan_permit")
+#: Whose passports say nothing of a foreigner: China's, Hong Kong's, Macao's and Taiwan's.
+_CHINESE = ("CHN", "HKG", "MAC", "TWN")
 VULNERABILITIES = [
     ("none", _("None")),
     ("minor_alone", _("Minor living alone")),
@@ -216,7 +218,7 @@ class Resident(Record):
         }
         scope, members = {"area": "area"}, ("membership", "resident")
         card = ("nationality", "household", "away")
-        reads = ("name_latin", "sex", "born", "nationality", "document_type", "document_number")
+        reads = ("kind", "name_latin", "sex", "born", "nationality", "document_type", "document_number")
         views = (
             View(key="never_left", label=_("Never left"), query="f.away=never_left"),
             View(key="returned", label=_("Returned"), query="f.away=returned"),
@@ -281,4 +283,6 @@ def _told(lines: mrz.Mrz) -> Told:
         "document_type": kind,
         "document_number": lines.number,
     }
+    if kind == "passport" and lines.nationality not in _CHINESE:
+        found["kind"] = "foreign_resident"
     return Told({name: value for name, value in found.items() if value})
