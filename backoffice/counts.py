@@ -11,20 +11,26 @@ from models.base import Record, database
 WHOLE, PART = 300.0, 30.0
 #: Fewer rows are counted each time: that is quick, and another process may have written.
 WORTH = 2000
+#: How long a small count that took long may be old.
+SMALL = 3.0
 _MOST = 4096
 _found: dict[tuple[int, str, str], tuple[float, int]] = {}
 
 
-def remembered(record: type[Record], key: str, count: Callable[[], int], afresh: bool = False) -> int:
-    """The count known by `key` ("" for every live row), or counted now; small ones are always counted."""
+def remembered(
+    record: type[Record], key: str, count: Callable[[], int], afresh: bool = False, *, small: bool = False
+) -> int:
+    """The count known by `key` ("" for every live row), or counted now; small ones are always counted unless
+    they too are asked for as they were a moment ago."""
     place = (id(database.obj), record.key(), key)
     at, number = _found.get(place, (float("-inf"), 0))
-    if afresh or time.monotonic() - at > (PART if key else WHOLE):
+    lasts = WHOLE if not key else SMALL if number < WORTH else PART
+    if afresh or time.monotonic() - at > lasts:
         number = count()
         if len(_found) >= _MOST:
             _found.clear()
         _found.pop(place, None)
-        if number >= WORTH:
+        if number >= WORTH or small:
             _found[place] = (time.monotonic(), number)
     return number
 

@@ -23,6 +23,8 @@ from backoffice.relative import RelativeDay
 from models.base import Record
 from models.days import CHINA
 
+#: So few rows that a step leads to are looked up once, however often the condition is asked then.
+FEW = 200
 #: Up to so many rows that a step leads to are gathered; where there are more, each row of the list is asked.
 MOST_GATHERED = 20_000
 
@@ -94,7 +96,7 @@ def _ends(day: date) -> tuple[datetime, datetime]:
     try:
         return first.astimezone(UTC).replace(tzinfo=None), last.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:  # the first day of the calendar
-        return datetime.min, last.astimezone(UTC).replace(tzinfo=None)
+        return datetime.combine(day, time.min), last.astimezone(UTC).replace(tzinfo=None)
 
 
 def _within(column: Any, value: Any) -> Any:
@@ -154,14 +156,20 @@ def _through(actor: Actor, source: Any, step: Step, asked: Sequence[_Asked]) -> 
         passing, many = _all(actor, step.record, target, asked)
         inner &= passing
     ends = target.select(getattr(target, step.link.name) if step.back else target.id).where(inner)
+    column = source.id if step.back else getattr(source, step.link.name)
+    if not many:
+        few = [end for (end,) in ends.limit(FEW + 1).tuples()]
+        if len(few) <= FEW:
+            return column.in_(sorted(set(few) - {None})), False
     if not many and database.needs_advice():
         sql, parameters = ends.sql()
         some = ends.limit(MOST_GATHERED + 1)
-        number = counts.remembered(step.record, f"{sql}{parameters}", lambda: int(some.count()))
+        # Only the way is chosen by it, so it may be a little old.
+        number = counts.remembered(step.record, f"{sql}{parameters}", lambda: int(some.count()), small=True)
         many = number > MOST_GATHERED
     if many:
         return fn.EXISTS(target.select(SQL("1")).where(_meets(source, step, target) & inner)), True
-    return (source.id if step.back else getattr(source, step.link.name)).in_(ends), False
+    return column.in_(ends), False
 
 
 def _meets(source: Any, step: Step, target: Any) -> Any:

@@ -15,6 +15,7 @@ from peewee import JOIN, Field, Ordering
 from backoffice import access, counts, database, filters, search, several
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery, Query, numbers, sortable
+from backoffice.relative import RelativeDay
 from backoffice.several import title_order
 from models.base import Record
 
@@ -51,8 +52,17 @@ def condition(actor: Actor, record: type[Record], query: Query) -> Any:
     found = reach(actor, record, query)
     if query.ids:
         found &= record.id.in_(query.ids)
-    asked = filters.condition(actor, record, query.filters)
+    asked = _asked(actor, record, query)
     return found if asked is None else found & asked
+
+
+def _asked(actor: Actor, record: type[Record], query: Query) -> Any:
+    """The condition of the filters, made once for a query and day."""
+    days = tuple(each.day() for one in query.filters for each in one.values if isinstance(each, RelativeDay))
+    key = actor, record, query.filters, days
+    if key not in query.conditions:
+        query.conditions[key] = filters.condition(actor, record, query.filters)
+    return query.conditions[key]
 
 
 def reach(actor: Actor, record: type[Record], query: Query) -> Any:
@@ -317,6 +327,8 @@ def counted(actor: Actor, record: type[Record], query: Query, afresh: bool = Fal
 
 def page_ids(actor: Actor, record: type[Record], query: Query, total: int) -> list[int]:
     """Ids of the page with a number, and of one row more if there is one, reached from the nearer end."""
+    if not total:
+        return []
     start = query.page * query.size
     if (total > MOST_COUNTED and not query.plain) or start <= total // 2:
         return ids(actor, record, query, query.size + 1, start, total)

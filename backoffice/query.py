@@ -123,6 +123,8 @@ class Query:
     default: tuple[str, bool] = field(default=("id", True), compare=False)
     also: tuple[tuple[str, bool], ...] = ()
     found: str = field(default="", compare=False)
+    # What its filters came to, so that a page that asks several times looks through other tables once.
+    conditions: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def parse(cls, actor: Actor, record: type[Record], args: Mapping[str, str]) -> Query:

@@ -175,7 +175,7 @@ def page(actor: Actor, record: type[Record], query: Query, wanted: Sequence[Fiel
     if masked := listing.exact(actor, record, query):
         store.note_list(actor, record, "search", " ".join(masked))
     total = listing.counted(actor, record, query)
-    if query.page * query.size >= total:
+    if query.page and query.page * query.size >= total:
         total = listing.counted(actor, record, query, afresh=True)
     capped = total > listing.MOST_COUNTED and not query.plain
     pages = max(1, -(-total // query.size))

@@ -13,6 +13,7 @@ from backoffice import access, counts, database, filters, listing, paths, readin
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery, Filter, Query, read_key
 from models.base import Record
+from models.base import database as current
 from models.days import today
 from models.journeys.return_plan import ReturnPlan
 from models.people.foreign_national import ForeignNational
@@ -392,11 +393,12 @@ def crowd(office: Office) -> Office:
 
 
 @pytest.mark.parametrize("record", QUESTIONS, ids=lambda record: record.key())
-@pytest.mark.parametrize("most", [20_000, 2])
+@pytest.mark.parametrize(("few", "most"), [(200, 20_000), (-1, 20_000), (-1, 2)])
 def test_random_questions_are_answered_rightly(
-    crowd: Office, record: Any, most: int, monkeypatch: Any
+    crowd: Office, record: Any, few: int, most: int, monkeypatch: Any
 ) -> None:
     """Whoever asks, and whether the database gathers what a step leads to or asks row by row."""
+    monkeypatch.setattr(filters, "FEW", few)
     monkeypatch.setattr(filters, "MOST_GATHERED", most)
     monkeypatch.setattr(counts, "WORTH", 10**9)
     rng, answers = random.Random(most), set()
@@ -493,10 +495,27 @@ def test_relative_days_are_resolved_when_the_rows_are_asked_for(office: Office, 
 def test_one_database_advises_the_planner(office: Office, monkeypatch: Any) -> None:
     """What a step leads to is counted once, and only where the database cannot estimate it."""
     asked: list[Any] = []
-    monkeypatch.setattr(counts, "remembered", lambda record, key, count, *_: asked.append(record) or count())
+    monkeypatch.setattr(filters, "FEW", -1)
+    monkeypatch.setattr(counts, "remembered", lambda record, key, count, **_: asked.append(record) or count())
     query = Query.parse(TELLER, ReturnPlan, {"f.resident.household.building": "3"})
     assert listing.condition(TELLER, ReturnPlan, query) is not None
     assert len(asked) == (2 if database.needs_advice() else 0)
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_a_page_looks_through_another_table_once(office: Office, monkeypatch: Any, found: bool) -> None:
+    text = "哲" if found else "nowhere"
+    query = Query.parse(TELLER, ReturnPlan, {"f.resident.name.contains": text})
+    said: list[Any] = []
+    execute = current.obj.execute_sql
+
+    def asked(sql: str, parameters: Any = None, *rest: Any) -> Any:
+        said.extend(each for each in parameters or () if text in str(each))
+        return execute(sql, parameters, *rest)
+
+    monkeypatch.setattr(current.obj, "execute_sql", asked)
+    assert bool(reading.page(TELLER, ReturnPlan, query).rows) == found
+    assert len(said) == 1
 
 
 # Days of moments
@@ -522,13 +541,16 @@ def test_a_day_of_moments_is_one_of_the_offices_clocks(
     office: Office, args: dict[str, str], found: set[str]
 ) -> None:
     moments = {  # as they are stored: of UTC
-        "before": datetime(2026, 3, 4, 15, 59, 59),
-        "first": datetime(2026, 3, 4, 16),
-        "noon": datetime(2026, 3, 5, 4),
-        "last": datetime(2026, 3, 5, 15, 59, 59, 999999),
-        "after": datetime(2026, 3, 5, 16),
+        "before": "2026-03-04 15:59:59",
+        "first": "2026-03-04 16:00:00",
+        "noon": "2026-03-05 04:00:00",
+        "last": "2026-03-05 15:59:59.999999",
+        "after": "2026-03-05 16:00:00",
     }
-    made = {Job.create(kind="print", title=name, created_at=at).id: name for name, at in moments.items()}
+    made = {
+        Job.create(kind="print", title=name, created_at=datetime.fromisoformat(at)).id: name
+        for name, at in moments.items()
+    }
     assert {made[each] for each in _ids(TELLER, Job, args)} == found
 
 
