@@ -24,7 +24,7 @@ from models.base import Record
 from models.fields import TranslatedField
 from models.system.duplicate import DuplicateState
 from views import display, pages, sides
-from views.asked import number
+from views.asked import number, page_number
 from views.forms import RecordForm
 from views.sides import ONE, OTHER
 
@@ -64,7 +64,7 @@ class Alike:
     @expose("/alike/")
     def alike_view(self) -> ResponseReturnValue:
         """The open pairs, the likest first."""
-        actor, page = current_actor(), number(request.args.get("page", "0"))
+        actor, page = current_actor(), page_number()
         found, total = duplicates.pairs(actor, self.record, _SIZE, page)
         if page and not found:
             raise BadQuery(
