@@ -123,9 +123,9 @@ def acts(actor: Actor, record: type[Record], before: int | None = None) -> tuple
 
 def act(actor: Actor, key: str) -> Act:
     """One act that the actor may see. Raises Missing."""
-    batch = Batch.get_or_none(Batch.key == key) if key.isalnum() else None
+    batch: Batch | None = Batch.get_or_none(Batch.key == key) if key.isalnum() else None
     record = by_name(batch.record) if batch is not None else None
-    if record is None or not access.may(actor, "view", record):
+    if batch is None or record is None or not access.may(actor, "view", record):
         raise store.Missing(key)
     if batch.actor != actor.user_id:
         touching = Batch.select(Batch.id).where(Batch.key == key, fn.EXISTS(_touching(actor, record)))

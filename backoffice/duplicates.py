@@ -294,14 +294,15 @@ def keep(
     decided: bool = False,
     decided_by: int | None = None,
 ) -> None:
-    """Write what is known of a pair. What was said to be different stays so until somebody `decided` again."""
+    """Write what is known of a pair. One that is said to be different stays so until somebody `decided`."""
     first, second = sorted((one, other))
+    free = decided or state == DuplicateState.MERGED
     values = {"score": score, "because": " ".join(because), "state": state, "decided_by": decided_by}
     values["decided_at"] = None if state == DuplicateState.OPEN else now()
     Duplicate.insert(record=record.key(), one=first, other=second, **values).on_conflict(
         conflict_target=(Duplicate.record, Duplicate.one, Duplicate.other),
         update={getattr(Duplicate, name): value for name, value in values.items()},
-        where=None if decided or state == DuplicateState.MERGED else Duplicate.state != DuplicateState.DIFFERENT,
+        where=None if free else Duplicate.state != DuplicateState.DIFFERENT,
     ).execute()
 
 
