@@ -75,7 +75,7 @@ def test_a_filter_over_what_refers_to_a_row(quiet: Quiet) -> None:
     page = quiet("clerk", width=1440)
     page.goto(LIST)
     page.locator(".finder .more button", has_text=re.compile("Filter|筛选")).last.click()
-    inner = page.locator("dialog[open] details.inner", has_text="返程计划")
+    inner = page.locator("dialog[open] .ask-offers > details.inner:has(> summary:text-is('返程计划'))")
     inner.locator("summary").first.click()
     inner.locator("button[value='return_plan:resident.arrives_on']").click()
     form = _opened(page)
