@@ -364,7 +364,8 @@ def test_countries_of_documents() -> None:
     ("born", "1/2/03", {}, "", True), ("born", "2999-01-01", {}, "2999", True),
     ("document_number", "m 123-45678", {"document_type": "passport"}, "M12345678", False),
     ("document_number", "M1", {"document_type": "passport"}, "", True), ("name_latin", "KIM", {}, "", False),
-    ("name_native", "김철수", {}, "GIMCHEOLSU", False), ("name_native", "やまだ はなこ", {}, "YAMADA HANAKO", False),
+    ("name_native", "김철수", {}, "GIMCHEOLSU", False),
+    ("name_native", "やまだ はなこ", {}, "YAMADA HANAKO", False),
 ])  # fmt: skip
 def test_what_is_understood(
     column: str, value: str, inputs: Any, said: str, wrong: bool, office: Any, client_of: Any
