@@ -26,7 +26,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {
-        **dict.fromkeys(("saved_list", "reminder"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
         **{key: {V} for key in ("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
@@ -41,24 +41,24 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "language": {V},
     },
     "company_liaison": {
-        **dict.fromkeys(("saved_list", "reminder"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         "company": {V}, "company_duty": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "school_liaison": {
-        **dict.fromkeys(("saved_list", "reminder"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         "school": {V}, "school_day": {V}, "membership": {V}, "resident": {V}, "language": {V}, "return_plan": {V, C, E, X, H},
     },
     "transfer_team": {},
     "observation_team": {},
     "duty_officer": {
-        **dict.fromkeys(("saved_list", "reminder"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         **{key: {V, S} for key in ("household", "resident", "foreign_national", "return_plan")},
         **{key: {V} for key in ("area", "company", "school", "language")},
         **{key: {V} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
     },
     "command": {
         **{key: {V} for key in ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language")},
-        **dict.fromkeys(("saved_list", "reminder"), {V, C, E, D, R}),
+        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
     },
     "public": {key: {V} for key in ("guide", "chapter", "poster", "notice", "language")},
 }  # fmt: skip

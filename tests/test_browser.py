@@ -88,7 +88,9 @@ def widths(page: Any) -> Iterator[int]:
 @pytest.mark.parametrize("language", [code for code, _name in INTERFACE_LANGUAGES])
 def test_pages_are_accessible(language: str, office: Any, guide: int, quiet: Any) -> None:
     User.update(interface_language=language).execute()
-    store.change(TELLER, by_name("resident"), office.id("kim"), {"note": "改"})  # there is something to take back
+    store.change(
+        TELLER, by_name("resident"), office.id("kim"), {"note": "改"}
+    )  # there is something to take back
     page = quiet("administrator")
     pages = PAGES + (MORE_PAGES if language == INTERFACE_LANGUAGES[0][0] else [])
     for address in pages:

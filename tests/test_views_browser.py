@@ -122,7 +122,13 @@ def test_a_shared_view_as_cards_on_a_telephone(language: str, office: Any, quiet
         "getComputedStyle(document.querySelector('tbody td[data-label]'), '::before').content"
     )
     assert label not in ("none", '""')
-    for target in (".views nav a", ".to-query", ".head .end a:visible", ".tools-row .acts > a", ".pager li > *"):
+    for target in (
+        ".views nav a",
+        ".to-query",
+        ".head .end a:visible",
+        ".tools-row .acts > a",
+        ".pager li > *",
+    ):
         for box in (each.bounding_box() for each in page.locator(target).all()):
             assert box["height"] >= 44, target
     page.locator(".to-query").click()
