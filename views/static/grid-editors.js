@@ -201,6 +201,8 @@ class Looked extends Listed {
     this.picked = false;
     this.options = [];
     this.pending = true;
+    this.asked?.abort();  // what is found for fewer letters must not be taken for what is meant now
+    this.asked = null;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(this.input.value), WAIT);
   }
