@@ -201,7 +201,7 @@ def _limit() -> None:
 
 def _refuse_unreadable() -> None:
     """Refuse with 400 an address with a character that stands in no text and that no database takes. What was
-    typed into a form is cleaned of it where it is read; the page behind a door answers all wrong tokens alike."""
+    typed into a form is cleaned of it where it is read; a door's page answers all wrong tokens alike."""
     in_path = "\0" in request.path and not request.path.startswith("/d/")
     if in_path or any("\0" in each for pair in request.args.items(multi=True) for each in pair):
         raise BadRequest
