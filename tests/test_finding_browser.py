@@ -144,13 +144,16 @@ def test_a_number_that_is_searched_for_never_stands_in_an_address(quiet: Quiet) 
 def test_one_comes_back_to_the_row_one_left(office: Office, quiet: Quiet) -> None:
     page, row = quiet("clerk", width=1440), f"#row-{office.id('lee')}"
     page.goto(f"{LIST}?sort=-name")
+    page.locator("th a[title]").first.wait_for()  # the page's scripts are there
     page.locator(f"{row} td.act a").click()
     page.locator("[data-form]").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("Control+s")
     page.wait_for_url(f"**sort=-name{row}")
     page.wait_for_function(f"document.querySelector('{row}').contains(document.activeElement)")
     assert "come-back" in page.locator(row).get_attribute("class")
     page.goto(f"{LIST}?sort=-name")
+    page.locator("th a[title]").first.wait_for()
     page.locator(f"{row} th a").click()
     page.wait_for_url("**/details/**")
     page.go_back()
