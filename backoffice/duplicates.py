@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import Field
-
 from backoffice import access, database, search, store
 from backoffice.access import Actor, Sight
-from backoffice.filters import rewritten
+from backoffice.filters import of_alias, rewritten
 from backoffice.likeness import Traits, compare, compared_by, traits_of, traits_typed
 from backoffice.romanise import traces
 from backoffice.store import Missing, Refused
@@ -318,11 +316,7 @@ def _within_reach(actor: Actor, record: type[Record]) -> Any:
     query = Duplicate.select().where(Duplicate.record == record.key())
     for column in (Duplicate.one, Duplicate.other):
         side = record.alias()
-
-        def on(field: Field, side: Any = side) -> Any:
-            return getattr(side, field.name)
-
-        query = query.switch(Duplicate).join(side, on=(column == side.id) & rewritten(reach, on))
+        query = query.switch(Duplicate).join(side, on=(column == side.id) & of_alias(reach, side))
     return query
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import partial, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Any
 
@@ -52,8 +52,7 @@ def condition(actor: Actor, record: type[Record], filters: Sequence[Filter]) -> 
             found.append(_all(actor, record, record, _asked(record, members))[0])
         else:
             either = [
-                _all(actor, record, record, _asked(record, alternative))[0]
-                for alternative in _alternatives(members)
+                _all(actor, record, record, _asked(record, alternative))[0] for alternative in joined(members)
             ]
             found.append(reduce(or_, either))
     return reduce(and_, found) if found else None
@@ -72,6 +71,11 @@ def rewritten(expression: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(expression, Expression):
         return Expression(rewritten(expression.lhs, change), expression.op, rewritten(expression.rhs, change))
     return expression
+
+
+def of_alias(expression: Any, alias: Any) -> Any:
+    """A condition on a record as one on its alias."""
+    return rewritten(expression, lambda column: getattr(alias, column.name))
 
 
 def values(column: Field, asked: Filter) -> list[Any]:
@@ -118,12 +122,12 @@ def _asked(record: type[Record], filters: Iterable[Filter]) -> list[_Asked]:
     return [_Asked(path.steps, path, each) for path, each in found]
 
 
-def _alternatives(members: Iterable[Filter]) -> list[list[Filter]]:
-    """The members of a group, of which one must hold; the two ends of a range are one."""
-    found: dict[tuple[str, str], list[Filter]] = {}
-    for each in members:
+def joined(filters: Iterable[Filter]) -> list[list[Filter]]:
+    """The filters as their reader counts them: the two ends of a range are one."""
+    found: dict[tuple[int, str, str], list[Filter]] = {}
+    for each in filters:
         kind = "range" if each.operator in ("from", "to") else each.operator
-        found.setdefault((each.column, kind), []).append(each)
+        found.setdefault((each.group, each.column, kind), []).append(each)
     return list(found.values())
 
 
@@ -188,20 +192,15 @@ def _any(actor: Actor, source: Any, step: Step, absent: bool) -> tuple[Any, bool
     return ~fn.EXISTS(target.select(SQL("1")).where(met)), False
 
 
-def _live(actor: Actor, record: type[Record], target: Any, verb: str = "view") -> Any:
-    reach = rewritten(access.rows(actor, verb, record), partial(_same, target))
-    return reach & target.deleted_at.is_null()
-
-
-def _same(source: Any, column: Field) -> Any:
-    return getattr(source, column.name)
+def _live(actor: Actor, record: type[Record], target: Any) -> Any:
+    return of_alias(access.rows(actor, "view", record), target) & target.deleted_at.is_null()
 
 
 def _of_column(actor: Actor, record: type[Record], source: Any, asked: _Asked) -> Any:
     declared: Any = asked.path.column
     found = _compared(declared, getattr(source, declared.name), source, asked.filter)
     if access.sight(actor, record, declared) is Sight.MASKED:
-        found &= rewritten(access.rows(actor, "reveal", record), partial(_same, source))
+        found &= of_alias(access.rows(actor, "reveal", record), source)
     return found
 
 

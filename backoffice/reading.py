@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -226,7 +225,7 @@ def _rows(
             for field in link.rel_model.title_columns()
             if access.sight(actor, link.rel_model, field) is Sight.CLEAR
         ]
-        reach = filters.rewritten(access.rows(actor, "view", link.rel_model), partial(_of, target))
+        reach = filters.of_alias(access.rows(actor, "view", link.rel_model), target)
         query = query.join(target, JOIN.LEFT_OUTER, on=(link == target.id) & reach).switch(record)
         joined.append((link, len(selected), title_fields))
         selected += [target.id, *title_fields]
@@ -242,10 +241,6 @@ def _rows(
         row._dirty.clear()
         found[values[0]] = row
     return [found[each] for each in ids if each in found]
-
-
-def _of(alias: Any, column: Field) -> Any:
-    return getattr(alias, column.name)
 
 
 def _link_title(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -67,16 +67,12 @@ def _sorted(actor: Actor, record: type[Record], query: Query, base: Any) -> tupl
             keys.append(_Key(column, down, name != "id" and column.null))
             continue
         target = column.rel_model.alias()
-        within = filters.rewritten(access.rows(actor, "view", column.rel_model), partial(_of, target))
+        within = filters.of_alias(access.rows(actor, "view", column.rel_model), target)
         base = base.join(target, JOIN.LEFT_OUTER, on=(column == target.id) & within, src=record)
         keys.append(_Key(getattr(target, by.name), down, True))
     if "id" not in dict(query.keys):
         keys.append(_Key(record.id, query.descending, False))
     return base, keys
-
-
-def _of(alias: Any, column: Field) -> Any:
-    return getattr(alias, column.name)
 
 
 def ids(

@@ -5,14 +5,14 @@ Titles of links come from the read-out path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import get_locale, gettext, ngettext
 from peewee import ForeignKeyField
 
-from backoffice import paths, reading
+from backoffice import filters, paths, reading
 from backoffice.access import Actor
 from backoffice.paths import Path, Step
 from backoffice.query import Filter, Query
@@ -56,7 +56,7 @@ def step_label(step: Step) -> str:
 def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tuple[int, list[Chip]]]:
     """(group, its filters) in use; `url(filters=…)` leads to the list with these filters instead."""
     found: dict[int, list[Chip]] = {}
-    for members in _joined(query.filters):
+    for members in filters.joined(query.filters):
         first = members[0]
         path = paths.follow(record, first.column)
         if path is None:
@@ -72,15 +72,6 @@ def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tu
             )
         )
     return sorted(found.items())
-
-
-def _joined(filters: Iterable[Filter]) -> list[list[Filter]]:
-    """The filters, both ends of a range together."""
-    found: dict[tuple[int, str, str], list[Filter]] = {}
-    for each in filters:
-        kind = "range" if each.operator in ("from", "to") else each.operator
-        found.setdefault((each.group, each.column, kind), []).append(each)
-    return list(found.values())
 
 
 def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:
