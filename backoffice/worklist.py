@@ -79,16 +79,19 @@ def _deadlines(asked: Mapping[str, Filter]) -> bool:
     return isinstance(last, RelativeDay) and last.anchor == "today" and last.days > 0
 
 
+def open_lists(actor: Actor) -> Any:
+    """The condition of the saved lists that are the actor's own or shared with one of the actor's roles; none
+    for who sees no saved lists."""
+    if actor.user_id is None or not access.may(actor, "view", SavedList):
+        return SavedList.id == 0
+    roles = [each.role for each in actor.assignments]
+    own = (SavedList.user == actor.user_id) | SavedList.role.in_(roles)
+    return own & reading.live(actor, SavedList)
+
+
 def marked(actor: Actor) -> set[str]:
     """The records of which a saved list of the actor's, or one shared with a role, is work of the day."""
-    if actor.user_id is None or not access.may(actor, "view", SavedList):
-        return set()
-    roles = [each.role for each in actor.assignments]
-    query = SavedList.select(SavedList.record).where(
-        SavedList.today,
-        (SavedList.user == actor.user_id) | SavedList.role.in_(roles),
-        reading.live(actor, SavedList),
-    )
+    query = SavedList.select(SavedList.record).where(SavedList.today, open_lists(actor))
     return {name for (name,) in query.distinct().tuples()}
 
 

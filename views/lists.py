@@ -19,7 +19,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from peewee import Field
 
-from backoffice import access, counts, listing, reading, store
+from backoffice import access, counts, listing, reading, store, worklist
 from backoffice.access import Actor, Assignment
 from backoffice.query import BadQuery, Query
 from backoffice.signin import current_actor
@@ -125,14 +125,7 @@ def _address(record: type[Record], args: Mapping[str, str], key: str) -> str:
 
 
 def _saved(actor: Actor, record: type[Record]) -> list[SavedList]:
-    if actor.user_id is None or not access.may(actor, "view", SavedList):
-        return []
-    roles = [each.role for each in actor.assignments]
-    query = SavedList.select().where(
-        SavedList.record == record.key(),
-        (SavedList.user == actor.user_id) | SavedList.role.in_(roles),
-        reading.live(actor, SavedList),
-    )
+    query = SavedList.select().where(SavedList.record == record.key(), worklist.open_lists(actor))
     return list(query.order_by(SavedList.name, SavedList.id).limit(MOST_OFFERED))
 
 
