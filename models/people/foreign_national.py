@@ -42,6 +42,11 @@ _COMES_TO_A_COMPANY = (*_MAY_WORK, "C", "D", "J2", "S2")
 _COMES_TO_A_SCHOOL = (None, "D", "F", "Q1", "R", "S1", "S2", "X1", "X2", "Z")
 
 
+def _ending(column: str, label: Any) -> View:
+    """The list of what ends soon or has ended by that column."""
+    return View(key=column, label=label, query=f"f.{column}.to=today%2B30&sort={column}", today=True)
+
+
 class ForeignNational(Record):
     """One resident's passport, visa, permits, entry and sponsor; nationality and grid follow the resident."""
 
@@ -197,24 +202,9 @@ class ForeignNational(Record):
         card = ("nationality", "residence_permit_expires", "area")
         reads = ("mrz", "passport_number", "passport_expires")
         views = (
-            View(
-                key="residence_permit_expires",
-                label=_("Residence permits that end within 30 days or have ended"),
-                query="f.residence_permit_expires.to=today%2B30&sort=residence_permit_expires",
-                today=True,
-            ),
-            View(
-                key="work_permit_expires",
-                label=_("Work permits that end within 30 days or have ended"),
-                query="f.work_permit_expires.to=today%2B30&sort=work_permit_expires",
-                today=True,
-            ),
-            View(
-                key="visa_expires",
-                label=_("Visas that end within 30 days or have ended"),
-                query="f.visa_expires.to=today%2B30&sort=visa_expires",
-                today=True,
-            ),
+            _ending("residence_permit_expires", _("Residence permits that end within 30 days or have ended")),
+            _ending("work_permit_expires", _("Work permits that end within 30 days or have ended")),
+            _ending("visa_expires", _("Visas that end within 30 days or have ended")),
             View(
                 key="arrived",
                 label=_("New arrivals of the last 7 days"),
