@@ -196,6 +196,12 @@ class Record(Model):
         return getattr(cls._meta, key, default)
 
     @classmethod
+    def sections(cls) -> list[tuple[str, str]]:
+        """(key, label) of the sections in the order of the form, first "" of what stands in none."""
+        named = [(key, str(label)) for key, label in (cls.meta("sections") or {}).items()]
+        return [("", str(cls.meta("label"))), *named]
+
+    @classmethod
     def title_columns(cls) -> list[Field]:
         """The columns that name a row."""
         title = cls.meta("title", ())

@@ -71,8 +71,7 @@ class Values(BaseForm):
 
     def sections(self) -> Iterator[tuple[str, str, list[tuple[Any, bool]]]]:
         """(key, label, [(input, whether the column may be empty)]) in the order of the form."""
-        named = [(key, str(label)) for key, label in (self.record.meta("sections") or {}).items()]
-        for key, label in [("", str(self.record.meta("label"))), *named]:
+        for key, label in self.record.sections():
             fields = [
                 (self[column.name], bulk.may_be_empty(column))
                 for column in self.columns

@@ -162,9 +162,8 @@ class RecordForm(BaseForm):
 
     def sections(self) -> list[tuple[str, str, list[Any]]]:
         """(key, label, fields) in the order of the declaration."""
-        named = [(key, str(label)) for key, label in (self.record.meta("sections") or {}).items()]
         found = []
-        for key, label in [("", str(self.record.meta("label"))), *named]:
+        for key, label in self.record.sections():
             fields = [self[column.name] for column in self.columns if column.facts.section == key]
             if fields:
                 found.append((key, label, fields))

@@ -98,9 +98,8 @@ def sections(actor: Actor, row: Any) -> list[tuple[str, str, list[Fact]]]:
         if any(isinstance(column, TranslatedField) for column in columns)
         else []
     )
-    named = [(key, str(label)) for key, label in (record.meta("sections") or {}).items()]
     found = []
-    for key, label in [("", str(record.meta("label"))), *named]:
+    for key, label in record.sections():
         facts = [_fact(actor, row, column, languages) for column in columns if column.facts.section == key]
         if facts:
             found.append((key, label, facts))

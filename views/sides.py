@@ -66,9 +66,8 @@ def sections(
     """(key, label, lines) of what either row holds, in the order of the form; `chosen` is what was chosen."""
     record = type(one)
     columns = [each for each in reading.columns(actor, record) if not isinstance(each, StatesField)]
-    named = [(key, str(label)) for key, label in (record.meta("sections") or {}).items()]
     found = []
-    for key, label in [("", str(record.meta("label"))), *named]:
+    for key, label in record.sections():
         lines = [
             _line(actor, one, other, column, because, chosen)
             for column in columns
