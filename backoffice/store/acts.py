@@ -46,6 +46,8 @@ class Act:
         self._rows: list[tuple[type[Record], int, str]] = []
         self._begun = self._begin(key) if key and _KEY.fullmatch(key) else None
         self.key = self._begun.key if self._begun else secrets.token_hex(8)
+        #: What `close` returned.
+        self.batch = ""
 
     def _begin(self, key: str) -> Batch | None:
         """The act of that key, made now unless there is one. Who sends the same key at the same moment waits
@@ -141,9 +143,7 @@ def note_list(actor: Actor, record: type[Record], verb: str, asked: str) -> None
 #: How many live rows more there are of what was done with one.
 _MORE = {"create": 1, "restore": 1, "delete": -1}
 
-_COLUMNS = (
-    *("at", "actor", "actor_name", "verb", "record", "row", "row_version", "batch", "reason", "diff"),
-)
+_COLUMNS = ["at", "actor", "actor_name", "verb", "record", "row", "row_version", "batch", "reason", "diff"]
 
 
 def _entry(act: Act, row: Record, diff: Mapping[str, Any], verb: str) -> tuple[Any, ...]:

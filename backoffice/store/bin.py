@@ -13,7 +13,7 @@ from backoffice.access import Actor
 from backoffice.store.acts import Act
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import in_view, locked_one, pointing, references, update
-from backoffice.store.writing import after
+from backoffice.store.writing import acting
 from backoffice.validation import copied, kept, value_of
 from models.base import Record, database, now
 from models.system.change import Change
@@ -26,14 +26,11 @@ def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | No
     """Put a row, and the rows that are part of it, into the bin. Raises Refused, Missing, Conflict, InUse."""
     if not access.may(actor, "delete", record):
         raise Refused(record.key())
-    with database.atomic():
-        act = Act(actor, "delete", record)
+    with acting(actor, "delete", record) as act:
         row = locked_one(actor, record, row_id, "delete")
         if version is not None and version != row.version:
             raise Conflict(row, {})
         put_away(act, row)
-        act.close()
-    after(act)
     return row
 
 
@@ -44,12 +41,8 @@ def restore(actor: Actor, record: type[Record], row_id: int) -> Any:
     """
     if not access.may(actor, "restore", record):
         raise Refused(record.key())
-    with database.atomic():
-        act = Act(actor, "restore", record)
-        row = bring_back_together(act, record, row_id)
-        act.close()
-    after(act)
-    return row
+    with acting(actor, "restore", record) as act:
+        return bring_back_together(act, record, row_id)
 
 
 def delete_many(actor: Actor, record: type[Record], ids: Sequence[int]) -> tuple[str, list[Any], Failures]:
@@ -77,8 +70,7 @@ def _each(
         raise Refused(record.key())
     done: list[Any] = []
     failed: Failures = {}
-    with database.atomic():
-        act = Act(actor, verb, record)
+    with acting(actor, verb, record) as act:
         for key in ids:
             mark = act.mark()
             try:
@@ -87,9 +79,7 @@ def _each(
             except (Missing, Invalid, InUse, Conflict) as error:
                 act.forget(mark)
                 failed[key] = error
-        batch = act.close()
-    after(act)
-    return batch, done, failed
+    return act.batch, done, failed
 
 
 def _away(act: Act, row: Any) -> Any:

@@ -13,9 +13,9 @@ from backoffice.store.acts import Act
 from backoffice.store.bin import not_orphaned, put_away, revive
 from backoffice.store.refusals import Conflict, InUse, Missing, Refused
 from backoffice.store.row import Known, changed, in_view, locked, pointing, references
-from backoffice.store.writing import Edit, Outcome, after, write_edits
+from backoffice.store.writing import Edit, Outcome, acting, write_edits
 from backoffice.validation import value_of
-from models.base import Record, database
+from models.base import Record
 from models.fields import LanguageStates, Sealed, Text
 from models.register import records
 
@@ -51,8 +51,7 @@ def merge(
         raise Refused(record.key())
     if keep == gone:
         raise Missing(record.key())
-    with database.atomic():
-        act = Act(actor, "merge", record)
+    with acting(actor, "merge", record) as act:
         known: Known = {}
         left: list[Left] = []
         both = locked(actor, record, [keep, gone], "edit")  # in one order, whoever merges them the other way
@@ -66,9 +65,7 @@ def merge(
         row, diff = changed(actor, kept, values, None, known)
         if diff:
             act.log(row, diff)
-        key = act.close()
-    after(act)
-    return Merged(row, key, left)
+    return Merged(row, act.batch, left)
 
 
 def _lead_over(act: Act, kept: Any, gone: Any, known: Known, left: list[Left]) -> None:

@@ -47,7 +47,6 @@ class _Step:
     record: type[Record]
     row: int
     verb: str
-    last: int
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
 
@@ -146,7 +145,7 @@ def _runs(batch: Batch, rows: Sequence[int] | None) -> Iterator[list[_Step]]:
             if run:
                 yield list(run.values())
             run, present = {}, (record, verb)
-        step = run.setdefault(change.row, _Step(record, change.row, verb, change.id))
+        step = run.setdefault(change.row, _Step(record, change.row, verb))
         for name, (before, now) in json.loads(change.diff).items():
             step.before[name] = before
             step.after.setdefault(name, now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -66,6 +67,27 @@ class Outcome:
     missing: list[int] = field(default_factory=list)
 
 
+@contextmanager
+def acting(
+    actor: Actor,
+    verb: str,
+    record: type[Record],
+    reason: str = "",
+    *,
+    key: str | None = None,
+    within: Act | None = None,
+) -> Iterator[Act]:
+    """An act in its transaction, written at its end. `within` is the larger one, closed by who began it, that
+    this is part of; `key` see `Act`."""
+    with database.atomic():
+        act = within or Act(actor, verb, record, reason, key=key)
+        yield act
+        if within is None:
+            act.batch = act.close()
+    if within is None:
+        after(act)
+
+
 def create(
     actor: Actor,
     record: type[Record],
@@ -83,7 +105,7 @@ def create(
     """
     if not access.may(actor, "create", record):
         raise Refused(record.key())
-    with database.atomic():
+    with acting(actor, "create", record, within=act) as making:
         if once:
             made = _submitted(actor, record, once)
             if made is not None:
@@ -101,13 +123,8 @@ def create(
         if once:
             Submission.update(row=row.id).where(Submission.token == once).execute()
         search.put(row)
-        making = act or Act(actor, "create", record)
         diff = {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)}
         making.log(row, diff, "create")
-        if act is None:
-            making.close()
-    if act is None:
-        after(making)
     return row
 
 
@@ -131,17 +148,11 @@ def change(
     """
     if not access.may(actor, "edit", record):
         raise Refused(record.key())
-    with database.atomic():
-        writing = act or Act(actor, verb, record, reason)
+    with acting(actor, verb, record, reason, within=act) as writing:
         old = locked_one(actor, record, row_id, "edit")
         row, diff = changed(actor, old, values, version, {}, system)
-        if not diff:
-            return row
-        writing.log(row, diff, verb)
-        if act is None:
-            writing.close()
-    if act is None:
-        after(writing)
+        if diff:
+            writing.log(row, diff, verb)
     return row
 
 
@@ -162,11 +173,9 @@ def change_many(
     if not access.may(actor, "edit", record):
         raise Refused(record.key())
     found = Outcome()
-    with database.atomic():
-        writing = Act(actor, verb, record, reason, key=act)
+    with acting(actor, verb, record, reason, key=act) as writing:
         write_edits(actor, record, edits, writing, found, whole)
-        found.batch = writing.close()
-    after(writing)
+    found.batch = writing.batch
     return found
 
 
