@@ -7,9 +7,9 @@ from typing import Any
 
 from peewee import CharField, DoesNotExist, ForeignKeyField
 
+from backoffice.store.row import typed
 from backoffice.validation import Invalid, require_kinds
-from models.base import Record, clean
-from models.fields import Sealed
+from models.base import Record
 
 
 def problem(record: type[Record], row: Record | None, values: Mapping[str, Any], name: str) -> Any:
@@ -21,11 +21,7 @@ def problem(record: type[Record], row: Record | None, values: Mapping[str, Any],
         field = record.column(key)
         if field is None or isinstance(field, ForeignKeyField):
             continue
-        if isinstance(value, str):
-            value = clean(value)
-            if getattr(field, "sealed", False):
-                value = Sealed(value) if value else None
-        trial.__data__[key] = None if value == "" and field.null else value
+        trial.__data__[key] = typed(field, value)
     for field in record.columns():  # rules of stored rows need not think of a text that is not there yet
         if not field.null and isinstance(field, CharField) and trial.__data__.get(field.name) is None:
             trial.__data__[field.name] = ""

@@ -130,7 +130,7 @@ def fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
         field = record.column(name)
         if field is None:
             raise Refused(f"{record.key()}.{name}")
-        value, before = _typed(field, given), value_of(row, field)
+        value, before = typed(field, given), value_of(row, field)
         if isinstance(field, TranslatedField):
             touched |= _languages_touched(before or Text(), value)
         if not access.editable(actor, record, field, verb) and value != before:
@@ -143,7 +143,7 @@ def fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
             row.withdraw(touched)
 
 
-def _typed(field: Field, value: Any) -> Any:
+def typed(field: Field, value: Any) -> Any:
     """A given value as the column holds it."""
     if isinstance(value, Record):
         return value.id
