@@ -162,16 +162,6 @@ def lines(actor: Actor, shown: Act, page: int = 0) -> tuple[list[Line], int, boo
     return ordered, len(changes) - len(ordered), more
 
 
-def titles(actor: Actor, rows: Sequence[tuple[type[Record], int]]) -> dict[tuple[type[Record], int], str]:
-    """{(record, row id): title} of the live rows that the actor may view."""
-    found: dict[tuple[type[Record], int], str] = {}
-    for record in dict.fromkeys(record for record, _row in rows):
-        if access.may(actor, "view", record):
-            ids = [row for each, row in rows if each is record]
-            found |= {(record, row): title for row, title in reading.titles(actor, record, ids)}
-    return found
-
-
 def hindered(actor: Actor, shown: Act, rows: Sequence[int]) -> dict[tuple[type[Record], int], Any] | None:
     """What taking an act back would leave as it is, of a long act only among `rows`; None when the actor may
     not take it back."""

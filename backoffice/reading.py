@@ -303,6 +303,16 @@ def titles(actor: Actor, record: type[Record], ids: Sequence[int]) -> list[tuple
     return [(each, found[each]) for each in ids if each in found]
 
 
+def titles_of(actor: Actor, rows: Sequence[tuple[type[Record], int]]) -> dict[tuple[type[Record], int], str]:
+    """{(record, row id): title} of the live rows that the actor may view, one query a record."""
+    found: dict[tuple[type[Record], int], str] = {}
+    for record in dict.fromkeys(record for record, _row in rows):
+        if access.may(actor, "view", record):
+            ids = [row for each, row in rows if each is record]
+            found |= {(record, row): title for row, title in titles(actor, record, ids)}
+    return found
+
+
 # One row and what belongs to it
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,12 +68,12 @@ def waiting(actor: Actor) -> list[Waiting]:
         reading.live(actor, Reminder),
     )
     rows = list(query.order_by(Reminder.due_on, Reminder.id).limit(MOST))
-    titles = _titles(actor, rows)
+    abouts = [(by_name(row.record or ""), row.row) for row in rows]
+    titles = reading.titles_of(actor, [(record, key) for record, key in abouts if record and key is not None])
     found = []
-    for row in rows:
-        title = titles.get((row.record, row.row))
-        about = (by_name(row.record), row.row, title) if title is not None else ()
-        found.append(Waiting(row.id, row.due_on, row.note, *about))
+    for row, about in zip(rows, abouts, strict=True):
+        told = (*about, titles[about]) if about in titles else ()
+        found.append(Waiting(row.id, row.due_on, row.note, *told))
     return found
 
 
@@ -100,17 +100,3 @@ def _own(actor: Actor, row_id: int) -> Any:
     if row.user_id != actor.user_id:
         raise store.Missing(Reminder.key())
     return row
-
-
-def _titles(actor: Actor, rows: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """{(record, row): title} of what the reminders are about, one query a record."""
-    wanted: dict[str, list[int]] = {}
-    for row in rows:
-        if row.record and row.row is not None:
-            wanted.setdefault(row.record, []).append(row.row)
-    found = {}
-    for name, ids in wanted.items():
-        record = by_name(name)
-        if record is not None and access.may(actor, "view", record):
-            found.update({(name, key): title for key, title in reading.titles(actor, record, ids)})
-    return found

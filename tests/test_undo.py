@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from backoffice import acts, exchange, queue, store, tables, worker
+from backoffice import acts, exchange, queue, reading, store, tables, worker
 from backoffice.access import ROLES, Actor
 from backoffice.store import Edit
 from models.base import database as current
@@ -414,7 +414,7 @@ def test_an_act_beyond_reach_is_not_taken_back(office: Any) -> None:
     undone = store.undo(liaison, outcome.batch)
     assert [(record, row) for record, row, _why in undone.refused] == [(ReturnPlan, ids[1])]
     assert (office["kim_returns"].flight, office["sato_returns"].flight) == ("XX 123", "OUT 1")
-    assert acts.titles(liaison, [(ReturnPlan, ids[1])]) == {}
+    assert reading.titles_of(liaison, [(ReturnPlan, ids[1])]) == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -259,7 +259,7 @@ def _told(actor: Actor, shown: Act, undone: store.Undone) -> Told:
 
 
 def _refused(actor: Actor, refused: Sequence[tuple[type[Record], int, Any]]) -> list[dict[str, Any]]:
-    titles = acts.titles(actor, [(record, row) for record, row, _why in refused])
+    titles = reading.titles_of(actor, [(record, row) for record, row, _why in refused])
     return [
         {
             "id": row,
