@@ -10,6 +10,7 @@ from models.content.guide import Guide
 from models.content.language import Language
 from models.content.letter_template import LetterTemplate
 from models.content.media import Media
+from models.content.memory import Memory, MemoryGram, MemorySource
 from models.content.notice import Notice
 from models.content.poster import Poster
 from models.journeys.return_plan import ReturnPlan
@@ -65,7 +66,8 @@ _RECORDS: list[type[Record]] = [
 
 #: Tables that keep the product's own books and have no screen of their own.
 _BOOKS: list[type[Model]] = [
-    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Noticed, Passkey, Submission,
+    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Memory, MemoryGram, MemorySource,
+    Noticed, Passkey, Submission,
 ]  # fmt: skip
 
 
