@@ -23,6 +23,7 @@ from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
 from models.places.household import Household
+from models.system.api_token import ApiToken
 from models.system.assignment import Assignment
 from models.system.batch import Batch
 from models.system.change import Change
@@ -37,6 +38,8 @@ from models.system.role import Role
 from models.system.saved_list import SavedList
 from models.system.submission import Submission
 from models.system.user import User
+from models.system.webhook import Webhook
+from models.system.webhook_delivery import WebhookDelivery
 
 _RECORDS: list[type[Record]] = [
     Area,
@@ -62,6 +65,9 @@ _RECORDS: list[type[Record]] = [
     Job,
     SavedList,
     Reminder,
+    ApiToken,
+    Webhook,
+    WebhookDelivery,
 ]
 
 #: Tables that keep the product's own books and have no screen of their own.
