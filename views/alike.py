@@ -11,7 +11,7 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
-from flask_babel import format_decimal, format_percent, gettext, ngettext
+from flask_babel import format_percent, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -112,7 +112,7 @@ class Alike:
             if name not in titles and not getattr(column := self.record.column(name), "sealed", False)
         ]
         seen = [each for each in columns if access.sight(actor, self.record, each) is access.Sight.CLEAR]
-        return [text for each in seen if (text := sides.text_of(actor, row, each))]
+        return [text for each in seen if (text := pages.said(actor, each, reading.value(actor, row, each)))]
 
     def _alike_why(self, names: tuple[str, ...]) -> str:
         return display.listed([str(self.record._meta.fields[name].verbose_name) for name in names])
@@ -206,7 +206,8 @@ class Alike:
         except store.Invalid as invalid:
             return self._alike_pair(one, other, again, pages.refused(record, invalid), 422)
         except store.InUse as in_use:
-            return self._alike_pair(one, other, again, _in_use(in_use), 409)
+            text = gettext("Not merged: you may not change everything that refers to the other.")
+            return self._alike_pair(one, other, again, pages.in_use(in_use, text), 409)
         except store.Conflict:
             text = gettext("Somebody changed one of the two meanwhile. Compare again.")
             return self._alike_pair(one, other, again, text, 409)
@@ -281,14 +282,6 @@ class Alike:
             for name in compared_by(self.record)
             if name in form and not isinstance(self.record.column(name), TranslatedField)
         }
-
-
-def _in_use(problem: store.InUse) -> str:
-    if problem.reason:
-        return str(problem.reason)
-    named = [f"{record.meta('label_plural')} ({format_decimal(many)})" for record, many in problem.references]
-    text = gettext("Not merged: you may not change everything that refers to the other.")
-    return f"{text} {display.listed(named)}"
 
 
 def _left_out(left: list[tuple[type[Record], str]]) -> str:

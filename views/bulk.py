@@ -28,7 +28,7 @@ from backoffice.reading import Page
 from backoffice.signin import current_actor
 from models.base import Record, now
 from models.system.job import State
-from views import display
+from views import display, pages
 from views.asked import back
 from views.inputs import Choice, LinkTo, input_for
 from views.listing import address_of, arguments, with_dates
@@ -178,11 +178,10 @@ class Bulk:
     def _frame(self, query: Query) -> dict[str, Any]:
         list_url = self.get_url(".index_view")  # type: ignore[attr-defined]
         args = query.url_args(page=0, after=None, before=None)
-        whole = address_of("", args).removeprefix("?")
         return {
             "heading": gettext("Edit together: %(records)s", records=str(self.record.meta("label_plural"))),
             "crumbs": self._crumbs(),  # type: ignore[attr-defined]
-            "query": whole,
+            "query": address_of("", args).removeprefix("?"),
             "choose_url": address_of(self.get_url(".bulk_view"), {**args, "url": back()}),  # type: ignore[attr-defined]
             "number": format_decimal(len(query.ids)) if query.ids else "",
             "return_url": back(address_of(list_url, {} if query.ids else args)),
@@ -244,9 +243,7 @@ class Bulk:
         """A value that was chosen, in words."""
         if value in (None, ""):
             return gettext("(empty)")
-        if hasattr(column, "rel_model"):
-            return dict(reading.titles(actor, column.rel_model, [value])).get(value, "••••")
-        return display.show(value, column, get_locale())
+        return pages.said(actor, column, value)
 
     def _apply(self, actor: Actor, form: Values, query: Query, values: dict[str, Any]) -> ResponseReturnValue:
         """Order the change; the same page sent twice is one order."""

@@ -43,14 +43,8 @@ def label_of(path: Path) -> str:
 
 
 def step_label(step: Step) -> str:
-    """The name of a link; of what refers to a record its own name, with that of the link where there are
-    several."""
-    if not step.back:
-        return str(step.link.verbose_name)
-    record: type[Record] = step.link.model
-    label = str(record.meta("label_plural"))
-    several = [each for each in record.columns() if getattr(each, "rel_model", None) is step.link.rel_model]
-    return f"{label} ({step.link.verbose_name})" if len(several) > 1 else label
+    """The name of a link, or of what refers by it."""
+    return display.label_of_referring(step.link) if step.back else str(step.link.verbose_name)
 
 
 def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tuple[int, list[Chip]]]:

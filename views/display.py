@@ -9,8 +9,9 @@ from typing import Any
 
 from babel import Locale
 from flask_babel import get_locale, get_timezone, gettext
-from peewee import BooleanField, Field
+from peewee import BooleanField, Field, ForeignKeyField
 
+from models.base import Record
 from models.fields import (
     SOURCE,
     STATE_LABELS,
@@ -54,6 +55,14 @@ def listed(names: Sequence[str]) -> str:
     """Names one after the other, divided as the reader's language does."""
     pattern = get_locale().list_patterns["standard"]["middle"]
     return reduce(pattern.format, names) if names else ""
+
+
+def label_of_referring(link: ForeignKeyField) -> str:
+    """The name of the record that refers by a link, with that of the link where several lead to the same."""
+    record: type[Record] = link.model
+    label = str(record.meta("label_plural"))
+    several = [each for each in record.columns() if getattr(each, "rel_model", None) is link.rel_model]
+    return f"{label} ({link.verbose_name})" if len(several) > 1 else label
 
 
 def _kind_of_file(name: Any) -> str:

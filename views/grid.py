@@ -23,7 +23,7 @@ from backoffice.store import Edit, Outcome
 from models.base import Record
 from models.days import today
 from models.fields import LongTextField, Text, TranslatedField
-from views import display
+from views import display, pages
 from views.in_place import in_place, language_of_cells
 
 VERBS = {"ajax_update": "edit"}
@@ -195,11 +195,9 @@ class Sheet:
 
     def _said(self, column: Field, value: Any) -> str:
         """A value of a column that the actor writes here, in words."""
-        if isinstance(column, ForeignKeyField) and value is not None:
-            return dict(reading.titles(self.actor, column.rel_model, [value])).get(value, "••••")
         if isinstance(value, Text):
             return value.get(self.language)
-        return display.show(value, column, get_locale())
+        return pages.said(self.actor, column, value)
 
 
 def _names_year(text: str) -> bool:

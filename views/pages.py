@@ -144,7 +144,7 @@ def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
         body = table_rows(actor, rows, columns, address_of(url_for(f"{key}.details_view"), {"id": ""}))
         relation = Relation(
             f"{key}-{link.name}",
-            _label(record, link, type(row)),
+            display.label_of_referring(link),
             [Header(str(column.verbose_name), css=css_of(column)) for column in columns],
             body,
         )
@@ -157,13 +157,6 @@ def relations(actor: Actor, row: Any, here: str) -> list[Relation]:
         if rows or relation.add_url:
             found.append(relation)
     return found
-
-
-def _label(record: type[Record], link: Field, target: type[Record]) -> str:
-    """The record's name, with that of the link where several lead to the same target."""
-    label = str(record.meta("label_plural"))
-    several = [each for each in record.columns() if getattr(each, "rel_model", None) is target]
-    return f"{label} ({link.verbose_name})" if len(several) > 1 else label
 
 
 def history(actor: Actor, row: Any) -> list[Happening] | None:
@@ -232,7 +225,7 @@ def referring(actor: Actor, row: Any) -> list[tuple[str, str]]:
             address = address_of(url_for(f"{record.key()}.index_view"), {f"f.{link.name}": str(row.id)})
             found.append(
                 (
-                    f"{_label(record, link, type(row))}: {number}",
+                    f"{display.label_of_referring(link)}: {number}",
                     address if filterable(actor, record, link) else "",
                 )
             )
@@ -247,14 +240,19 @@ def refused(record: type[Record], invalid: store.Invalid) -> str:
     )
 
 
-def in_use(problem: store.InUse) -> str:
-    """Why a row cannot go into the bin."""
+def in_use(problem: store.InUse, text: str = "") -> str:
+    """Why a row cannot go into the bin; `text` says it of something else that is refused."""
     if problem.reason:
         return str(problem.reason)
     named = [
         f"{record.meta('label_plural')} ({format_decimal(number)})" for record, number in problem.references
     ]
-    return gettext("Not deleted: other records refer to it. %(names)s", names=display.listed(named))
+    names = display.listed(named)
+    return (
+        f"{text} {names}"
+        if text
+        else gettext("Not deleted: other records refer to it. %(names)s", names=names)
+    )
 
 
 def conflicts(
@@ -265,14 +263,13 @@ def conflicts(
     for name, (_theirs, mine) in conflict.fields.items():
         column = conflict.row.column(name)
         theirs = reading.value(actor, conflict.row, column)
-        show = display.shower(column, get_locale())
         raw = None
         if name in form and not isinstance(theirs, Masked):
             plain = theirs.id if isinstance(theirs, Link) else theirs
             raw = form[name].conflict("" if plain is None else plain)
         found[name] = (
-            _said(actor, column, theirs, show),
-            "••••" if getattr(column, "sealed", False) else _said(actor, column, mine, show),
+            said(actor, column, theirs),
+            "••••" if getattr(column, "sealed", False) else said(actor, column, mine),
             raw,
         )
         if name in form:
@@ -280,9 +277,10 @@ def conflicts(
     return found
 
 
-def _said(actor: Actor, column: Field, value: Any, show: display.Shower) -> str:
+def said(actor: Actor, column: Field, value: Any) -> str:
+    """A value in words, as it is stored or read out: of text every language, of a link the title."""
     if isinstance(value, Text | LanguageStates):
         return "\n".join(f"{code}: {text}" for code, text in sorted(_by_language(value).items()))
     if hasattr(column, "rel_model") and isinstance(value, int):
         return dict(reading.titles(actor, column.rel_model, [value])).get(value, "••••")
-    return show(value)
+    return display.show(value, column, get_locale())

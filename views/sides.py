@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale
 from peewee import Field, TextField
 
 from backoffice import access, reading
 from backoffice.access import Actor
-from backoffice.reading import Link
 from models.base import Record
-from models.fields import LanguageStates, LongTextField, Sealed, StatesField, Text, TranslatedField
-from views import display, pages
+from models.fields import LongTextField, Sealed, StatesField, TranslatedField
+from views import pages
 
 ONE, OTHER, BOTH = "one", "other", "both"
 
@@ -82,10 +80,11 @@ def _line(
     actor: Actor, one: Any, other: Any, column: Field, because: tuple[str, ...], chosen: Mapping[str, str]
 ) -> Line:
     values = [row.__data__.get(column.name) for row in (one, other)]
+    texts = [pages.said(actor, column, reading.value(actor, row, column)) for row in (one, other)]
     line = Line(
         column.name,
         str(column.verbose_name),
-        (text_of(actor, one, column), text_of(actor, other, column)),
+        (texts[0], texts[1]),
         differs=(values[0] or None) != (values[1] or None),
         alike=column.name in because,
         whole=isinstance(column, TextField) and not isinstance(column, TranslatedField),
@@ -96,16 +95,6 @@ def _line(
         asked = chosen.get(column.name, "")
         line.take = asked if asked in offered else fuller(*values)
     return line
-
-
-def text_of(actor: Actor, row: Any, column: Field) -> str:
-    """A value as the page shows it."""
-    value = reading.value(actor, row, column)
-    if isinstance(value, Text | LanguageStates):
-        return "\n".join(f"{code}: {text}" for code, text in sorted(value.by.items()))
-    if isinstance(value, Link):
-        return value.title or "••••"
-    return display.show(value, column, get_locale())
 
 
 def writable(actor: Actor, record: type[Record], column: Field) -> bool:
