@@ -69,7 +69,6 @@ class ApiToken(Record):
         listed=True,
         filtered=True,
         system=True,
-        sensitivity=INTERNAL,
     )
     revoked = column(BooleanField(default=False), _("Revoked"), listed=True, filtered=True, system=True)
     created_at = column(DateTimeField(default=now), _("Made at"), system=True)
