@@ -41,6 +41,9 @@ _KOREAN = (
     "후侯훈勛훙薨훤喧훼卉휘彙휴休휼恤흉兇흑黑흔昕흘吃흠欠흡吸흥興희僖힐詰"
 )
 
+#: A run of Han characters.
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
+
 #: Surnames that are read otherwise than the character usually is.
 SURNAMES = {
     "单": "shan",
@@ -228,10 +231,20 @@ def plain_han(text: str) -> str:
     return "".join(map(_plain, text))
 
 
+def surname_of(name: str) -> str:
+    """The surname at the beginning of a name, if it is one of those that are read otherwise, else ""."""
+    return next((name[:length] for length in (2, 1) if name[:length] in SURNAMES), "")
+
+
 @lru_cache(maxsize=65536)
+def pinyin_of(character: str) -> str:
+    """A Han character as it is usually read in Mandarin, in pinyin without tone as it is typed."""
+    return str(pinyin(character, style=Style.NORMAL)[0][0])
+
+
 def mandarin(character: str) -> str:
-    """A Han character as it is usually read in Mandarin, without tone."""
-    return str(pinyin(character, style=Style.NORMAL)[0][0]).replace("ü", "u").replace("v", "u")
+    """The same as passports write it."""
+    return pinyin_of(character).replace("ü", "u").replace("v", "u")
 
 
 def hangul(syllable: str) -> str:

@@ -15,10 +15,9 @@ from functools import lru_cache
 from typing import Any
 
 from peewee import Field
-from pypinyin import Style, pinyin
 
 from backoffice import database
-from backoffice.readings import SURNAMES
+from backoffice.readings import HAN, SURNAMES, pinyin_of, surname_of
 from backoffice.romanise import Name, name_of
 from backoffice.romanise import marks as marks_of_names
 from models.base import Record
@@ -33,7 +32,6 @@ _WIDE = (
     (0x31F0, 0x31FF),
     (0xAC00, 0xD7A3),
 )
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 #: More words than this in one query are not a search any more.
 MOST_WORDS = 12
 #: So many last characters of a number find it; of a number shorter than `SHORTEST` they would tell too much.
@@ -43,9 +41,9 @@ TAIL, SHORTEST = 4, 6
 ALIKE = "alike"
 
 
-def _in(character: str, ranges: Iterable[tuple[int, int]]) -> bool:
+def _is_wide(character: str) -> bool:
     code = ord(character)
-    return any(first <= code <= last for first, last in ranges)
+    return any(first <= code <= last for first, last in _WIDE)
 
 
 def tokens(text: str) -> list[str]:
@@ -56,7 +54,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     run = ""
     for character in unicodedata.normalize("NFKC", text).casefold():
-        if _in(character, _WIDE):
+        if _is_wide(character):
             plain, kind = character, "wide"
         else:
             plain = "".join(
@@ -78,23 +76,16 @@ def tokens(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _reading(character: str) -> str:
-    return str(pinyin(character, style=Style.NORMAL)[0][0])
-
-
-@lru_cache(maxsize=65536)
 def readings(name: str) -> tuple[str, ...]:
     """Pinyin tokens of the Chinese in a name: syllables, all together, initials; both ways for surnames that
     are read otherwise than the character usually is. Empty without Chinese."""
-    han = "".join(character for character in name if _in(character, _HAN))
+    han = "".join(HAN.findall(name))
     if not han:
         return ()
-    usual = [_reading(character) for character in han]
+    usual = [pinyin_of(character) for character in han]
     ways = [usual]
-    for length in (2, 1):
-        if surname := SURNAMES.get(han[:length]):
-            ways.append([*surname.split(), *usual[length:]])
-            break
+    if surname := surname_of(han):
+        ways.append([*SURNAMES[surname].split(), *usual[len(surname) :]])
     found: set[str] = set()
     for way in ways:
         found |= {*way, "".join(way), "".join(syllable[:1] for syllable in way)}

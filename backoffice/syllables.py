@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from pypinyin import Style, lazy_pinyin
 
-from backoffice.search import SURNAMES
-
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
+from backoffice.readings import HAN, SURNAMES, surname_of
 
 
 def syllables(text: str) -> str:
     """The syllables of the Chinese in a text, a surname at its head read as one; "" without Chinese."""
     found: list[str] = []
-    for run in _HAN.findall(text):
-        surname = next((run[:length] for length in (2, 1) if run[:length] in SURNAMES), "")
-        if found or not text.startswith(run):
-            surname = ""
+    for run in HAN.findall(text):
+        surname = surname_of(run) if not found and text.startswith(run) else ""
         found += SURNAMES[surname].split() if surname else []
         found += lazy_pinyin(run[len(surname) :], style=Style.NORMAL)
     return " ".join(found)
