@@ -83,10 +83,13 @@ def _step(record: type[Record], text: str) -> Step | None:
     return Step(link, bool(colon))
 
 
-def open_to(actor: Actor, step: Step) -> bool:
-    """Whether the actor sees the link and may view what it leads to."""
-    record: type[Record] = step.link.model
-    return access.sight(actor, record, step.link) is Sight.CLEAR and access.may(actor, "view", step.record)
+def open_to(actor: Actor, *steps: Step) -> bool:
+    """Whether the actor sees the links and may view what each leads to."""
+    return all(
+        access.sight(actor, step.link.model, step.link) is Sight.CLEAR
+        and access.may(actor, "view", step.record)
+        for step in steps
+    )
 
 
 def links(actor: Actor, record: type[Record]) -> Iterator[Step]:
@@ -124,7 +127,7 @@ def has_text(column: Any) -> bool:
 
 def allows(actor: Actor, path: Path, operator: str) -> bool:
     """Whether the actor may filter by what stands at the end of the path, in that way."""
-    if not all(open_to(actor, step) for step in path.steps):
+    if not open_to(actor, *path.steps):
         return False
     column = path.column
     if column is None:

@@ -118,7 +118,7 @@ def keys_of(args: Iterable[str], text: str, group: int) -> list[str]:
 def way_to(actor: Actor, record: type[Record], text: str) -> Path | None:
     """The links that a text names one after the other, as far as the actor may follow them."""
     steps = paths.steps(record, text.split("."))
-    if not steps or not all(paths.open_to(actor, step) for step in steps):
+    if not steps or not paths.open_to(actor, *steps):
         return None
     return Path(steps, steps[-1].record, None)
 
@@ -165,7 +165,7 @@ def _ways(actor: Actor, path: Path) -> list[tuple[str, str]]:
 def editor(actor: Actor, record: type[Record], query: Query, text: str, group: int) -> Editor | None:
     """The form of the filter on that path; None where it is not open to the actor."""
     path = paths.follow(record, text)
-    ways = _ways(actor, path) if path is not None and _open(actor, path) else []
+    ways = _ways(actor, path) if path is not None and paths.open_to(actor, *path.steps) else []
     if path is None or not ways:
         return None
     mine = [each for each in query.filters if (each.column, each.group) == (text, group)]
@@ -179,10 +179,6 @@ def editor(actor: Actor, record: type[Record], query: Query, text: str, group: i
     found.groups += [(each, _group_label(actor, record, query, each)) for each in used]
     found.groups += [(free, gettext("any of a new group"))] if free else []
     return found
-
-
-def _open(actor: Actor, path: Path) -> bool:
-    return all(paths.open_to(actor, step) for step in path.steps)
 
 
 def _group_label(actor: Actor, record: type[Record], query: Query, group: int) -> str:
