@@ -17,16 +17,19 @@ _OWN = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 _LIST = re.compile(r"(/admin/[a-z_]+)/(\?[^#]*)?(#row-\d+)?")
 
 
+_NUMBER = r"[0-9]{1,18}"
+
+
 class BoundedNumber(IntegerConverter):
     """A number in the path of an address, never more than the database can be asked for."""
 
-    regex = "[0-9]{1,18}"
+    regex = _NUMBER
 
 
 def number(text: Any) -> int:
     """A row's id from an address or a form; what is no id is not found."""
     text = str(text or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if not re.fullmatch(_NUMBER, text):
         abort(404)
     return int(text)
 
@@ -64,9 +67,7 @@ def is_own_list(address: str) -> bool:
 
 def _at_row(address: str) -> str:
     row = request.values.get("id", "")
-    if not (row.isascii() and row.isdigit() and len(row) < 19):
-        return address
-    return f"{address.partition('#')[0]}#row-{row}"
+    return f"{address.partition('#')[0]}#row-{row}" if re.fullmatch(_NUMBER, row) else address
 
 
 def here() -> str:
