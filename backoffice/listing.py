@@ -29,7 +29,7 @@ _AT_ONCE = 5_000
 class _Part:
     """A run of rows that the database can give in order: the query of their ids and the keys to sort by.
 
-    `link`: the keys belong to the record this column leads to. `empty`: its rows have no value in `nullable`.
+    `nullable`: the column of the order, of which rows may have no value; `empty`: these have none.
     `advice` is wrapped around the keys to tell the database not to go along their index.
     """
 
