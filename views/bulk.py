@@ -31,7 +31,7 @@ from models.system.job import State
 from views import display, pages
 from views.asked import back
 from views.inputs import Choice, LinkTo, input_for
-from views.listing import address_of, arguments, with_dates
+from views.listing import address_of, arguments, query_string, with_dates
 
 VERBS: Mapping[str, str] = {"bulk_view": "edit"}
 
@@ -181,7 +181,7 @@ class Bulk:
         return {
             "heading": gettext("Edit together: %(records)s", records=str(self.record.meta("label_plural"))),
             "crumbs": self._crumbs(),  # type: ignore[attr-defined]
-            "query": address_of("", args).removeprefix("?"),
+            "query": query_string(args),
             "choose_url": address_of(self.get_url(".bulk_view"), {**args, "url": back()}),  # type: ignore[attr-defined]
             "number": format_decimal(len(query.ids)) if query.ids else "",
             "return_url": back(address_of(list_url, {} if query.ids else args)),

@@ -238,15 +238,14 @@ class Comfort:
 
     def onward(self, key: int | None) -> ResponseReturnValue:
         """To the form of that row; from the end of a list back to it."""
-        kept = {"url": came_from} if (came_from := back().partition("#")[0]) else {}
         if key is not None:
-            return redirect(self.get_url(".edit_view", id=key, **kept))
+            return redirect(self.get_url(".edit_view", id=key, **_came_from()))
         flash(gettext("That was the last row of the list that you may edit."), "success")
         return redirect(back(self.get_url(".index_view")))
 
     def steps(self, key: int) -> list[tuple[str, str, str]]:
         """(direction, label, address) of the ways to the rows before and after."""
-        kept = {"url": came_from} if (came_from := back().partition("#")[0]) else {}
+        kept = _came_from()
         address = self.get_url(".step_view")
         return [
             (to, label, address_of(address, {"id": str(key), "to": to, **kept}))
@@ -261,6 +260,12 @@ def _said(column: Any, value: Any, typed: Any) -> str:
     if isinstance(plain, str) and not getattr(column, "sealed", False) and plain != typed:
         said.insert(0, gettext("stored as “%(text)s”", text=plain))
     return " · ".join(text for text in said if text)
+
+
+def _came_from() -> dict[str, str]:
+    """The page to go back to, as the address of a form names it."""
+    url = back().partition("#")[0]
+    return {"url": url} if url else {}
 
 
 def _sent() -> dict[str, Any]:

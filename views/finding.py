@@ -20,7 +20,6 @@ from views import display, filtering
 from views.arrangement import Arrangement
 from views.chips import label_of
 from views.listing import address_of, arguments, with_dates
-from views.lists import asked_by
 
 VERBS: Mapping[str, str] = {"find_view": "view", "filter_view": "view", "sort_view": "view"}
 
@@ -59,15 +58,15 @@ class Finding:
             abort(404)
         return self._answer_filter(editor=editor, offers=offers, way=way and label_of(way))
 
-    def _answer_filter(self, **shown: Any) -> str:
+    def _answer_filter(self, fault: str = "", **shown: Any) -> str:
         found: str = self.render(  # type: ignore[attr-defined]
             "admin/model/filter.html",
             fragment="HX-Request" in request.headers,
             list=request.values.get("list", ""),
             where=_where(request.values.get("where", "")),
-            return_url=self._list_address(_given(request.values.get("list", ""))),
+            return_url="" if fault else self.list_address(_given(request.values.get("list", ""))),  # type: ignore[attr-defined]
             most_days=_FARTHEST,
-            fault=None,
+            fault=fault,
             **shown,
         )
         return found
@@ -102,7 +101,7 @@ class Finding:
             if form.get("path"):
                 self._set_filter(args)
             args = {key: value for key, value in args.items() if value}
-            address = self._list_address(args)
+            address = self.list_address(args)  # type: ignore[attr-defined]
         except BadQuery as bad:
             if "HX-Request" not in request.headers or not form.get("path"):
                 raise
@@ -148,25 +147,7 @@ class Finding:
             abort(404)
         editor.way, editor.text = form.get("op", ""), form.get("text", "")
         editor.low, editor.high = form.get("low", ""), form.get("high", "")
-        found: str = self.render(  # type: ignore[attr-defined]
-            "admin/model/filter.html",
-            fragment=True,
-            list=form.get("list", ""),
-            where=_where(form.get("where", "")),
-            return_url="",
-            most_days=_FARTHEST,
-            fault=fault,
-            editor=editor,
-        )
-        return found
-
-    def _list_address(self, args: dict[str, str]) -> str:
-        """The address of the list, as its own page writes it. Raises BadQuery."""
-        actor, record = current_actor(), self.record
-        args = with_dates(record, args)
-        _query, clean = asked_by(actor, record, args, self.list_columns(actor))  # type: ignore[attr-defined]
-        view = {"view": args["view"]} if args.get("view") else {}
-        return address_of(self.get_url(".index_view"), {**clean, **view})  # type: ignore[attr-defined]
+        return self._answer_filter(fault, editor=editor)
 
 
 def _given(text: str) -> dict[str, str]:

@@ -233,7 +233,7 @@ class Listing:
     def list_args(self) -> str:
         """This list as its own address has it, for the forms that change it."""
         args = {**self.query.url_args(page=0, after=None, before=None), **self.extra}
-        return address_of("", args).removeprefix("?")
+        return query_string(args)
 
     @property
     def sort_keys(self) -> str:
@@ -256,5 +256,10 @@ class Listing:
 
 
 def address_of(path: str, args: dict[str, str]) -> str:
-    """An address with arguments, commas left readable."""
-    return f"{path}?{urlencode(args, safe=',')}" if args else path
+    """An address with arguments."""
+    return f"{path}?{query_string(args)}" if args else path
+
+
+def query_string(args: dict[str, str]) -> str:
+    """Arguments as an address has them, commas left readable."""
+    return urlencode(args, safe=",")

@@ -30,7 +30,7 @@ from models.system.role import ROLES
 from models.system.saved_list import SavedList
 from views import asked, pages
 from views.arrangement import Arrangement
-from views.listing import Listing, address_of, arguments
+from views.listing import Listing, address_of, arguments, query_string, with_dates
 
 VERBS: Mapping[str, str] = {
     "save_view": "view",
@@ -186,7 +186,7 @@ class Views:
             self.get_url(".counts_view"),
             present,
             present is not None and present.args != args,
-            query=address_of("", args).removeprefix("?"),
+            query=query_string(args),
         )
         if present is not None and present in bar.more:
             bar.more.remove(present)
@@ -263,7 +263,6 @@ class Views:
     @expose("/arrange/")
     def arrange_view(self) -> ResponseReturnValue:
         """From the menu of columns, as a plain form sends it, to the list with these columns."""
-        actor = current_actor()
         args = arguments(request.args)
         names = request.args.getlist("column")
         way, _colon, moved = request.args.get("move", "").partition(":")
@@ -273,24 +272,25 @@ class Views:
         kept = {key: value for key, value in args.items() if not _of_menu(key)}
         widths = {name: args.get(f"width.{name}", "") for name in names}
         kept["columns"] = ",".join(f"{name}~{width}" if width else name for name, width in widths.items())
-        _query, clean = asked_by(actor, self.record, kept, self.list_columns(actor))
-        kept_view = {"view": kept["view"]} if "view" in kept else {}
-        return redirect(address_of(self.get_url(".index_view"), {**clean, **kept_view}))
+        return redirect(self.list_address(kept))
+
+    def list_address(self, args: dict[str, str]) -> str:
+        """The address of the list, as its own page writes it. Raises BadQuery."""
+        actor, record = current_actor(), self.record
+        _query, clean = asked_by(actor, record, with_dates(record, args), self.list_columns(actor))
+        view = {"view": args["view"]} if args.get("view") else {}
+        return address_of(self.get_url(".index_view"), {**clean, **view})
 
 
 def _of_menu(key: str) -> bool:
     return key in ("column", "columns", "move") or key.startswith("width.")
 
 
-def _text(args: dict[str, str]) -> str:
-    return address_of("", args).removeprefix("?")
-
-
 def _lasting(actor: Actor, record: type[Record], query: Query, args: dict[str, str]) -> str:
     """A list as it is kept. Raises Invalid for a search for one number: its address does not last."""
     if "found" in args or listing.exact(actor, record, query):
         raise store.Invalid({"query": _("A list that looks for one exact number is not kept.")})
-    return _text(args)
+    return query_string(args)
 
 
 def _sharing(record: type[Record]) -> dict[str, Any]:
