@@ -23,6 +23,7 @@ from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
 from models.places.household import Household
+from models.services.inquiry import Inquiry
 from models.system.api_token import ApiToken
 from models.system.assignment import Assignment
 from models.system.batch import Batch
@@ -52,6 +53,7 @@ _RECORDS: list[type[Record]] = [
     SchoolDay,
     Membership,
     ReturnPlan,
+    Inquiry,
     Guide,
     Chapter,
     Poster,

@@ -1,0 +1,1 @@
+"""What residents ask of the office and get from it."""
