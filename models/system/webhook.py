@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
 
-from models.base import SPECIAL, BooleanField, CharField, Record, column
+from models.base import SPECIAL, BooleanField, CharField, DateTimeField, Record, column, now
 from models.fields import Sealed, SealedField
 
 
 class Webhook(Record):
-    """One receiver. The secret signs what is sent; where none is typed, a random one is made."""
+    """One receiver. The secret signs what is sent; where none is typed, a random one is made. `told_until`:
+    what happened up to then stands among the messages to it."""
 
     name = column(CharField(max_length=80), _("Name"), listed=True, searched=True, sample="街道网站")
     url = column(
@@ -44,6 +46,7 @@ class Webhook(Record):
         sample="notice guide",
     )
     active = column(BooleanField(default=True), _("Active"), listed=True, filtered=True, sample=True)
+    told_until = DateTimeField(default=now)
 
     class Meta:
         label, label_plural, topic = _("Webhook"), _("Webhooks"), "system"
@@ -51,7 +54,7 @@ class Webhook(Record):
 
     def prepare(self, old: Record | None) -> None:
         if not self.secret:
-            self.secret = Sealed(secrets.token_urlsafe(32))
+            self.secret = Sealed("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
         self.records = " ".join(dict.fromkeys(self.records.split()))
         super().prepare(old)
 
