@@ -34,12 +34,13 @@ class Sight(enum.IntEnum):
 
 
 class Reach(enum.Enum):
-    """Which rows a grant opens: all, those of the assignment's area or organisation, the user's own, or those
-    and what is shared with the assignment's role."""
+    """Which rows a grant opens: all, those of the assignment's area, organisation or household, the user's
+    own, or those and what is shared with the assignment's role."""
 
     EVERYTHING = "everything"
     AREA = "area"
     ORGANISATION = "organisation"
+    HOUSEHOLD = "household"
     OWN = "own"
     SHARED = "shared"
 
@@ -128,6 +129,9 @@ def _liaison(role: str) -> tuple[Grant, ...]:
     )
 
 
+#: What the page behind a household's door tells whoever wrote it of an inquiry.
+_RECEIPT = "kind request text arrives_on flight departs_from received_at state answer answered_at"
+
 #: At most one grant with "view" for a role and record: that one says how the columns are seen.
 GRANTS: tuple[Grant, ...] = (
     *_desk(
@@ -204,6 +208,17 @@ GRANTS: tuple[Grant, ...] = (
         sees=PERSONAL,
     ),
     Grant(role="duty_officer", records=_CONTENT, verbs="view", reach=_everything),
+    *(
+        Grant(
+            role=role,
+            records="inquiry",
+            verbs="view edit reveal history",
+            reach=_area,
+            sees=PERSONAL,
+            masks=SPECIAL,
+        )
+        for role in ("clerk", "grid_member", "duty_officer")
+    ),
     Grant(
         role="command",
         records=f"area company school household {_PEOPLE} membership return_plan language",
@@ -218,18 +233,31 @@ GRANTS: tuple[Grant, ...] = (
         reach=_everything,
         sees=PUBLIC,
     ),
+    Grant(
+        role="door",
+        records="inquiry",
+        verbs="view create",
+        reach=Reach.HOUSEHOLD,
+        sees=PERSONAL,
+        only=_RECEIPT,
+    ),
 )
+
+#: Roles of readers without an account.
+_NOBODY = ("public", "door")
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A role given to a user, with the place, organisation and languages it is for."""
+    """A role given to a user, with the place, organisation and languages it is for; or to whoever stands at a
+    door, with the household behind it."""
 
     role: str
     area: int | None = None
     company: int | None = None
     school: int | None = None
     languages: frozenset[str] = frozenset()
+    household: int | None = None
 
 
 @dataclass(frozen=True)
@@ -242,6 +270,11 @@ class Actor:
     assignments: tuple[Assignment, ...] = ()
     #: Answers already given to this actor: lists ask the same of every cell.
     _sights: dict[tuple[str, str], Sight] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def door(cls, household: int) -> Actor:
+        """Whoever stands at the door of a household; may write to the office and read what it answered."""
+        return cls(None, "door", assignments=(Assignment("door", household=household),))
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -310,6 +343,10 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
         if assignment.area is None or "area" not in scope:
             return None
         return fields[scope["area"]].in_(_tree.listed(assignment.area))
+    if grant.reach is Reach.HOUSEHOLD:
+        if assignment.household is None or "household" not in scope:
+            return None
+        return fields[scope["household"]] == assignment.household
     if grant.reach is Reach.OWN:
         if actor.user_id is None or "user" not in scope:
             return None
@@ -465,7 +502,7 @@ def check(records: Iterable[type[Record]]) -> list[str]:
     names = {record.key() for record in records}
     found = []
     for grant in GRANTS:
-        if grant.role not in ROLES and grant.role != "public":
+        if grant.role not in ROLES and grant.role not in _NOBODY:
             found.append(f"A001 grant to unknown role {grant.role!r}")
         found.extend(
             f"A002 {grant.role}: unknown verb {verb!r}" for verb in grant.verbs.split() if verb not in VERBS
@@ -476,7 +513,7 @@ def check(records: Iterable[type[Record]]) -> list[str]:
                 for name in grant.records.split()
                 if name not in names
             )
-    for role in (*ROLES, "public"):
+    for role in (*ROLES, *_NOBODY):
         found.extend(
             f"A004 {role}: several grants to view {name}"
             for name in names

@@ -138,8 +138,9 @@ class Record(Model):
 
     label, label_plural: lazy texts. title: name(s) of the column(s) that name a row. topic: one of `TOPICS`.
     sections: {key: lazy label} in the order of the form.
-    scope: {"area" | "company" | "school" | "user" | "role": column}, the column by which a row belongs to a
-        place, an organisation, a user or everybody of a role ("id": the record is that place).
+    scope: {"area" | "company" | "school" | "household" | "user" | "role": column}, the column by which a row
+        belongs to a place, an organisation, a household, a user or everybody of a role ("id": the record is
+        that place).
     order: name of the default sort column, "-" before it for descending.
     views: the lists that come with the record (`View`). card: names of the columns that a narrow screen shows
         beside the title, by default the first three that are listed.

@@ -263,7 +263,7 @@ class Inquiry(Record):
         label, label_plural, topic = _("Inquiry"), _("Inquiries"), "services"
         title, order = ("kind", "place"), "-received_at"
         sections = {"message": _("Message"), "work": _("Work on it"), "answer": _("Answer")}
-        scope = {"area": "area"}
+        scope = {"area": "area", "household": "household"}
         card = ("state", "received_at", "minutes")
         views = (
             View(key="new", label=_("New inquiries"), query="f.state=new&sort=received_at", today=True),
