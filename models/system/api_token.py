@@ -85,6 +85,8 @@ class ApiToken(Record):
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
         self.scopes = " ".join(dict.fromkeys(self.scopes.split()))
+        if isinstance(old, ApiToken) and old.revoked:
+            self.revoked = True  # for good: whoever has it must not get in again by a change taken back
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

@@ -46,6 +46,7 @@ class Webhook(Record):
         sample="notice guide",
     )
     active = column(BooleanField(default=True), _("Active"), listed=True, filtered=True, sample=True)
+    created_at = column(DateTimeField(default=now), _("Made at"), system=True)
     told_until = DateTimeField(default=now)
 
     class Meta:
