@@ -101,6 +101,8 @@ class Settings:
     public_rate: int = setting(
         _number(10, 1_000_000), "requests a minute from one network address to pages without an account", 3000
     )
+    token_rate: int = setting(_number(10, 1_000_000), "requests a minute to the API with one token", 6000)
+    webhooks_inside: bool = setting(_yes_no, "webhooks may go to addresses of private networks", False)
     password_memory: int = setting(_number(8, 1 << 20), "KiB of memory that hashing a password takes", 19_456)
     fonts: Path | None = setting(_existing_folder, "folder of fonts of the office's own", None)
     demonstration: bool = setting(_yes_no, "an office of invented people with open accounts", False)

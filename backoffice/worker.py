@@ -25,6 +25,7 @@ from peewee import Case, fn
 
 from backoffice import comparing, drafts, jobs, previews, printing, queue
 from backoffice.database import connect, release
+from backoffice.delivery import webhooks
 from backoffice.jobs import Hopeless, Result
 from models.base import database, now
 from models.system.job import Job, JobItem, State
@@ -435,15 +436,16 @@ def run_worker(app: Flask, threads: int = 2) -> None:
         shutdown_timeout=PATIENCE,
     )
     watchman, comparer = _Watchman(), comparing.Comparer()
-    watchman.start()
-    comparer.start()
+    teller = webhooks.Teller(app.extensions["settings"].webhooks_inside)
+    for thread in (watchman, comparer, teller):
+        thread.start()
     try:
         consumer.run()
     finally:
-        watchman.stopped.set()
-        comparer.stopped.set()
-        watchman.join(WATCH + 1)
-        comparer.join(WATCH + 1)
+        for thread in (watchman, comparer, teller):
+            thread.stopped.set()
+        for thread in (watchman, comparer, teller):
+            thread.join(WATCH + 1)
         connect()
         give_back()
         release()

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 #: Seconds that a receiver has for all of it.
 PATIENCE = 10.0
 
-_SECRET = "whsec_"
+_ENCODED = "whsec_"
 #: Networks by which an IPv6 address leads to an IPv4 one.
 _TRANSLATED = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
 
@@ -48,9 +48,9 @@ def sign(secret: str, id: str, moment: int, body: bytes) -> str:
 
 
 def _key(secret: str) -> bytes:
-    if secret.startswith(_SECRET):
+    if secret.startswith(_ENCODED):
         try:
-            return base64.b64decode(secret.removeprefix(_SECRET), validate=True)
+            return base64.b64decode(secret.removeprefix(_ENCODED), validate=True)
         except binascii.Error:
             pass  # typed by hand: taken as it is
     return secret.encode()
