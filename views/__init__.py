@@ -15,6 +15,7 @@ from backoffice import reminders, signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, asked, door, job, media, prints
+from views.api_token import ApiTokenScreen
 from views.assets import asset
 from views.home import Home
 from views.job import JobScreen
@@ -23,6 +24,7 @@ from views.reminder import ReminderScreen
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
+from views.webhook import WebhookScreen
 from views.words import Words
 
 blueprint = Blueprint("screens", __name__)
@@ -45,10 +47,12 @@ def language() -> ResponseReturnValue:
 
 #: Odd screens: a record's own subclass of the derived one.
 ODD: dict[str, type[RecordScreen]] = {
+    "api_token": ApiTokenScreen,
     "job": JobScreen,
     "reminder": ReminderScreen,
     "saved_list": SavedListScreen,
     "user": UserScreen,
+    "webhook": WebhookScreen,
 }
 
 
