@@ -413,12 +413,17 @@ def reveal(actor: Actor, record: type[Record], row_id: int, name: str, reason: s
 
 
 def door(token: str) -> Any:
-    """The live household behind a door token, None when there is none. What its public page shows (the grid's
+    """The grid behind a door token, None when there is none. What its public page shows (the grid's
     name, head and telephone, published content) is decided here: nothing of the household or its people."""
+    row = household(token)
+    return None if row is None else row.area
+
+
+def household(token: str) -> Any:
+    """The live household behind a door token, None when there is none; it is known by its id alone."""
     if "\0" in token:  # which a database may refuse to compare
         return None
-    row = Household.get_or_none(Household.door_token == token, Household.deleted_at.is_null())
-    return None if row is None else row.area
+    return Household.get_or_none(Household.door_token == token, Household.deleted_at.is_null())
 
 
 def viewable(actor: Actor) -> list[type[Record]]:

@@ -103,6 +103,14 @@ class Settings:
     )
     token_rate: int = setting(_number(10, 1_000_000), "requests a minute to the API with one token", 6000)
     webhooks_inside: bool = setting(_yes_no, "webhooks may go to addresses of private networks", False)
+    door_rate: int = setting(_number(1, 1000), "messages a minute from one door", 10)
+    door_open: int = setting(_number(1, 1000), "messages of one door that may wait for an answer", 20)
+    claim_minutes: int = setting(
+        _number(1, 10_000), "minutes after which a message that nobody claimed is late", 60
+    )
+    inquiry_days: int = setting(
+        _number(1, 3650), "days after which a settled message loses what is personal in it", 180
+    )
     password_memory: int = setting(_number(8, 1 << 20), "KiB of memory that hashing a password takes", 19_456)
     fonts: Path | None = setting(_existing_folder, "folder of fonts of the office's own", None)
     demonstration: bool = setting(_yes_no, "an office of invented people with open accounts", False)

@@ -5,6 +5,7 @@ Screens, bulk acts, import, API, jobs and commands all change records here and n
 
 from backoffice.store.acts import NOTES, Act, note, note_list
 from backoffice.store.bin import delete, delete_many, restore, restore_many
+from backoffice.store.forgetting import forget
 from backoffice.store.merging import Merged, merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, references, stored
@@ -30,6 +31,7 @@ __all__ = [
     "create",
     "delete",
     "delete_many",
+    "forget",
     "hindered",
     "load",
     "loaded",

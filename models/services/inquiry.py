@@ -72,7 +72,8 @@ def new_code() -> str:
 
 
 class Inquiry(Record):
-    """One message of one household, with what the office answered. What the resident wrote is never edited.
+    """One message of one household, with what the office answered. What the resident wrote is never edited;
+    only what kind of message it is may be put right.
 
     `code` opens the resident's own page of it, and no screen shows it. `claimer` is kept beside the link, for
     most of those who work here do not see accounts.
@@ -105,7 +106,6 @@ class Inquiry(Record):
         _("Kind of message"),
         listed=True,
         filtered=True,
-        system=True,
         section="message",
         sample=Kind.ASK,
     )
@@ -222,6 +222,7 @@ class Inquiry(Record):
         _("Answer"),
         _("In the language of the resident, who reads it on the page of the door."),
         sensitivity=PERSONAL,
+        system=True,
         section="answer",
         sample="화요일과 금요일 저녁입니다.",
     )
@@ -229,6 +230,7 @@ class Inquiry(Record):
         LongTextField(max_length=LONGEST, default=""),
         _("Answer in Chinese"),
         sensitivity=PERSONAL,
+        system=True,
         section="answer",
         sample="周二和周五晚上。",
     )
@@ -283,11 +285,11 @@ class Inquiry(Record):
         if self.forgotten_at:
             return found
         if self.kind == Kind.ASK and not self.text:
-            found["text"] = _("Write what you want to know.")
+            found["text"] = _("A question needs its text.")
         elif self.kind == Kind.RETURN and not self.arrives_on:
-            found["arrives_on"] = _("Say on which day you arrive.")
+            found["arrives_on"] = _("A report of a return needs its day.")
         elif self.kind == Kind.REQUEST and not self.request:
-            found["request"] = _("Choose what you need.")
+            found["request"] = _("A request needs what it is for.")
         if self.state == State.ANSWERED and not self.answer:
             found["answer"] = _("Write the answer.")
         elif self.state == State.REFUSED and not self.reason:
