@@ -14,7 +14,7 @@ from flask_babel import format_date, format_decimal, get_locale, gettext
 from backoffice import reminders, signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, job, media, prints
+from views import account, api, asked, door, door_form, job, media, prints
 from views.api_token import ApiTokenScreen
 from views.assets import asset
 from views.home import Home
@@ -94,8 +94,9 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(ODD.get(record.key(), RecordScreen)(record))
-    for room in (account, api, door, job, media, prints):
+    for room in (account, api, door, door_form, job, media, prints):
         app.register_blueprint(room.blueprint)
+    app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie
     app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
