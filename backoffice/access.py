@@ -22,7 +22,10 @@ from models.places.area import Area
 from models.register import record_of
 from models.system.role import ROLES
 
-VERBS = ("view", "create", "edit", "delete", "restore", "export", "print", "reveal", "history")
+VERBS = (
+    *("view", "create", "edit", "delete", "restore", "export", "print", "reveal", "history"),
+    *("approve", "publish"),
+)
 
 
 class Sight(enum.IntEnum):
@@ -34,8 +37,8 @@ class Sight(enum.IntEnum):
 
 
 class Reach(enum.Enum):
-    """Which rows a grant opens: all, those of the assignment's area, organisation or household, the user's
-    own, or those and what is shared with the assignment's role."""
+    """Which rows a grant opens: all, those of the assignment's area, organisation, household or languages,
+    the user's own, or those and what is shared with the assignment's role."""
 
     EVERYTHING = "everything"
     AREA = "area"
@@ -43,6 +46,7 @@ class Reach(enum.Enum):
     HOUSEHOLD = "household"
     OWN = "own"
     SHARED = "shared"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,8 @@ class Grant:
 _ALL = " ".join(VERBS)
 _KEEP = "view create edit delete restore export print reveal history"
 _PEOPLE = "resident foreign_national"
-_CONTENT = "guide chapter poster notice letter_template media"
+_PUBLIC = "guide chapter poster notice question phrase term diagram step recording sound page media"
+_CONTENT = f"{_PUBLIC} letter_template"
 _NAMES = "name name_latin name_native nationality preferred_language"
 _everything, _area, _organisation = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION
 _own, _shared = Reach.OWN, Reach.SHARED
@@ -130,7 +135,7 @@ def _liaison(role: str) -> tuple[Grant, ...]:
 
 
 #: What the page behind a household's door tells whoever wrote it of an inquiry.
-_RECEIPT = "kind request text arrives_on flight departs_from received_at state answer answered_at"
+_RECEIPT = "kind request text arrives_on flight departs_from received_at state answer answered_at forgotten_at"
 
 #: At most one grant with "view" for a role and record: that one says how the columns are seen.
 GRANTS: tuple[Grant, ...] = (
@@ -173,7 +178,15 @@ GRANTS: tuple[Grant, ...] = (
     Grant(
         role="outreach",
         records=f"{_CONTENT} language",
-        verbs="view create edit delete restore print history export",
+        verbs="view create edit delete restore print history export approve publish",
+        reach=_everything,
+    ),
+    Grant(role="outreach", records="segment", verbs="view history", reach=_everything),
+    Grant(role="outreach", records="edition", verbs="view create edit delete history", reach=_everything),
+    Grant(
+        role="outreach",
+        records="target translation remark",
+        verbs="view create edit delete restore history export approve publish",
         reach=_everything,
     ),
     Grant(
@@ -187,9 +200,22 @@ GRANTS: tuple[Grant, ...] = (
     Grant(role="outreach", records="area", verbs="view", reach=_everything, sees=PERSONAL),
     Grant(role="outreach", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
-        role="translator", records=_CONTENT, verbs="view edit history", reach=_everything, translations=True
+        role="translator", records="media", verbs="view edit history", reach=_everything, translations=True
     ),
-    Grant(role="translator", records="language", verbs="view", reach=_everything),
+    Grant(
+        role="translator",
+        records=_CONTENT.replace(" media", ""),
+        verbs="view history",
+        reach=_everything,
+    ),
+    Grant(role="translator", records="language segment edition", verbs="view", reach=_everything),
+    Grant(
+        role="translator",
+        records="target remark",
+        verbs="view create edit delete restore history approve",
+        reach=Reach.LANGUAGE,
+    ),
+    Grant(role="translator", records="translation", verbs="view edit history", reach=Reach.LANGUAGE),
     *_liaison("company_liaison"),
     *_liaison("school_liaison"),
     Grant(
@@ -228,7 +254,7 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant(
         role="public",
-        records="guide chapter poster notice language",
+        records=f"{_PUBLIC} edition language",
         verbs="view",
         reach=_everything,
         sees=PUBLIC,
@@ -351,6 +377,9 @@ def _condition(actor: Actor, assignment: Assignment, grant: Grant, record: type[
         if actor.user_id is None or "user" not in scope:
             return None
         return fields[scope["user"]] == actor.user_id
+    if grant.reach is Reach.LANGUAGE:
+        written = sorted(assignment.languages) if "language" in scope else []
+        return fields[scope["language"]].in_(written) if written else None
     if grant.reach is Reach.SHARED:
         shared = fields[scope["role"]] == assignment.role
         return shared if actor.user_id is None else shared | (fields[scope["user"]] == actor.user_id)

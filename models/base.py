@@ -123,9 +123,13 @@ def facts(field: Field) -> Facts:
     return found
 
 
+_NEVER_STORED = dict.fromkeys([0, *range(0xE000, 0xE004)])
+
+
 def clean(text: str) -> str:
-    """A text as it is stored: NFC without NUL, so that what looks equal is found and compared as equal."""
-    return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
+    """A text as it is stored: NFC without NUL and the product's own marks (see `content.sentences`), so that
+    what looks equal is found and compared as equal."""
+    return unicodedata.normalize("NFC", text.translate(_NEVER_STORED)).strip()
 
 
 def now() -> datetime:
@@ -138,9 +142,9 @@ class Record(Model):
 
     label, label_plural: lazy texts. title: name(s) of the column(s) that name a row. topic: one of `TOPICS`.
     sections: {key: lazy label} in the order of the form.
-    scope: {"area" | "company" | "school" | "household" | "user" | "role": column}, the column by which a row
-        belongs to a place, an organisation, a household, a user or everybody of a role ("id": the record is
-        that place).
+    scope: {"area" | "company" | "school" | "household" | "user" | "role" | "language": column}, the column by
+        which a row belongs to a place, an organisation, a household, a user, everybody of a role or a
+        language of content ("id": the record is that place).
     order: name of the default sort column, "-" before it for descending.
     views: the lists that come with the record (`View`). card: names of the columns that a narrow screen shows
         beside the title, by default the first three that are listed.
@@ -269,6 +273,9 @@ class Record(Model):
             if getattr(field, "blind", False) and (old is None or old.__data__.get(field.name) != value):
                 setattr(self, f"{field.name}_blind", field.blind_of(value.plain()) if value else None)
 
+    def signed(self, user: int | None, old: Record | None) -> None:
+        """Note in the row who writes it; `old` as for `prepare`, which comes after."""
+
     def stays(self) -> Any:
         """Why the row may not go into the bin whoever asks, a lazy message; None when it may."""
         return None
@@ -308,7 +315,7 @@ def check(records: list[type[Record]]) -> list[str]:
         if meta.get("topic") not in TOPICS:
             found.append(f"R002 {record.key()}: unknown topic {meta.get('topic')!r}")
         for dimension, name in record.scope().items():
-            if dimension not in ("area", "company", "school", "user", "role"):
+            if dimension not in ("area", "company", "school", "household", "user", "role", "language"):
                 found.append(f"R003 {record.key()}: unknown scope {dimension!r}")
             if name not in record._meta.fields:
                 found.append(f"R004 {record.key()}: scope by unknown column {name!r}")

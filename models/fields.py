@@ -5,10 +5,9 @@ Each knows how it is stored and what is wrong with a value; none knows who is lo
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -40,10 +39,6 @@ class Text:
         """The text in that language, else in Chinese, else in any, else ""."""
         return self.by.get(language) or self.by.get(SOURCE) or next(iter(self.by.values()), "")
 
-    def digest(self) -> str:
-        """A short fingerprint of the source text, by which a translation knows what it was made from."""
-        return hashlib.sha256(self.get(SOURCE).encode()).hexdigest()[:12]
-
     def __str__(self) -> str:
         locale = get_locale()
         return self.best(content_language(locale)) if locale else self.best(SOURCE)
@@ -59,6 +54,19 @@ class Text:
 
     def __hash__(self) -> int:
         return hash(frozenset(self.by.items()))
+
+
+class Patch(Text):
+    """New texts of some languages: what is not named stays as it is, and an empty text takes one away."""
+
+    __slots__ = ()
+
+    def __init__(self, by: Mapping[str, str]) -> None:
+        self.by = dict(by)
+
+    def over(self, before: Text) -> Text:
+        """The text with the new ones in place."""
+        return Text({**before.by, **self.by})
 
 
 def content_language(locale: Locale) -> str:
@@ -82,14 +90,22 @@ def merged_languages(
 
 
 class TranslatedField(TextField):
-    """Text per language, stored as JSON {code: text}. `multiline` asks for a large input."""
+    """Text per language, stored as JSON {code: text}. `multiline` asks for a large input. Not `translated` is
+    what each language has of its own, with no Chinese that it were made from."""
 
     ordered = False
 
-    def __init__(self, *args: Any, multiline: bool = False, max_length: int = 20_000, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        multiline: bool = False,
+        max_length: int = 20_000,
+        translated: bool = True,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("default", Text)
         super().__init__(*args, **kwargs)
-        self.multiline, self.max_length = multiline, max_length
+        self.multiline, self.max_length, self.translated = multiline, max_length, translated
 
     def db_value(self, value: Any) -> str:
         text = value if isinstance(value, Text) else Text(value)
@@ -99,6 +115,12 @@ class TranslatedField(TextField):
         return value if isinstance(value, Text) else Text(json.loads(value) if value else None)
 
     @staticmethod
+    def difference(before: Text, after: Text) -> tuple[Patch, Patch]:
+        """What turns the one into the other, and back: the languages that differ."""
+        codes = sorted(code for code in {*before.by, *after.by} if before.get(code) != after.get(code))
+        return tuple(Patch({code: text.get(code) for code in codes}) for text in (before, after))  # type: ignore[return-value]
+
+    @staticmethod
     def merge(base: Text, theirs: Text, mine: Text) -> Text | None:
         """Both changes at once where they touch different languages; None where they contradict."""
         merged = merged_languages(base.by, theirs.by, mine.by)
@@ -106,41 +128,39 @@ class TranslatedField(TextField):
 
 
 class State:
-    """States of one language of a content row."""
+    """States of one language of a content row. Missing and outdated are found, the others are set."""
 
-    MISSING, DRAFT, PUBLISHED, OUTDATED = "missing", "draft", "published", "outdated"
+    MISSING, OUTDATED = "missing", "outdated"
+    DRAFT, REVIEW, APPROVED = "draft", "review", "approved"
+    SCHEDULED, PUBLISHED, WITHDRAWN = "scheduled", "published", "withdrawn"
 
 
-#: What an editor may set; missing and outdated are found, never set.
 STATE_LABELS = {
     State.MISSING: _("Missing"),
-    State.DRAFT: _("Draft"),
-    State.PUBLISHED: _("Published"),
     State.OUTDATED: _("Outdated"),
+    State.DRAFT: _("Draft"),
+    State.REVIEW: _("To be approved"),
+    State.APPROVED: _("Approved"),
+    State.SCHEDULED: _("Scheduled"),
+    State.PUBLISHED: _("Published"),
+    State.WITHDRAWN: _("Withdrawn"),
 }
+
+#: The steps of the workflow in order.
+SET_STATES = tuple(STATE_LABELS)[2:]
 
 
 class LanguageStates:
-    """{language: (state set, digest of the source it was made from)} of one content row; immutable."""
+    """{language: what holds of it, one of `State`} of one content row; immutable."""
 
     __slots__ = ("by",)
 
-    def __init__(self, by: Mapping[str, Iterable[str]] | None = None) -> None:
-        self.by: dict[str, tuple[str, str]] = {}
-        for code, pair in (by or {}).items():
-            state, digest = pair
-            self.by[code] = (state, digest)
+    def __init__(self, by: Mapping[str, str] | None = None) -> None:
+        self.by: dict[str, str] = dict(by or {})
 
-    def set(self, language: str, state: str, digest: str) -> LanguageStates:
-        """A copy in which that language has that state for the source of that digest."""
-        return LanguageStates({**self.by, language: (state, digest)})
-
-    def state(self, language: str, digest: str) -> str:
-        """What holds now: a translation made from another source than `digest` is outdated."""
-        state, made_from = self.by.get(language, (State.MISSING, ""))
-        if state in (State.DRAFT, State.PUBLISHED) and made_from != digest:
-            return State.OUTDATED
-        return state
+    def state(self, language: str) -> str:
+        """What holds of a language."""
+        return self.by.get(language, State.MISSING)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LanguageStates) and self.by == other.by
@@ -153,7 +173,7 @@ class LanguageStates:
 
 
 class StatesField(TextField):
-    """The state of each language, stored as JSON {code: [state, digest]}."""
+    """What holds of each language, stored as JSON {code: state}."""
 
     ordered = False
 
@@ -163,12 +183,6 @@ class StatesField(TextField):
 
     def db_value(self, value: Any) -> str:
         return json.dumps(value.by if value else {}, ensure_ascii=False, sort_keys=True)
-
-    @staticmethod
-    def merge(base: LanguageStates, theirs: LanguageStates, mine: LanguageStates) -> LanguageStates | None:
-        """Both changes at once where they set different languages; None where they contradict."""
-        merged = merged_languages(base.by, theirs.by, mine.by)
-        return None if merged is None else LanguageStates(merged)
 
     def python_value(self, value: Any) -> LanguageStates:
         return value if isinstance(value, LanguageStates) else LanguageStates(json.loads(value or "{}"))

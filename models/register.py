@@ -6,13 +6,24 @@ from peewee import Model
 
 from models.base import Record
 from models.content.chapter import Chapter
+from models.content.diagram import Diagram, Step
+from models.content.edition import Edition
 from models.content.guide import Guide
 from models.content.language import Language
 from models.content.letter_template import LetterTemplate
 from models.content.media import Media
 from models.content.memory import Memory, MemoryGram, MemorySource
 from models.content.notice import Notice
+from models.content.page import Page
+from models.content.phrase import Phrase
 from models.content.poster import Poster
+from models.content.question import Question
+from models.content.recording import Recording, Sound
+from models.content.remark import Remark
+from models.content.segment import Segment
+from models.content.target import Target
+from models.content.term import Term
+from models.content.translation import Translation
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
 from models.organisations.company_duty import CompanyDuty
@@ -59,8 +70,21 @@ _RECORDS: list[type[Record]] = [
     Poster,
     Notice,
     LetterTemplate,
-    Language,
+    Question,
+    Phrase,
+    Term,
+    Diagram,
+    Step,
+    Recording,
+    Sound,
+    Page,
     Media,
+    Translation,
+    Segment,
+    Target,
+    Remark,
+    Edition,
+    Language,
     User,
     Role,
     Assignment,

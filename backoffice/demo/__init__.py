@@ -11,6 +11,7 @@ from typing import Any
 
 from backoffice import access, database, search, store
 from backoffice.access import Actor
+from backoffice.content import work
 from backoffice.demo import accounts, again, content
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
@@ -24,7 +25,7 @@ from models.content.language import Language
 from models.content.letter_template import LetterTemplate
 from models.content.notice import Notice
 from models.content.poster import Poster
-from models.fields import LanguageStates, Sealed, State, Text, TranslatedField
+from models.fields import Sealed, Text
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
 from models.organisations.company_duty import CompanyDuty
@@ -104,31 +105,34 @@ def _languages() -> dict[str, int]:
 
 
 def _content() -> None:
-    guides, chapters = [], []
-    for number, guide in enumerate(content.guides(), 1):
-        own = guide["chapters"]
-        guides.append({"id": number, **_published(Guide, guide)})
-        chapters += [{"guide": number, **_published(Chapter, chapter)} for chapter in own]
-    fill(Guide, guides)
-    fill(Chapter, chapters)
-    fill(Poster, [_published(Poster, row) for row in content.posters()])
-    fill(LetterTemplate, [_published(LetterTemplate, row) for row in content.letter_templates()])
+    """Write the contents as an office does and publish them, but for some translations left to do."""
+    for guide in content.guides():
+        root = _written(Guide, guide)
+        for chapter in guide["chapters"]:
+            _written(Chapter, {**chapter, "guide": root})
+        _publish(Guide, root)
+    for record, rows in (
+        (Poster, content.posters()),
+        (LetterTemplate, content.letter_templates()),
+    ):
+        for row in rows:
+            _publish(record, _written(record, row))
     *notices, last = content.notices()
-    fill(Notice, [*(_published(Notice, row) for row in notices), _published(Notice, last, drafts=_DRAFTS)])
+    for row in notices:
+        _publish(Notice, _written(Notice, row))
+    _publish(Notice, _written(Notice, last), drafts=_DRAFTS)
 
 
-def _published(
-    record: type[Record], values: Mapping[str, Any], drafts: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """Values of a content record whose languages are published, but for the drafts."""
-    row = {
-        name: Text(value) if isinstance(record.column(name), TranslatedField) else value
-        for name, value in values.items()
-        if record.column(name) is not None
-    }
-    languages = {code for value in row.values() if isinstance(value, Text) for code in value.by}
-    states = {code: (State.DRAFT if code in drafts else State.PUBLISHED, "") for code in languages}
-    return {**row, "states": LanguageStates(states)}
+def _written(record: type[Record], values: Mapping[str, Any]) -> int:
+    known = {name: value for name, value in values.items() if record.column(name) is not None}
+    return int(store.create(_ACTOR, record, known).id)
+
+
+def _publish(record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
+    ready = [each for each in work.languages_of(_ACTOR, record, row) if each.language not in drafts]
+    for each in ready:
+        work.approve(_ACTOR, each)
+    work.publish(_ACTOR, record, row, [each.language for each in ready])
 
 
 def _history(day: date) -> None:

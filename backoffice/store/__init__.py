@@ -10,7 +10,18 @@ from backoffice.store.merging import Merged, merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, references, stored
 from backoffice.store.undoing import CHANGED_SINCE, Undone, hindered, undo, undoable
-from backoffice.store.writing import Edit, Outcome, after, change, change_many, create, load, revert
+from backoffice.store.writing import (
+    Edit,
+    Outcome,
+    acting,
+    after,
+    change,
+    change_many,
+    create,
+    load,
+    revert,
+    write_edits,
+)
 
 __all__ = [
     "Act",
@@ -25,6 +36,7 @@ __all__ = [
     "Outcome",
     "Refused",
     "Undone",
+    "acting",
     "after",
     "change",
     "change_many",
@@ -45,4 +57,5 @@ __all__ = [
     "stored",
     "undo",
     "undoable",
+    "write_edits",
 ]

@@ -13,6 +13,7 @@ from backoffice.access import Actor
 from backoffice.store.acts import Act
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import in_view, locked_one, pointing, references, update
+from backoffice.store.texts import follow_bin
 from backoffice.store.writing import acting
 from backoffice.validation import copied, kept, value_of
 from models.base import Record, database, now
@@ -22,15 +23,23 @@ from models.system.change import Change
 Failures = dict[int, Exception]
 
 
-def delete(actor: Actor, record: type[Record], row_id: int, *, version: int | None = None) -> Any:
-    """Put a row, and the rows that are part of it, into the bin. Raises Refused, Missing, Conflict, InUse."""
+def delete(
+    actor: Actor,
+    record: type[Record],
+    row_id: int,
+    *,
+    version: int | None = None,
+    act: Act | None = None,
+) -> Any:
+    """Put a row, and the rows that are part of it, into the bin; `act` is the larger one, closed by the
+    caller, that this is part of. Raises Refused, Missing, Conflict, InUse."""
     if not access.may(actor, "delete", record):
         raise Refused(record.key())
-    with acting(actor, "delete", record) as act:
+    with acting(actor, "delete", record, within=act) as deleting:
         row = locked_one(actor, record, row_id, "delete")
         if version is not None and version != row.version:
             raise Conflict(row, {})
-        put_away(act, row)
+        put_away(deleting, row)
     return row
 
 
@@ -106,6 +115,7 @@ def put_away(act: Act, row: Any) -> None:
         put_away(act, part)
     row.deleted_at = now()
     update(row, [type(row).deleted_at])
+    follow_bin(row)
     act.log(row, {}, "delete")
 
 
@@ -148,6 +158,7 @@ def revive(act: Act, row: Any) -> None:
     """One row out of the bin, whatever it refers to."""
     row.deleted_at = None
     update(row, [type(row).deleted_at])
+    follow_bin(row)
     act.log(row, {}, "restore")
 
 

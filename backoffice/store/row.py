@@ -17,10 +17,10 @@ from backoffice import access, search
 from backoffice.access import Actor
 from backoffice.store.acts import NOTES
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
+from backoffice.store.texts import count_texts, follow_texts
 from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
-from models.content.content import Content
-from models.fields import Sealed, Text, TranslatedField
+from models.fields import Patch, Sealed, Text, TranslatedField
 from models.register import records
 from models.system.change import Change
 
@@ -30,7 +30,11 @@ Known = dict[Any, Any]
 
 def stored(field: Field, row: Record) -> Any:
     """The stored form of a value as JSON can carry it; sealed values stay sealed."""
-    value = field.db_value(value_of(row, field))
+    return _stored(field, value_of(row, field))
+
+
+def _stored(field: Field, value: Any) -> Any:
+    value = field.db_value(value)
     return (
         value.isoformat(" ")
         if isinstance(value, datetime)
@@ -38,8 +42,17 @@ def stored(field: Field, row: Record) -> Any:
     )
 
 
+def difference(field: Field, before: Any, after: Any) -> list[Any]:
+    """[stored form before, after] of a column; of text per language only the languages that differ."""
+    if isinstance(field, TranslatedField):
+        return [field.db_value(text) for text in field.difference(before or Text(), after or Text())]
+    return [_stored(field, before), _stored(field, after)]
+
+
 def loaded(field: Field, value: Any) -> Any:
-    """The Python value of a stored form."""
+    """The Python value of a stored form; of text per language the languages that it names."""
+    if value is not None and isinstance(field, TranslatedField):
+        return Patch(json.loads(value))
     return None if value is None else field.python_value(value)
 
 
@@ -90,26 +103,30 @@ def changed(
         setattr(row, name, value)
     require_kinds(row, {*values, *(system or {})})
     follow(row, old, known)
+    row.signed(actor.user_id, old)
     row.prepare(old)
     fields = [field for field in _columns(record, known) if value_of(row, field) != value_of(old, field)]
     if not fields:
         return old, {}
     accept(actor, row, old, fields, known)
     names = {field.name for field in fields}
+    diff = {field.name: difference(field, value_of(old, field), value_of(row, field)) for field in fields}
     try:
         with database.atomic():
             update(row, fields, known)
+            follow_texts(actor, row, old, known)
             if names & _reaching(record):
                 within_reach(actor, row, "edit")
             if moved is None:
                 lead(record, [(row, names)], known)
+                count_texts(known)
             else:
                 moved.append((row, names))
     except IntegrityError:
         raise save_problem(row) from None
     if any(field.facts.searched or getattr(field, "blind", False) for field in fields):
         search.put(row)
-    return row, {field.name: [stored(field, old), stored(field, row)] for field in fields}
+    return row, diff
 
 
 def _reaching(record: type[Record]) -> set[str]:
@@ -120,35 +137,32 @@ def _reaching(record: type[Record]) -> set[str]:
 
 
 def fill(actor: Actor, row: Any, values: Mapping[str, Any], verb: str) -> None:
-    """Set typed values; raises Refused for a column, or a language of its text, that the actor may not write.
-
-    Who writes some languages only may not publish: what they touched is a draft again.
-    """
+    """Set typed values; raises Refused for a column, or a language of its text, that the actor may not
+    write."""
     record, touched = type(row), set[str]()
     allowed = access.languages(actor, record, verb)
     for name, given in values.items():
         field = record.column(name)
         if field is None:
             raise Refused(f"{record.key()}.{name}")
-        value, before = typed(field, given), value_of(row, field)
+        value, before = typed(field, given, value_of(row, field)), value_of(row, field)
         if isinstance(field, TranslatedField):
             touched |= _languages_touched(before or Text(), value)
         if not access.editable(actor, record, field, verb) and value != before:
             raise Refused(f"{record.key()}.{name}")
         setattr(row, name, value)
-    if allowed is not None:
-        if touched - allowed:
-            raise Refused(record.key())
-        if isinstance(row, Content):
-            row.withdraw(touched)
+    if allowed is not None and touched - allowed:
+        raise Refused(record.key())
 
 
-def typed(field: Field, value: Any) -> Any:
-    """A given value as the column holds it."""
+def typed(field: Field, value: Any, before: Any = None) -> Any:
+    """A given value as the column holds it; `before` is what it holds now."""
     if isinstance(value, Record):
         return value.id
     if isinstance(field, TranslatedField):
         text = value if isinstance(value, Text) else Text(value)
+        if isinstance(text, Patch):
+            text = text.over(before or Text())
         return Text({code: clean(part) for code, part in text.by.items()})
     if isinstance(value, str):
         value = clean(value)
@@ -296,7 +310,7 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     )
     for each in query:
         for name, (before, _now) in json.loads(each.diff).items():
-            since.setdefault(name, before)
+            since[name] = earlier(record.column(name), before, since[name]) if name in since else before
     merged, contradicted = {}, {}
     for name, mine in values.items():
         field = record.column(name)
@@ -304,6 +318,9 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
             merged[name] = mine
             continue
         base, theirs = loaded(field, since[name]), value_of(row, field)
+        if isinstance(base, Patch):
+            base = base.over(theirs)
+            mine = mine.over(base) if isinstance(mine, Patch) else mine
         if mine in (base, theirs) or (mine == "" and base is None):
             continue
         merge = getattr(field, "merge", None)
@@ -315,6 +332,14 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     if contradicted:
         raise Conflict(row, contradicted)
     return merged
+
+
+def earlier(field: Field | None, first: Any, then: Any) -> Any:
+    """The stored form before the first of two changes of a column; each names only the languages that it
+    changed."""
+    if isinstance(field, TranslatedField) and first is not None and then is not None:
+        return json.dumps({**json.loads(then), **json.loads(first)}, ensure_ascii=False, sort_keys=True)
+    return first
 
 
 def references(record: type[Record]) -> list[tuple[type[Record], ForeignKeyField]]:

@@ -15,10 +15,11 @@ from backoffice.database import without_index
 from backoffice.store.acts import NOTES, Act
 from backoffice.store.bin import bring_back, put_away
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
-from backoffice.store.row import loaded, locked, stored
+from backoffice.store.row import earlier, loaded, locked, stored
 from backoffice.store.writing import Edit, Outcome, after, write_edits
 from backoffice.validation import copied
 from models.base import Record, database
+from models.fields import Text, TranslatedField
 from models.register import by_name, record_of
 from models.system.batch import Batch
 from models.system.change import Change
@@ -147,8 +148,9 @@ def _runs(batch: Batch, rows: Sequence[int] | None) -> Iterator[list[_Step]]:
             run, present = {}, (record, verb)
         step = run.setdefault(change.row, _Step(record, change.row, verb))
         for name, (before, now) in json.loads(change.diff).items():
-            step.before[name] = before
-            step.after.setdefault(name, now)
+            column = record.column(name)
+            step.before[name] = earlier(column, before, step.before.get(name))
+            step.after[name] = earlier(column, step.after[name], now) if name in step.after else now
     if run:
         yield list(run.values())
 
@@ -216,6 +218,10 @@ def _differs(row: Any, written: Mapping[str, Any]) -> bool:
         column = type(row).column(name)
         if column is None or copied(row, column) or stored(column, row) == value:
             continue
+        if isinstance(column, TranslatedField) and value is not None:
+            patch, text = loaded(column, value), row.__data__[name] or Text()
+            if all(text.get(code) == part for code, part in patch.by.items()):
+                continue
         if not getattr(column, "sealed", False) or loaded(column, value) != row.__data__.get(name):
             return True
     return False

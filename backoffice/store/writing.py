@@ -29,6 +29,7 @@ from backoffice.store.row import (
     stored,
     within_reach,
 )
+from backoffice.store.texts import count_texts, follow_texts
 from backoffice.validation import accept, require_kinds, value_of
 from models.base import Record, database, now
 from models.register import by_name
@@ -116,14 +117,18 @@ def create(
             setattr(row, name, value)
         require_kinds(row)
         follow(row, None, {})
+        row.signed(actor.user_id, None)
         row.prepare(None)
         accept(actor, row, None, record.columns())
         insert(row)
         within_reach(actor, row, "create")
         if once:
             Submission.update(row=row.id).where(Submission.token == once).execute()
-        search.put(row)
         diff = {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)}
+        search.put(row)
+        known: Known = {}
+        follow_texts(actor, row, None, known)
+        count_texts(known)
         making.log(row, diff, "create")
     return row
 
@@ -202,6 +207,7 @@ def write_edits(
                 act.log(row, diff)
                 found.done.append(edit.row)
         lead(record, moved, known)
+        count_texts(known)
 
 
 def _cells(

@@ -1,0 +1,320 @@
+"""The workflow of content: hand over, hand in, approve, send back, publish, withdraw, restore.
+
+Each is one act through the write path, and is refused with a reason that says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from peewee import fn
+
+from backoffice import access, reading, store
+from backoffice.access import Actor
+from backoffice.content import editions
+from backoffice.content.pictures import pictures_of
+from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
+from models.base import Record, now
+from models.content.content import Content
+from models.content.edition import Edition
+from models.content.segment import Segment
+from models.content.sentences import unmarked
+from models.content.target import APPROVED, Target
+from models.content.translation import Translation
+from models.fields import SOURCE, Patch, State
+from models.register import record_of
+
+#: From these a language may be published.
+_READY = (State.APPROVED, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
+
+
+def find(actor: Actor, record: type[Record], row: int, language: str, verb: str = "view") -> Any:
+    """The translation of a whole into a language. Raises Refused, Missing."""
+    if not access.may(actor, verb, Translation):
+        raise Refused(Translation.key())
+    found = Translation.get_or_none(
+        Translation.record == record.key(),
+        Translation.row == row,
+        Translation.language == language,
+        reading.live(actor, Translation, verb),
+    )
+    if found is None:
+        raise Missing(Translation.key())
+    return found
+
+
+def languages_of(actor: Actor, record: type[Record], row: int) -> list[Any]:
+    """The translations of a whole that the actor may view, Chinese first."""
+    if not access.may(actor, "view", Translation):
+        return []
+    query = Translation.select().where(
+        Translation.record == record.key(), Translation.row == row, reading.live(actor, Translation)
+    )
+    return sorted(query, key=lambda each: (each.language != SOURCE, each.language))
+
+
+def hand_over(
+    actor: Actor,
+    record: type[Record],
+    row: int,
+    languages: Iterable[str],
+    *,
+    translator: int | None = None,
+    due_on: date | None = None,
+) -> list[Any]:
+    """Ask for a whole in languages: makes the translations that are not there, and says who does them until
+    when. Raises Refused, Missing, Invalid."""
+    reading.get(actor, record, row, verb="edit")
+    wanted = {"translator": translator, "due_on": due_on}
+    found = []
+    for code in sorted(set(languages) - {SOURCE}):
+        known = Translation.get_or_none(
+            Translation.record == record.key(), Translation.row == row, Translation.language == code
+        )
+        if known is None:
+            place = {"record": record.key(), "row": row, "language": code}
+            found.append(store.create(actor, Translation, wanted, system=place))
+        else:
+            values = {name: value for name, value in wanted.items() if value is not None}
+            found.append(store.change(actor, Translation, known.id, values))
+    return found
+
+
+def submit(actor: Actor, translation: Any) -> Any:
+    """Hand a language in to be approved. Raises Refused, Missing, Invalid."""
+    if translation.missing or translation.stale:
+        raise Invalid({"": _not_done(translation)})
+    return _step(actor, translation, State.REVIEW, "submit", submitted_by=actor.user_id)
+
+
+def send_back(actor: Actor, translation: Any, reason: str) -> Any:
+    """Hand a language back to whoever translates it, with the reason. Raises Refused, Missing, Invalid."""
+    _require(actor, "approve", translation)
+    if not reason.strip():
+        raise Invalid({"reason": _("Say what is to be done better.")})
+    return _step(actor, translation, State.DRAFT, "send_back", reason.strip()[:200])
+
+
+def approve(actor: Actor, translation: Any) -> Any:
+    """Approve a language with all its sentences; somebody else than who wrote them. Raises Refused, Missing,
+    Invalid."""
+    _require(actor, "approve", translation)
+    if translation.missing or translation.stale:
+        raise Invalid({"": _not_done(translation)})
+    waiting = unapproved(translation)
+    if actor.user_id is not None and any(t.__data__["written_by"] == actor.user_id for t in waiting):
+        raise Invalid({"": _("Somebody else has to approve what you wrote yourself.")})
+    with store.acting(actor, "approve", Translation) as act:
+        approve_sentences(actor, waiting, act)
+        return _step(actor, translation, State.APPROVED, "approve", act=act, approved_by=actor.user_id)
+
+
+def approve_sentences(actor: Actor, targets: Sequence[Any], act: Act) -> None:
+    """Approve sentences that others wrote, and remember them. Raises Refused."""
+    if not access.may(actor, "approve", Target):
+        raise Refused(Target.key())
+    approved = {"state": APPROVED, "approved_by": actor.user_id}
+    edits = [Edit(target.id, {}, target.version, approved) for target in targets]
+    store.write_edits(actor, Target, edits, act, Outcome(), whole=True)
+
+
+def unapproved(translation: Any) -> list[Any]:
+    """The sentences of a language that nobody approved yet."""
+    query = (
+        Target.select(Target)
+        .join(Segment)
+        .where(
+            Segment.root_record == translation.record,
+            Segment.root_row == translation.row,
+            Segment.deleted_at.is_null(),
+            Target.language == translation.language,
+            Target.deleted_at.is_null(),
+            Target.state != APPROVED,
+            (Target.text != "") | Target.joined,
+        )
+    )
+    return list(query.order_by(Target.id))
+
+
+# Publication
+
+
+def hindrances(row: Content, translation: Any) -> list[Any]:
+    """Why a language cannot be published now, lazy messages; empty when it can."""
+    if translation.state not in _READY:
+        return [_("“%(language)s” has to be approved first.", language=translation.language)]
+    if translation.missing:
+        return [_not_done(translation)]
+    unfit = row.unfit(translation.language)
+    return ([unfit] if unfit else []) + [
+        _(
+            "The picture “%(name)s” has no description in “%(language)s”.",
+            name=name,
+            language=translation.language,
+        )
+        for name in undescribed(row, translation.language)
+    ]
+
+
+def undescribed(row: Content, language: str) -> list[str]:
+    """Names of the pictures of a whole that say in a language nothing to those who cannot see them."""
+    return [media.name for media in pictures_of(row) if not (media.alternative or Patch({})).get(language)]
+
+
+def publish(
+    actor: Actor,
+    record: type[Record],
+    row_id: int,
+    languages: Iterable[str],
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Any]:
+    """Publish a whole in languages, now or `at` a moment, for good or `until` another (naive UTC); returns
+    the editions. All of them or none. Raises Refused, Missing, Invalid."""
+    row = reading.get(actor, record, row_id, verb="publish")
+    moment = now()
+    begins = at if at and at > moment else moment
+    if until is not None and until <= begins:
+        raise Invalid({"until": _("The end must be later than the beginning.")})
+    wanted = [find(actor, record, row_id, code, "publish") for code in sorted(set(languages))]
+    problems = [problem for each in wanted for problem in hindrances(row, each)]
+    if problems or not wanted:
+        raise Invalid({"": "\n".join(map(str, problems)) or _("Choose at least one language.")})
+    with store.acting(actor, "publish", Translation) as act:
+        found = []
+        for each in wanted:
+            _cancel(actor, each, act)
+            found.append(_edition(actor, row, each, begins, until, act))
+            _follow_editions(actor, each, act, "publish")
+    return found
+
+
+def _edition(
+    actor: Actor, row: Content, translation: Any, begins: datetime, until: datetime | None, act: Any
+) -> Any:
+    of = (Edition.record == translation.record) & (Edition.row == translation.row)
+    last = Edition.select(fn.MAX(Edition.number)).where(of, Edition.language == translation.language).scalar()
+    values = {
+        "title": translation.title,
+        "language": translation.language,
+        "number": (last or 0) + 1,
+        "published_at": begins,
+        "withdrawn_at": until,
+        "record": translation.record,
+        "row": translation.row,
+        "texts": editions.written(editions.freeze(row, translation.language)),
+        "published_by": actor.user_id,
+    }
+    return store.create(actor, Edition, {}, system=values, act=act)
+
+
+def _cancel(actor: Actor, translation: Any, act: Any) -> None:
+    """What was to be published later gives way."""
+    ahead = Edition.select().where(
+        Edition.record == translation.record,
+        Edition.row == translation.row,
+        Edition.language == translation.language,
+        Edition.published_at > now(),
+        Edition.deleted_at.is_null(),
+    )
+    for edition in ahead:
+        store.delete(actor, Edition, edition.id, act=act)
+
+
+def withdraw(
+    actor: Actor, record: type[Record], row_id: int, languages: Iterable[str], *, at: datetime | None = None
+) -> None:
+    """Take what is published in languages back, now or `at` a moment, and cancel what was to come. Raises
+    Refused, Missing, Invalid."""
+    reading.get(actor, record, row_id, verb="publish")
+    wanted = [find(actor, record, row_id, code, "publish") for code in sorted(set(languages))]
+    moment = max(at or now(), now())
+    published = {each.language: each for each in editions.live(record, [row_id])}
+    with store.acting(actor, "withdraw", Translation) as act:
+        for each in wanted:
+            _cancel(actor, each, act)
+            edition = published.get(each.language)
+            if edition is not None:
+                store.change(
+                    actor, Edition, edition.id, {}, system={"withdrawn_at": moment}, act=act, verb="withdraw"
+                )
+            _follow_editions(actor, each, act, "withdraw")
+
+
+def _follow_editions(actor: Actor, translation: Any, act: Any, verb: str) -> None:
+    """The state that follows from the editions; what was written since stays a draft."""
+    of = (translation.record, translation.row, translation.language)
+    state = editions.standing(*of)
+    system: dict[str, Any] = {"changes_at": editions.next_change(*of)}
+    if translation.state in _READY and state:
+        system["state"] = state
+    elif translation.state in (State.SCHEDULED, State.PUBLISHED):
+        system["state"] = State.APPROVED
+    store.change(actor, Translation, translation.id, {}, system=system, act=act, verb=verb)
+
+
+def settle() -> int:
+    """Let states follow what was scheduled and has come; returns how many languages. Done by the worker."""
+    due = list(Translation.select().where(Translation.changes_at <= now(), Translation.deleted_at.is_null()))
+    product = Actor.system("schedule")
+    for translation in due:
+        with store.acting(product, "publish", Translation) as act:
+            _follow_editions(product, translation, act, "publish")
+    return len(due)
+
+
+def restore(actor: Actor, edition: Any) -> None:
+    """Write the texts of an edition back into the working text, which is a draft again. Raises Refused,
+    Missing, Invalid."""
+    frozen, language = editions.read(edition.texts), edition.language
+    with store.acting(actor, "revert", record_of(frozen.record)) as act:
+        for each in (frozen, *frozen.parts):
+            record = record_of(each.record)
+            plain = editions.compose(each, language)
+            values = {name: Patch({language: unmarked(text)}) for name, text in plain.texts.items()}
+            store.change(actor, record, each.row, values, verb="revert", act=act)
+
+
+# Steps
+
+
+def _require(actor: Actor, verb: str, translation: Any) -> None:
+    if not access.may(actor, verb, Translation):
+        raise Refused(Translation.key())
+    find(actor, record_of(translation.record), translation.row, translation.language, verb)
+
+
+def _step(
+    actor: Actor,
+    translation: Any,
+    state: str,
+    verb: str,
+    reason: str = "",
+    *,
+    act: Act | None = None,
+    **system: Any,
+) -> Any:
+    return store.change(
+        actor,
+        Translation,
+        translation.id,
+        {},
+        version=translation.version,
+        act=act,
+        verb=verb,
+        reason=reason,
+        system={"state": state, **system},
+    )
+
+
+def _not_done(translation: Any) -> Any:
+    return _(
+        "“%(language)s” is not done: %(missing)s sentences are missing and %(stale)s outdated.",
+        language=translation.language,
+        missing=translation.missing,
+        stale=translation.stale,
+    )

@@ -1,0 +1,97 @@
+"""A process in steps, such as from the cabin door to the home door."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from models.base import PUBLIC, CharField, ForeignKeyField, IntegerField, column
+from models.content.content import Content, states_column
+from models.content.media import Media
+from models.fields import TranslatedField
+
+PICTOGRAMS = [
+    ("plane", _("Aeroplane")),
+    ("desk", _("Counter")),
+    ("bus", _("Bus")),
+    ("house", _("House")),
+    ("phone", _("Telephone")),
+    ("clock", _("Clock")),
+    ("document", _("Document")),
+    ("shield", _("Shield")),
+]
+
+
+class Diagram(Content):
+    """A process; its steps are rows of their own."""
+
+    title = column(
+        TranslatedField(max_length=200),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample={"zh": "从舱门到家门", "en": "From cabin door to home door"},
+    )
+    states = states_column()
+
+    class Meta:
+        label, label_plural, topic = _("Process diagram"), _("Process diagrams"), "content"
+        title, order = "title", "-id"
+
+
+class Step(Content):
+    """One step: its place, what happens, and the picture or pictogram that shows it."""
+
+    diagram = column(
+        ForeignKeyField(Diagram, backref="steps"),
+        _("Process diagram"),
+        part=True,
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+    )
+    position = column(
+        IntegerField(default=0),
+        _("Position"),
+        _("Its place in the process, from 1."),
+        sensitivity=PUBLIC,
+        listed=True,
+        printed=True,
+        sample=1,
+    )
+    title = column(
+        TranslatedField(max_length=120),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample={"zh": "下飞机", "en": "Leave the aircraft"},
+    )
+    body = column(
+        TranslatedField(multiline=True, max_length=1000),
+        _("Text"),
+        _("Written in Markdown."),
+        sensitivity=PUBLIC,
+        searched=True,
+        printed=True,
+        sample={"zh": "请准备好护照。", "en": "Have your passport ready."},
+    )
+    pictogram = column(
+        CharField(max_length=20, default="document", choices=PICTOGRAMS),
+        _("Pictogram"),
+        sensitivity=PUBLIC,
+        printed=True,
+        sample="plane",
+    )
+    media = column(
+        ForeignKeyField(Media, null=True, backref="steps"), _("Picture"), sensitivity=PUBLIC, printed=True
+    )
+    states = states_column()
+
+    class Meta:
+        label, label_plural, topic = _("Step"), _("Steps"), "content"
+        title, order = "title", "position"

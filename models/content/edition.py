@@ -1,0 +1,79 @@
+"""What was published of a content in one language, frozen; the public, the API and paper read it."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from models.base import (
+    INTERNAL,
+    PUBLIC,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Record,
+    column,
+)
+from models.fields import LongTextField
+from models.system.saved_list import RecordField
+from models.system.user import User
+
+
+class Edition(Record):
+    """One publication. The newest that has begun counts; when it is withdrawn the language is, too.
+
+    `texts`: JSON of the frozen texts, see `backoffice.content.editions`. `body`: the same as the delivery API
+    answers it, ready made.
+    """
+
+    title = column(
+        CharField(max_length=200, default=""),
+        _("Content"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        system=True,
+        sample="新邻居手册",
+    )
+    language = column(
+        CharField(max_length=16), _("Language"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
+    )
+    number = column(IntegerField(), _("Edition"), sensitivity=PUBLIC, listed=True, system=True)
+    published_at = column(
+        DateTimeField(), _("Published at"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
+    )
+    withdrawn_at = column(
+        DateTimeField(null=True),
+        _("Withdrawn at"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+        system=True,
+    )
+    record = column(
+        RecordField(max_length=40), _("Record"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
+    )
+    row = column(IntegerField(), _("Number of the record"), sensitivity=PUBLIC, filtered=True, system=True)
+    texts = column(LongTextField(max_length=5_000_000), _("Text"), sensitivity=PUBLIC, system=True)
+    body = column(
+        LongTextField(max_length=5_000_000, default=""), _("Answer"), sensitivity=PUBLIC, system=True
+    )
+    published_by = column(
+        ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL"),
+        _("Published by"),
+        sensitivity=INTERNAL,
+        listed=True,
+        system=True,
+    )
+
+    class Meta:
+        label, label_plural, topic = _("Edition"), _("Editions"), "content"
+        title, order = ("title", "language", "number"), "-published_at"
+        soft_links = (("record", "row"),)
+        indexes = (
+            (("record", "row", "language", "number"), True),
+            (("record", "language", "published_at"), False),
+            (("published_at",), False),
+            (("withdrawn_at",), False),
+        )
