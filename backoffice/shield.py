@@ -20,8 +20,9 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from werkzeug.exceptions import BadRequest, TooManyRequests
+from werkzeug.exceptions import BadRequest
 
+from backoffice import bearer
 from backoffice.errors import answer, from_script, sent_again
 from backoffice.settings import Settings
 from backoffice.signin import current_actor, public
@@ -118,6 +119,8 @@ def _protect(response: Response) -> Response:
     else:
         policy = _POLICY_OF_PDF if response.mimetype == "application/pdf" else _POLICY_OF_FILES
     response.headers.setdefault("Content-Security-Policy", policy)
+    if request.path.startswith(bearer.API) and "allowance" in g:
+        response.headers.update(g.allowance.headers())
     if current_app.extensions["settings"].secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not (request.endpoint or "").endswith("static"):
@@ -195,8 +198,8 @@ def _limit() -> None:
     if request.mimetype != "multipart/form-data":
         request.max_content_length = _FORM_SIZE
     kind, limit = _rate()
-    if limit and current_app.extensions["rates"].count(f"{kind} {request.remote_addr}") > limit:
-        raise TooManyRequests(retry_after=60 - int(time.time()) % 60)
+    if limit:
+        bearer.count(kind, str(request.remote_addr), limit)
 
 
 def _refuse_unreadable() -> None:
@@ -212,7 +215,9 @@ def _rate() -> tuple[str, int]:
         return "report", _REPORT_RATE
     if request.method == "POST" and request.path.startswith(_SIGNIN):
         return "signin", _SIGNIN_RATE
-    if request.path.startswith("/d/") or (request.path.startswith("/api/v1/") and "_user_id" not in session):
+    if bearer.comes():
+        return "", 0  # counted by the token
+    if request.path.startswith("/d/") or (request.path.startswith(bearer.API) and "_user_id" not in session):
         settings: Settings = current_app.extensions["settings"]
         return "public", settings.public_rate
     return "", 0

@@ -31,7 +31,7 @@ from flask_security.signals import (
 )
 from peewee import fn
 
-from backoffice import access, credentials, store
+from backoffice import access, bearer, credentials, store
 from backoffice.access import ANONYMOUS, Actor
 from backoffice.settings import Settings
 from models.base import database, now
@@ -201,6 +201,9 @@ def actor_of(user: User) -> Actor:
 
 def current_actor() -> Actor:
     """Whoever acts in this request; `ANONYMOUS` for a reader without an account."""
+    if "token_actor" in g:
+        by_token: Actor = g.token_actor
+        return by_token
     if not current_user or not current_user.is_authenticated:
         return ANONYMOUS
     if g.get("actor_of") != current_user.id:
@@ -213,7 +216,11 @@ def current_actor() -> Actor:
 
 
 def _admit() -> ResponseReturnValue | None:
-    """Send whoever is not signed in, or still owes a step, to where that is done."""
+    """Send whoever is not signed in, or still owes a step, to where that is done. A token of the API is good
+    there, whatever session comes with it."""
+    if bearer.comes():
+        g.token_actor = bearer.actor(actor_of)
+        return None
     endpoint = request.endpoint or ""
     view = current_app.view_functions.get(endpoint)
     if view is None or endpoint in _PUBLIC or getattr(view, "public", False):
