@@ -23,10 +23,7 @@ from models.base import Record, clean
 from models.fields import (
     SOURCE,
     CountryField,
-    LanguageStates,
-    State,
-    StatesField,
-    Text,
+    Patch,
     TranslatedField,
 )
 from models.system.user import INTERFACE_LANGUAGES
@@ -50,7 +47,8 @@ def value(
     language: str = SOURCE,
     near: date | None = None,
 ) -> Any:
-    """The value that a filled cell means; of a text in several languages what is `stored` in others stays.
+    """The value that a filled cell means; of a text in several languages only that of `language`, laid over
+    what other cells said of it (`stored`, if that is a Patch).
 
     Numbers are those of a workbook, where they may stand for a day. A day without a year is the one next to
     the day it is typed `near`, else it is asked back. Raises Unclear.
@@ -58,9 +56,7 @@ def value(
     if isinstance(cell, str) and MASK.fullmatch(cell.strip()):
         raise Unclear(_("This is a masked value: leave the cell empty to keep what is stored."))
     if isinstance(column, TranslatedField):
-        return Text({**(stored or Text()).by, language: text(cell)})
-    if isinstance(column, StatesField):
-        return _states(text(cell), stored or LanguageStates())
+        return Patch({**(stored.by if isinstance(stored, Patch) else {}), language: text(cell)})
     if isinstance(column, ForeignKeyField):
         return links.find(column, cell)
     if isinstance(column, BooleanField):
@@ -80,9 +76,7 @@ def value(
 def empty(column: Field, *, stored: Any = None, language: str = SOURCE) -> Any:
     """The value of a cell that was cleared; whether the column may be empty is said by the write path."""
     if isinstance(column, TranslatedField):
-        return Text({code: part for code, part in (stored or Text()).by.items() if code != language})
-    if isinstance(column, StatesField):
-        return stored or LanguageStates()
+        return Patch({**(stored.by if isinstance(stored, Patch) else {}), language: ""})
     kinds = ForeignKeyField | BooleanField | DateField | DateTimeField | IntegerField | CountryField
     return None if column.choices or isinstance(column, kinds) else ""
 
@@ -171,17 +165,6 @@ def _choices(column: Field) -> dict[str, str]:
         with force_locale(code):
             found |= {plain(str(label)): str(value) for value, label in column.choices}
     return found | {plain(str(value)): str(value) for value, _label in column.choices}
-
-
-def _states(writing: str, stored: LanguageStates) -> LanguageStates:
-    """States written as an export does, laid over the stored ones."""
-    for pair in writing.split():
-        language, _colon, state = pair.partition(":")
-        if not language or state not in (State.DRAFT, State.PUBLISHED):
-            raise Unclear(_("Write draft or published for each language, such as ko:draft."))
-        if state != stored.by.get(language, ("",))[0]:
-            stored = stored.set(language, state, "")
-    return stored
 
 
 def _day_of(cell: Any, near: date | None) -> date:

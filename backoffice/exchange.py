@@ -86,7 +86,7 @@ def _cell(actor: Actor, row: Record, column: Field, language: str) -> Any:
     if isinstance(value, Text):
         return value.get(language)
     if isinstance(value, LanguageStates):
-        return " ".join(f"{code}:{state}" for code, (state, _digest) in sorted(value.by.items()))
+        return " ".join(f"{code}:{state}" for code, state in sorted(value.by.items()))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if isinstance(value, Masked | Sealed) else value
@@ -152,7 +152,7 @@ def _line(
     for (column, language), cell in given:
         if isinstance(column, str) or (before and _unchanged(actor, before, column, language, cell)):
             continue
-        stored = values.get(column.name, getattr(before, column.name) if before else None)
+        stored = values.get(column.name, before.__data__[column.name] if before else None)
         ask = partial(cells.value, column, cell, links, stored=stored, language=language)
         _read(values, problems, column.name, ask)
     try:

@@ -1,12 +1,12 @@
-"""Published content as it leaves the office: which language a reader gets, and the rows that have one.
+"""Published content as it leaves the office: which language a reader gets, and what stands in it.
 
-A translation that is missing, a draft or outdated never leaves; the reader gets the next language of a
-declared chain instead and is told which.
+Only what was published leaves, as it was when it was; the reader gets the next language of a declared chain
+where the wanted one is not published, and is told which. Sentences that are behind the Chinese are marked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,13 @@ from peewee import Field
 
 from backoffice import reading
 from backoffice.access import ANONYMOUS
-from backoffice.query import Filter, Query
+from backoffice.content import editions
+from backoffice.content.editions import Composed
+from backoffice.query import Query
 from models.base import Record
-from models.content.chapter import Chapter
 from models.content.language import Language
-from models.fields import SOURCE, State, StatesField, Text
+from models.content.sentences import unmarked
+from models.fields import SOURCE, StatesField
 
 #: So many rows are looked through for one page: drafts do not leave, and there may be many.
 MOST_LOOKED_AT = 1000
@@ -30,20 +32,56 @@ _NEAR = {"zh-Hant": (SOURCE, "en"), SOURCE: ("zh-Hant", "en")}
 
 
 @dataclass(frozen=True)
-class Published:
-    """One row of content in the language in which the reader gets it."""
+class Part:
+    """A content row, or a part of one, in the language in which the reader gets it."""
 
-    row: Any
-    language: str
+    composed: Composed
+
+    @property
+    def language(self) -> str:
+        """The code of that language."""
+        return self.composed.language
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+        return self.composed.row
 
     def text(self, column: str) -> str:
-        """A column's text in that language; any other value as text."""
-        value = self.row.__data__.get(column)
-        return value.get(self.language) if isinstance(value, Text) else str(value or "")
+        """A column's text with the marks of what is behind; any other value as text."""
+        if column in self.composed.texts:
+            return self.composed.texts[column]
+        return str(self.composed.facts.get(column) or "")
+
+    def plain(self, column: str) -> str:
+        """The same without marks."""
+        return unmarked(self.text(column))
+
+    def value(self, column: str) -> Any:
+        """A fact that is the same in all languages, None where there is none."""
+        return self.composed.facts.get(column)
+
+    @property
+    def behind(self) -> int:
+        """How many sentences are behind the Chinese, those of the parts included."""
+        return self.composed.all_behind()
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts in order: chapters, steps."""
+        return [Part(part) for part in self.composed.parts]
+
+
+@dataclass(frozen=True)
+class Published(Part):
+    """A whole, the edition that the reader gets of it, and all that are live: {language: edition}."""
+
+    edition: Any
+    live: Mapping[str, Any]
 
     def languages(self) -> list[str]:
-        """Every language in which the row is published."""
-        return [code for code in sorted(self.row.states.by) if self.row.state_in(code) == State.PUBLISHED]
+        """Every language in which it is published."""
+        return sorted(self.live)
 
 
 def languages() -> list[str]:
@@ -68,13 +106,12 @@ def page(record: type[Record], language: str, query: Query) -> tuple[list[Publis
     after the last. Unpublished rows are passed over, `MOST_LOOKED_AT` of them at most."""
     taken: list[Published] = []
     for _step in range(MOST_LOOKED_AT // _STEP):
-        found = reading.page(ANONYMOUS, record, replace(query, size=_STEP))
+        found = reading.page(ANONYMOUS, record, replace(query, size=_STEP), [])
         if not found.rows:
             return taken, None
-        ids = query.only(tuple(row.id for row in found.rows))
-        for each in _rows(record, language, ids):
+        for each in _of(record, language, [row.id for row in found.rows]):
             if len(taken) == query.size:
-                return taken, int(taken[-1].row.id)
+                return taken, taken[-1].id
             taken.append(each)
         if not found.has_next:
             return taken, None
@@ -84,19 +121,16 @@ def page(record: type[Record], language: str, query: Query) -> tuple[list[Publis
 
 def get(record: type[Record], language: str, row_id: int) -> Published | None:
     """One row by id, None when it is not published in any language of the chain."""
-    return next(_rows(record, language, Query(ids=(row_id,))), None)
+    return next(_of(record, language, [row_id]), None)
 
 
-def chapters(guide: int, language: str) -> list[Published]:
-    """The published chapters of a guide, in order."""
-    query = Query(filters=(Filter("guide", "is", (guide,)),), sort="position", descending=False)
-    return list(_rows(Chapter, language, query))
-
-
-def _rows(record: type[Record], language: str, query: Query) -> Iterator[Published]:
-    wanted = reading.columns(ANONYMOUS, record)
-    for row in reading.stream(ANONYMOUS, record, query, wanted, verb="view"):
-        for code in chain(language):
-            if row.state_in(code) == State.PUBLISHED:
-                yield Published(row, code)
-                break
+def _of(record: type[Record], language: str, rows: Sequence[int]) -> Iterator[Published]:
+    """Those of the rows that are published, in their order."""
+    live: dict[int, dict[str, Any]] = {}
+    for edition in editions.live(record, rows):
+        live.setdefault(edition.row, {})[edition.language] = edition
+    for row in rows:
+        own = live.get(row, {})
+        code = next((code for code in chain(language) if code in own), None)
+        if code is not None:
+            yield Published(editions.composed(own[code], own.get(SOURCE)), own[code], own)

@@ -21,7 +21,7 @@ def problem(record: type[Record], row: Record | None, values: Mapping[str, Any],
         field = record.column(key)
         if field is None or isinstance(field, ForeignKeyField):
             continue
-        trial.__data__[key] = typed(field, value)
+        trial.__data__[key] = typed(field, value, trial.__data__.get(key))
     for field in record.columns():  # rules of stored rows need not think of a text that is not there yet
         if not field.null and isinstance(field, CharField) and trial.__data__.get(field.name) is None:
             trial.__data__[field.name] = ""

@@ -229,7 +229,8 @@ def _follow_target(target: Any, old: Any, waiting: dict[Root, set[str]]) -> None
     segment = Segment.get_by_id(target.__data__["segment"])
     root = (segment.root_record, segment.root_row)
     _lock(root)
-    changed = old is None or (old.text, old.joined) != (target.text, target.joined)
+    before = None if old is None else (old.text, old.joined, old.made_from)
+    changed = before != (target.text, target.joined, target.made_from)
     record = record_of(segment.record)
     row = record.get_or_none(record.id == segment.row)
     if changed and row is not None:
