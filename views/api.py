@@ -16,7 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from backoffice import figures, published, reading
 from backoffice.access import ANONYMOUS, Actor
-from backoffice.published import Published
+from backoffice.published import Part, Published
 from backoffice.query import LARGEST_ID, BadQuery, Query, is_filter
 from backoffice.reading import Link, Masked
 from backoffice.signin import current_actor, owes_second_factor, public
@@ -122,7 +122,7 @@ def content_item(kind: str, row_id: int) -> dict[str, Any]:
         abort(404)
     item = _content(found, language, kind)
     if CONTENT[kind] is Guide:
-        item["chapters"] = [_content(each, language) for each in published.chapters(row_id, language)]
+        item["chapters"] = [_content(each, language) for each in found.parts]
     return {**_languages(language), "item": item}
 
 
@@ -214,21 +214,20 @@ def _languages(language: str) -> dict[str, Any]:
     return {"locale": language, "fallback": list(published.chain(language)[1:])}
 
 
-def _content(found: Published, language: str, kind: str = "") -> dict[str, Any]:
+def _content(found: Part, language: str, kind: str = "") -> dict[str, Any]:
     """One text in its language; `fallback` says that it is not the language asked for."""
-    row = found.row
     item: dict[str, Any] = {
-        "id": row.id,
+        "id": found.id,
         "locale": found.language,
         "fallback": found.language != language,
-        "locales": found.languages(),
-        "changed_at": _plain(row.changed_at),
+        "behind": found.behind,
     }
-    for field in published.columns(type(row)):
-        value = row.__data__.get(field.name)
-        item[field.name] = value.get(found.language) if isinstance(value, Text) else _plain(value)
-    if kind:
-        item["url"] = url_for(".content_item", kind=kind, row_id=row.id, locale=language)
+    for name in (*found.composed.texts, *found.composed.facts):
+        item[name] = found.plain(name) if name in found.composed.texts else found.value(name)
+    if isinstance(found, Published):
+        item["locales"] = found.languages()
+        item["changed_at"] = _plain(found.edition.published_at)
+        item["url"] = url_for(".content_item", kind=kind, row_id=found.id, locale=language)
     return item
 
 

@@ -82,7 +82,7 @@ def show_guide(token: str, guide: int) -> Response:
     found = published.get(Guide, language.code, guide) if door is not None and guide <= LARGEST_ID else None
     if door is None or found is None:
         return gone(language)
-    chapters = published.chapters(guide, language.code)
+    chapters = found.parts
     return page(
         "guide",
         200,
