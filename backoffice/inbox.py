@@ -18,6 +18,7 @@ from backoffice.store.row import locked_one
 from models.base import clean, database, now
 from models.content.language import Language
 from models.fields import Sealed
+from models.people.resident import Resident
 from models.services.inquiry import Inquiry, State
 from models.system.submission import Submission
 
@@ -26,6 +27,8 @@ PERSONAL = (
     *("text", "name", "phone", "arrives_on", "flight", "departs_from"),
     *("answer", "answer_zh", "reason"),
 )
+#: No more people are looked through for the one who wrote.
+_FAMILY = 50
 #: So many are forgotten at once.
 _CHUNK = 200
 
@@ -195,6 +198,28 @@ def _write(actor: Actor, row: Any, verb: str, **system: Any) -> Any:
     if system["state"] in State.ENDED and row.ended_at is None:
         system["ended_at"] = moment
     return store.change(actor, Inquiry, row.id, {}, verb=verb, system=system)
+
+
+def plan_of(actor: Actor, row_id: int) -> dict[str, Any]:
+    """What a message says of a return, as values for a return plan, with the resident where the household
+    has only one that it can be. Raises Refused, Missing."""
+    row = reading.get(actor, Inquiry, row_id, verb="edit")
+    found = {name: row.__data__.get(name) for name in ("arrives_on", "flight", "departs_from")}
+    return {name: value for name, value in found.items() if value} | _resident(actor, row)
+
+
+def _resident(actor: Actor, row: Any) -> dict[str, Any]:
+    query = Resident.select().where(Resident.household == row.household_id, reading.live(actor, Resident))
+    residents = list(query.limit(_FAMILY))
+    if row.name:
+        wanted = row.name.casefold()
+        named = (each for each in residents if wanted in map(str.casefold, _names(each)))
+        residents = list(named)
+    return {"resident": residents[0].id} if len(residents) == 1 else {}
+
+
+def _names(resident: Any) -> tuple[str, ...]:
+    return (resident.name, resident.name_latin or "", resident.name_native or "")
 
 
 def mine(actor: Actor) -> list[int]:

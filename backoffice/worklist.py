@@ -102,6 +102,12 @@ def number(actor: Actor, record: type[Record], query: Query) -> tuple[int, bool]
     return (listing.MOST_COUNTED if capped else found), capped
 
 
+def newest(actor: Actor, record: type[Record], query: Query) -> int:
+    """The id of the row of a list that was made last, 0 when the list is empty."""
+    found = listing.ids(actor, record, replace(query, sort="id", descending=True, also=()), 1)
+    return found[0] if found else 0
+
+
 # Jobs
 
 

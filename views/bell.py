@@ -25,7 +25,7 @@ from views.listing import address_of
 @dataclass(frozen=True)
 class Item:
     """One line of the bell: `number` things, `fresh` of which came since the reader last looked. `kind` is
-    "due", "late", "reminder", "undone", "failed" or "shared"."""
+    "due", "late", "new", "reminder", "undone", "failed" or "shared"."""
 
     key: str
     kind: str
@@ -42,12 +42,12 @@ class Item:
         text = format_decimal(self.number)
         if self.more:
             return gettext("more than %(number)s", number=text)
-        return text if self.kind in ("due", "late") else ""
+        return text if self.kind in ("due", "late", "new") else ""
 
 
 def items(actor: Actor) -> list[Item]:
     """What stands in the actor's bell now, without what is done for today."""
-    found = [*_reminders(actor), *_due(actor), *_messages(actor)]
+    found = [*_reminders(actor), *_new(actor), *_due(actor), *_messages(actor)]
     seen, done = noticed.read(actor, [each.key for each in found])
     return [
         Item(**{**vars(each), "fresh": max(0, each.number - seen.get(each.key, 0))})
@@ -84,6 +84,17 @@ def _due(actor: Actor) -> Iterator[Item]:
                 url = address_of(url_for(f"{record.key()}.index_view"), args)
                 label = str(due.column.verbose_name)
                 yield Item(item[0], kind, label, url, *item[1:], note=str(record.meta("label_plural")))
+
+
+def _new(actor: Actor) -> Iterator[Item]:
+    """Of the lists that ring: what stands in them. Whoever is done with one is called again by what comes
+    then."""
+    for record, kept in shown.kept(actor):
+        if kept.rings:
+            newest = worklist.newest(actor, record, kept.query)
+            item = _counted(actor, record, kept.query, f"new:{record.key()}:{kept.key}:{newest}")
+            if item is not None:
+                yield Item(item[0], "new", kept.label, kept.url, *item[1:])
 
 
 def _counted(actor: Actor, record: type[Record], query: Query, key: str) -> tuple[str, int, bool] | None:

@@ -57,6 +57,7 @@ class Kept:
     args: dict[str, str]
     url: str
     today: bool = False
+    rings: bool = False
     row: int | None = None
     role: str = ""
     mine: bool = False
@@ -91,7 +92,8 @@ def views(actor: Actor, record: type[Record], usual: Sequence[Field] | None = No
     if not access.may(actor, "view", record):
         return []
     given: list[tuple[str, str, str, dict[str, Any]]] = [
-        (each.key, str(each.label), each.query, {"today": each.today}) for each in record.views()
+        (each.key, str(each.label), each.query, {"today": each.today, "rings": each.rings})
+        for each in record.views()
     ]
     rows = _saved(actor, record)
     for mine in (False, True):

@@ -44,6 +44,11 @@ VERBS = {
     "password": _("Password changed"),
     "second_factor": _("Second factor changed"),
     "sign_out": _("Signed out everywhere"),
+    "claim": _("Claimed"),
+    "answer": _("Answered"),
+    "close": _("Closed"),
+    "refuse": _("Refused"),
+    "forget": _("Personal data removed"),
 }
 
 

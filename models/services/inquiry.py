@@ -268,7 +268,13 @@ class Inquiry(Record):
         scope = {"area": "area", "household": "household"}
         card = ("state", "received_at", "minutes")
         views = (
-            View(key="new", label=_("New inquiries"), query="f.state=new&sort=received_at", today=True),
+            View(
+                key="new",
+                label=_("New inquiries"),
+                query="f.state=new&sort=received_at",
+                today=True,
+                rings=True,
+            ),
             View(
                 key="open",
                 label=_("Inquiries without an answer"),
