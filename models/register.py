@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import Model
 
 from models.base import Record
+from models.content.answer import Answer
 from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
 from models.content.edition import Edition
@@ -49,6 +50,7 @@ from models.system.reminder import Reminder
 from models.system.role import Role
 from models.system.saved_list import SavedList
 from models.system.submission import Submission
+from models.system.tally import Tally
 from models.system.user import User
 from models.system.webhook import Webhook
 from models.system.webhook_delivery import WebhookDelivery
@@ -98,8 +100,8 @@ _RECORDS: list[type[Record]] = [
 
 #: Tables that keep the product's own books and have no screen of their own.
 _BOOKS: list[type[Model]] = [
-    Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Memory, MemoryGram, MemorySource,
-    Noticed, Passkey, Submission,
+    Answer, Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Memory, MemoryGram,
+    MemorySource, Noticed, Passkey, Submission, Tally,
 ]  # fmt: skip
 
 

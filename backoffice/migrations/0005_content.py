@@ -89,7 +89,6 @@ def up(migrator, db):
         record = CharField(max_length=40)
         row = IntegerField()
         texts = TextField()
-        body = TextField(default="")
         published_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
 
         class Meta:

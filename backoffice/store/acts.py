@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from backoffice import tally
 from backoffice.access import Actor
 from backoffice.database import insert_many, without_index
 from models.base import Record, database, now
@@ -108,6 +109,8 @@ class Act:
         elif more := len(rows - self._before(rows)):
             Batch.update(rows=Batch.rows + more).where(Batch.key == self.key).execute()
         insert_many(Change, _COLUMNS, self._entries)
+        if any(_is_news(record, verb) for record, _row, verb in self._rows):
+            tally.add(tally.CONTENT)
         return self.key
 
     def _before(self, rows: set[tuple[str, int]]) -> set[tuple[str, int]]:
@@ -127,6 +130,13 @@ class Act:
         for record, _row, verb in self._rows:
             found[record] = found.get(record, 0) + _MORE.get(verb, 0)
         return found
+
+
+def _is_news(record: type[Record], verb: str) -> bool:
+    """Whether what was done with a row changes what the public reads: of content that is being worked on, that
+    it is gone or back."""
+    gone = record.meta("topic") == "content" and verb in ("delete", "restore", "undo", "merge")
+    return gone or bool(record.meta("delivered"))
 
 
 def note(actor: Actor, row: Record, verb: str, diff: Mapping[str, Any], reason: str = "") -> None:

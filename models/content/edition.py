@@ -22,8 +22,7 @@ from models.system.user import User
 class Edition(Record):
     """One publication. The newest that has begun counts; when it is withdrawn the language is, too.
 
-    `texts`: JSON of the frozen texts, see `backoffice.content.editions`. `body`: the same as the delivery API
-    answers it, ready made.
+    `texts`: JSON of the frozen texts, see `backoffice.content.editions`.
     """
 
     title = column(
@@ -56,9 +55,6 @@ class Edition(Record):
     )
     row = column(IntegerField(), _("Number of the record"), sensitivity=PUBLIC, filtered=True, system=True)
     texts = column(LongTextField(max_length=5_000_000), _("Text"), sensitivity=PUBLIC, system=True)
-    body = column(
-        LongTextField(max_length=5_000_000, default=""), _("Answer"), sensitivity=PUBLIC, system=True
-    )
     published_by = column(
         ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL"),
         _("Published by"),
@@ -69,6 +65,7 @@ class Edition(Record):
 
     class Meta:
         label, label_plural, topic = _("Edition"), _("Editions"), "content"
+        delivered = True
         title, order = ("title", "language", "number"), "-published_at"
         soft_links = (("record", "row"),)
         indexes = (

@@ -61,4 +61,5 @@ class Language(Record):
 
     class Meta:
         label, label_plural, topic = _("Language"), _("Languages"), "content"
+        delivered = True
         title, order = "autonym", "position"

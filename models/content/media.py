@@ -51,6 +51,7 @@ class Media(Record):
 
     class Meta:
         label, label_plural, topic = _("Picture or sound"), _("Pictures and sounds"), "content"
+        delivered = True
         title, order = "name", "name"
 
     def problems(self) -> dict[str, Any]:

@@ -65,5 +65,6 @@ class Sound(Record):
 
     class Meta:
         label, label_plural, topic = _("Sound of a recording"), _("Sounds of recordings"), "content"
+        delivered = True
         title, order = "language", "language"
         indexes = ((("recording", "language"), True),)
