@@ -1,4 +1,5 @@
-"""The texts of the demonstration office, read from one file a language; it knows no database and no request.
+"""The texts of the demonstration office, read from files named after their language; it knows no database and
+no request.
 
 Each function gives plain dicts in the shape of the records; a text per language is {code: text}.
 """
@@ -18,8 +19,11 @@ SOURCE = "zh"
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    with (FOLDER / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    """What all files of that name hold: the one here, and those in the folders of the longer kinds."""
+    found: dict[str, Any] = {}
+    for path in sorted(FOLDER.rglob(f"{name}.toml")):
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return found
 
 
 def languages() -> list[dict[str, Any]]:
@@ -31,7 +35,7 @@ def languages() -> list[dict[str, Any]]:
 
 
 def _texts(*path: str | int) -> dict[str, str]:
-    """{code: text} at that path of every language's file that has it."""
+    """{code: text} at that path of every language's files that have it; of a list, a line each."""
     found = {}
     for code in _read("languages"):
         value: Any = _read(code)
@@ -40,7 +44,7 @@ def _texts(*path: str | int) -> dict[str, str]:
                 break
             value = value[step]
         else:
-            found[code] = value.strip()
+            found[code] = "\n".join(value) if isinstance(value, list) else value.strip()
     return found
 
 
@@ -70,6 +74,57 @@ def notices() -> list[dict[str, Any]]:
 def letter_templates() -> list[dict[str, Any]]:
     """name, subject and body in Markdown with {placeholders} of each letter."""
     return _items("letters", "subject", "body")
+
+
+def terms() -> list[dict[str, Any]]:
+    """term, definition, forbidden (renderings that are not to be used, one a line) and topic of each term."""
+    return _items("terms", "term", "definition", "forbidden")
+
+
+def phrases() -> list[dict[str, Any]]:
+    """kind ("phrase", "script" or "dialogue"), topic and text of each phrase."""
+    return _items("phrases", "text")
+
+
+def questions() -> list[dict[str, Any]]:
+    """topic, question and answer of each question."""
+    return _items("questions", "question", "answer")
+
+
+def diagrams() -> list[dict[str, Any]]:
+    """title and steps (position, title, body and pictogram) of each process diagram."""
+    return [
+        {
+            "title": _texts("diagrams", key, "title"),
+            "steps": [
+                {
+                    "position": number + 1,
+                    "title": _texts("diagrams", key, "steps", number, "title"),
+                    "body": _texts("diagrams", key, "steps", number, "body"),
+                    "pictogram": step["pictogram"],
+                }
+                for number, step in enumerate(facts["steps"])
+            ],
+        }
+        for key, facts in _read(SOURCE)["diagrams"].items()
+    ]
+
+
+def recordings() -> list[dict[str, Any]]:
+    """title and script of each recording."""
+    return _items("recordings", "title", "script")
+
+
+def pages() -> list[dict[str, Any]]:
+    """slug, position, title and body in Markdown of each page of the public site."""
+    rows = _items("pages", "title", "body")
+    return [{"slug": slug, **row} for slug, row in zip(_read(SOURCE)["pages"], rows, strict=True)]
+
+
+def media() -> list[dict[str, Any]]:
+    """key (`media:key` in texts, and for `drawings.draw`), name and alternative of each picture."""
+    rows = _items("media", "alternative")
+    return [{"key": key, **row} for key, row in zip(_read(SOURCE)["media"], rows, strict=True)]
 
 
 def _items(kind: str, *texts: str) -> list[dict[str, Any]]:
