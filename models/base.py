@@ -74,12 +74,13 @@ class Facts:
 @dataclass(frozen=True, kw_only=True)
 class View:
     """A list that comes with the record: `query` is the argument part of its address. `today`: it is work of
-    the day and stands on the first page."""
+    the day and stands on the first page. `rings`: whoever reaches what stands in it is told by the bell."""
 
     key: str
     label: Any
     query: str
     today: bool = False
+    rings: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,7 @@ class Record(Model):
         beside the title, by default the first three that are listed.
     likeness: by what two rows are known to be the same (`Likeness`); without it none are compared.
     reads: names of the columns that `read` fills from a document that is scanned or pasted.
+    delivered: its rows are read by the public, so that each change of one is news to readers.
     soft_links: (column with a record's name, column with a row's number) by which rows name another one
         without a link; they go with it when two are made one.
     """
