@@ -13,12 +13,10 @@ from peewee import BooleanField, Field, ForeignKeyField
 
 from models.base import Record
 from models.fields import (
-    SOURCE,
     STATE_LABELS,
     CountryField,
     FileField,
     LanguageStates,
-    State,
     Text,
     content_language,
 )
@@ -94,12 +92,10 @@ def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzin
 
 
 def _states(value: LanguageStates) -> str:
-    """How many languages are in which state; few are named, those that wait for work first. The digest of
-    Chinese is always that of the text as it stands."""
-    digest = value.by.get(SOURCE, ("", ""))[1]
-    found: dict[str, list[str]] = {State.OUTDATED: [], State.DRAFT: [], State.PUBLISHED: []}
+    """How many languages are in which state; few are named, those that wait for work first."""
+    found: dict[str, list[str]] = {state: [] for state in STATE_LABELS}
     for code in value.by:
-        found[value.state(code, digest)].append(code)
+        found[value.state(code)].append(code)
     return " · ".join(
         f"{STATE_LABELS[state]} {', '.join(sorted(codes)) if len(codes) <= _NAMED else len(codes)}"
         for state, codes in found.items()

@@ -13,7 +13,7 @@ from backoffice import drafts, reading
 from backoffice.access import Actor
 from backoffice.drafts import Kept
 from models.base import now
-from models.fields import LanguageStates, Text
+from models.fields import Text
 from views import display
 from views.forms import RecordForm
 
@@ -74,7 +74,7 @@ def _when(kept: Kept) -> str:
 def _typed(actor: Actor, form: RecordForm, column: Field, kept: Kept) -> str:
     """What was typed as the page shows it, as it stands where it cannot be read."""
     value = form[column.name]
-    if isinstance(value.data, Text | LanguageStates) or value.process_errors:
+    if isinstance(value.data, Text) or value.process_errors:
         return "\n".join(
             text for name, text in kept.values.items() if drafts.column_of(form.record, name) is column
         )

@@ -17,8 +17,9 @@ from wtforms.meta import DefaultMeta
 from backoffice import access, drafts, reading
 from backoffice.access import Actor
 from models.base import Record
+from models.content.content import Content
 from models.fields import SOURCE, TranslatedField
-from views.inputs import LinkTo, PerLanguage, Secret, States, Upload, input_for
+from views.inputs import LinkTo, Secret, Texts, Upload, input_for
 from views.languages import ContentLanguage, content_languages
 from views.understood import is_told
 
@@ -57,7 +58,12 @@ class RecordForm(BaseForm):
 
     def _unbound(self, column: Field) -> Any:
         common = {"label": str(column.verbose_name), "description": str(column.help_text or "")}
-        return input_for(column, common, languages=self.all_languages, lookup=self._lookup)
+        context = {"languages": self.all_languages, "translated": self._translated, "lookup": self._lookup}
+        return input_for(column, common, **context)
+
+    def _translated(self, column: Field) -> bool:
+        """Whether only the Chinese of a text is written here: content is translated sentence by sentence."""
+        return issubclass(self.record, Content) and column in self.record.translated()
 
     def _lookup(self, column: Field) -> str:
         return url_for(f"{self.record.key()}.ajax_lookup", name=column.name)
@@ -78,7 +84,7 @@ class RecordForm(BaseForm):
             if (
                 getattr(column, "max_length", None)
                 and hasattr(field, "render_kw")
-                and not isinstance(field, PerLanguage)
+                and not isinstance(field, Texts)
             ):
                 field.render_kw = {"maxlength": column.max_length}
             field.marks = self._marks(column, field)
@@ -143,17 +149,9 @@ class RecordForm(BaseForm):
 
     @property
     def beside(self) -> str:
-        """The language that is shown first: one that waits for work of this actor, else the first."""
+        """The language that is shown first: one that this actor writes, else the first."""
         mine = [each for each in self.languages if each.writable]
-        waiting = (
-            [each for each in mine if each.state in ("outdated", "missing")] if self.actor_translates else []
-        )
-        return (waiting or mine or self.languages)[0].code if self.languages else ""
-
-    @property
-    def actor_translates(self) -> bool:
-        """Whether only some languages may be written."""
-        return access.languages(self.actor, self.record, self.verb) is not None
+        return (mine or self.languages)[0].code if self.languages else ""
 
     @property
     def has_file(self) -> bool:
@@ -182,8 +180,8 @@ class RecordForm(BaseForm):
             elif isinstance(field, Upload):
                 if isinstance(field.data, str) and field.data and field.data != field.stored:
                     found[column.name] = field.data
-            elif isinstance(field, States) and self.row is None and not field.data:
-                continue
+            elif isinstance(field, Texts):
+                found[column.name] = field.patch()
             else:
                 found[column.name] = field.data
         return found
@@ -223,7 +221,7 @@ class RecordForm(BaseForm):
         found = [("", "", text) for text in self.problems_of_row]
         for _key, _label, fields in self.sections():
             for field in fields:
-                target = f"{field.id}-{SOURCE}" if isinstance(field, PerLanguage) else field.id
+                target = f"{field.id}-{SOURCE}" if isinstance(field, Texts) else field.id
                 found.extend((target, field.label.text, str(error)) for error in field.errors)
         return found
 

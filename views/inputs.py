@@ -19,7 +19,7 @@ from wtforms import Field, fields, widgets
 
 from backoffice import cells, dates
 from models import fields as kinds
-from models.fields import STATE_LABELS, LanguageStates, State, Text
+from models.fields import SOURCE, Patch, Text
 from views import display
 from views.languages import ContentLanguage
 
@@ -222,71 +222,43 @@ class Secret(Input, fields.StringField):
         return None
 
 
-class PerLanguage(Input, fields.Field):
-    """Inputs of one column, one for each language of content."""
+class Texts(Input, fields.Field):
+    """Text per language: inputs of the `languages` that are typed here, and what stands in those `beside`,
+    which are translated elsewhere. A language that was not sent keeps its text."""
 
     kind = "texts"
     whole = True
 
     def __init__(
-        self, *args: Any, languages: Sequence[ContentLanguage] = (), multiline: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        languages: Sequence[ContentLanguage] = (),
+        beside: Sequence[ContentLanguage] = (),
+        multiline: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.languages, self.multiline = languages, multiline
-
-    def typed(self, formdata: Any) -> dict[str, str]:
-        """{language: what was typed} for the languages that were sent."""
-        return {
-            each.code: formdata[f"{self.name}-{each.code}"]
-            for each in self.languages
-            if f"{self.name}-{each.code}" in formdata
-        }
-
-    def conflict(self, value: Any) -> str | None:
-        return None
-
-
-class Texts(PerLanguage):
-    """Text per language. A language that is not on the form keeps its text."""
+        self.languages, self.beside, self.multiline = languages, beside, multiline
+        self.sent: tuple[str, ...] = ()
 
     def text(self, language: str) -> str:
         """What stands in the input of one language."""
         return self.data.get(language) if self.data else ""
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors: list[str] = []
-        self.data = data if isinstance(data, Text) else Text()
-        if formdata is not None:
-            typed = {code: text.replace("\r\n", "\n") for code, text in self.typed(formdata).items()}
-            self.data = Text({**self.data.by, **typed})
-
-
-class States(PerLanguage):
-    """The state of each language. Choosing one says that the text was compared with the Chinese of now."""
-
-    kind = "states"
+    def patch(self) -> Patch:
+        """What was typed, of the languages that were sent."""
+        return Patch({code: self.text(code) for code in self.sent})
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
-        self.data = data if isinstance(data, LanguageStates) else LanguageStates()
-        self.chosen = {each.code: each.state for each in self.languages}
+        self.data, self.sent = data if isinstance(data, Text) else Text(), ()
         if formdata is not None:
-            for code, state in self.typed(formdata).items():
-                if state in (State.DRAFT, State.PUBLISHED) and state != self.chosen.get(code):
-                    self.data = self.data.set(code, state, "")
-                    self.chosen[code] = state
+            inputs = {each.code: formdata.get(f"{self.name}-{each.code}") for each in self.languages}
+            typed = {code: text.replace("\r\n", "\n") for code, text in inputs.items() if text is not None}
+            self.data, self.sent = Text({**self.data.by, **typed}), tuple(typed)
 
-    def widget(self, field: Field, **attributes: Any) -> Markup:
-        """Never called: the template draws the selects."""
-        return Markup("")
-
-    def options(self, language: ContentLanguage) -> list[tuple[str, str, bool]]:
-        """(value, label, chosen) of one language."""
-        now = self.chosen.get(language.code, "") or State.MISSING
-        offered = [State.DRAFT, State.PUBLISHED]
-        if language.state not in offered:
-            offered.insert(0, language.state or State.MISSING)
-        return [(state, str(STATE_LABELS[state]), state == now) for state in offered]
+    def conflict(self, value: Any) -> str | None:
+        return None
 
 
 class Upload(Input, fields.FileField):
@@ -310,7 +282,8 @@ class Upload(Input, fields.FileField):
 @singledispatch
 def input_for(column: Any, common: dict[str, Any], **context: Any) -> Any:
     """The unbound form field of a column. `common` are label, description and id; `context` has the languages
-    of content and the address where a link's targets are looked up."""
+    of content, what tells whether a column is translated elsewhere, and the address where a link's targets are
+    looked up."""
     if column.choices:
         return Choice(choices=column.choices, blank=column.null or column.default is None, **common)
     return Words(**common)
@@ -358,12 +331,10 @@ def _(column: kinds.SealedField, common: dict[str, Any], **context: Any) -> Any:
 
 @input_for.register
 def _(column: kinds.TranslatedField, common: dict[str, Any], **context: Any) -> Any:
-    return Texts(languages=context["languages"], multiline=column.multiline, **common)
-
-
-@input_for.register
-def _(column: kinds.StatesField, common: dict[str, Any], **context: Any) -> Any:
-    return States(languages=context["languages"], **common)
+    every = context["languages"]
+    typed = [each for each in every if each.code == SOURCE] if context["translated"](column) else every
+    beside = [each for each in every if each not in typed]
+    return Texts(languages=typed, beside=beside, multiline=column.multiline, **common)
 
 
 @input_for.register

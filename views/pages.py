@@ -35,6 +35,11 @@ VERBS = {
     "restore": _("Restored"),
     "revert": _("Old values restored"),
     "bulk": _("Edited together"),
+    "submit": _("Handed in"),
+    "approve": _("Approved"),
+    "send_back": _("Sent back"),
+    "publish": _("Published"),
+    "withdraw": _("Withdrawn"),
     "undo": _("Taken back"),
     "merge": _("Merged"),
     "import": _("Imported"),
@@ -217,7 +222,7 @@ def changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, 
 
 def _by_language(value: Text | LanguageStates | None) -> dict[str, str]:
     if isinstance(value, LanguageStates):
-        return {code: str(STATE_LABELS[state]) for code, (state, _digest) in value.by.items()}
+        return {code: str(STATE_LABELS[state]) for code, state in value.by.items()}
     return dict(value.by) if value else {}
 
 
