@@ -12,33 +12,40 @@ from models.register import by_name, records
 
 from .conftest import Office
 
-V, C, E, D, R, X, P, S, H = access.VERBS
+V, C, E, D, R, X, P, S, H, A, U = access.VERBS
 ALL = set(access.VERBS)
+KEEP = {V, C, E, D, R, X, P, S, H}
+#: What the public may read when it is published, and all that the office writes.
+PUBLISHED = ("guide", "chapter", "poster", "notice", "question", "phrase", "term", "diagram", "step", "recording", "sound", "page", "media")  # fmt: skip
+CONTENT = (*PUBLISHED, "letter_template")
 
 #: role: {record: verbs}; what is not named is nothing. Written by hand: a change here is a decision.
 TABLE: dict[str, dict[str, set[str]]] = {
     "administrator": {record.key(): ALL for record in records()},
     "clerk": {
-        **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan", "company_duty", "school_day"), ALL),
+        **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan", "company_duty", "school_day"), KEEP),
         **{key: {V, P} for key in ("area", "language")},
-        **dict.fromkeys(("company", "school"), ALL),
-        **{key: {V, P} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
+        **dict.fromkeys(("company", "school"), KEEP),
+        **{key: {V, P} for key in CONTENT},
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
-        **{key: {V} for key in ("area", "language", "guide", "chapter", "poster", "notice", "letter_template", "media")},
+        **{key: {V} for key in ("area", "language", *CONTENT)},
     },
     "outreach": {
-        **{key: {V, C, E, D, R, X, P, H} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media", "language")},
+        **{key: {V, C, E, D, R, X, P, H, A, U} for key in (*CONTENT, "language")},
+        **{key: {V, C, E, D, R, X, H, A, U} for key in ("target", "translation", "remark")},
+        "segment": {V, H}, "edition": {V, C, E, D, H},
         **{key: {V, P} for key in ("resident", "foreign_national", "household")},
         "area": {V},
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "translator": {
-        **{key: {V, E, H} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
-        "language": {V},
+        **{key: {V, H} for key in CONTENT}, "media": {V, E, H},
+        **{key: {V} for key in ("language", "segment", "edition")},
+        **{key: {V, C, E, D, R, H, A} for key in ("target", "remark")}, "translation": {V, E, H},
     },
     "company_liaison": {
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
@@ -54,13 +61,13 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         **{key: {V, S} for key in ("household", "resident", "foreign_national", "return_plan")},
         **{key: {V} for key in ("area", "company", "school", "language")},
-        **{key: {V} for key in ("guide", "chapter", "poster", "notice", "letter_template", "media")},
+        **{key: {V} for key in CONTENT},
     },
     "command": {
         **{key: {V} for key in ("area", "company", "school", "household", "resident", "foreign_national", "membership", "return_plan", "language")},
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
     },
-    "public": {key: {V} for key in ("guide", "chapter", "poster", "notice", "language")},
+    "public": {key: {V} for key in (*PUBLISHED, "edition", "language")},
 }  # fmt: skip
 
 

@@ -9,22 +9,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from flask import current_app
+
 from backoffice import access, database, search, store
 from backoffice.access import Actor
-from backoffice.content import work
-from backoffice.demo import accounts, again, content
+from backoffice.demo import accounts, again, content, contents
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
 from backoffice.demo.scale import scale
 from models import days
 from models.base import Record
 from models.base import database as connection
-from models.content.chapter import Chapter
-from models.content.guide import Guide
 from models.content.language import Language
-from models.content.letter_template import LetterTemplate
-from models.content.notice import Notice
-from models.content.poster import Poster
 from models.fields import Sealed, Text
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
@@ -42,14 +38,11 @@ from models.system.user import User
 SEED = 20200326
 _ACTOR = Actor.system("demo")
 
-#: Translations of the last notice that are still drafts, so that the office has something to finish.
-_DRAFTS = ("th", "vi", "ar")
-
 
 def build(today: date | None = None) -> bool:
     """Fill an empty office, in one transaction; False when it holds areas already and was left alone.
 
-    Needs an application context, for the passwords of the accounts.
+    Needs an application context, for the passwords of the accounts and the folder of pictures.
     """
     if Area.select().exists():
         return False
@@ -67,7 +60,7 @@ def build(today: date | None = None) -> bool:
         fill(CompanyDuty, office.company_duties())
         fill(SchoolDay, office.school_days())
         fill(ReturnPlan, office.return_plans())
-        _content()
+        contents.write(_ACTOR, current_app.extensions["settings"].media)
         access.forget_areas()
         for record in records():
             if record is not User and search.columns(record):
@@ -102,37 +95,6 @@ def _languages() -> dict[str, int]:
     missing = [row for row in content.languages() if row["code"] not in known]
     fill(Language, [{**row, "name": Text(row["name"])} for row in missing])
     return dict(Language.select(Language.code, Language.id).tuples())
-
-
-def _content() -> None:
-    """Write the contents as an office does and publish them, but for some translations left to do."""
-    for guide in content.guides():
-        root = _written(Guide, guide)
-        for chapter in guide["chapters"]:
-            _written(Chapter, {**chapter, "guide": root})
-        _publish(Guide, root)
-    for record, rows in (
-        (Poster, content.posters()),
-        (LetterTemplate, content.letter_templates()),
-    ):
-        for row in rows:
-            _publish(record, _written(record, row))
-    *notices, last = content.notices()
-    for row in notices:
-        _publish(Notice, _written(Notice, row))
-    _publish(Notice, _written(Notice, last), drafts=_DRAFTS)
-
-
-def _written(record: type[Record], values: Mapping[str, Any]) -> int:
-    known = {name: value for name, value in values.items() if record.column(name) is not None}
-    return int(store.create(_ACTOR, record, known).id)
-
-
-def _publish(record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
-    ready = [each for each in work.languages_of(_ACTOR, record, row) if each.language not in drafts]
-    for each in ready:
-        work.approve(_ACTOR, each)
-    work.publish(_ACTOR, record, row, [each.language for each in ready])
 
 
 def _history(day: date) -> None:

@@ -1,0 +1,113 @@
+"""Writes the contents of the demonstration office as an office does, and publishes them, but for some
+translations that are left to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from backoffice import store
+from backoffice.access import Actor
+from backoffice.content import work
+from backoffice.demo import content, drawings
+from models.base import Record
+from models.content.chapter import Chapter
+from models.content.diagram import Diagram, Step
+from models.content.guide import Guide
+from models.content.letter_template import LetterTemplate
+from models.content.media import Media
+from models.content.notice import Notice
+from models.content.page import Page
+from models.content.phrase import Phrase
+from models.content.poster import Poster
+from models.content.question import Question
+from models.content.recording import Recording
+from models.content.term import Term
+
+Row = Mapping[str, Any]
+
+#: Translations of the last notice that are still drafts, so that the office has something to finish.
+_DRAFTS = ("ko", "ja")
+
+_NAMED = re.compile(r"\(media:([a-z_]+)\)")
+
+
+def write(actor: Actor, files: Path) -> None:
+    """Write all of them; pictures are kept in the folder `files`."""
+    pictures = {row["key"]: _picture(actor, row, files) for row in content.media()}
+    for guide in content.guides():
+        _whole(actor, Guide, guide, Chapter, "guide", guide["chapters"], pictures)
+    for diagram in content.diagrams():
+        _whole(actor, Diagram, diagram, Step, "diagram", diagram["steps"], pictures)
+    for record, rows in _plain():
+        for row in rows:
+            _publish(actor, record, _written(actor, record, row, pictures))
+    *notices, last = content.notices()
+    for row in notices:
+        _publish(actor, Notice, _written(actor, Notice, row, pictures))
+    _publish(actor, Notice, _written(actor, Notice, last, pictures), drafts=_DRAFTS)
+
+
+def _plain() -> Iterable[tuple[type[Record], list[dict[str, Any]]]]:
+    return (
+        (Poster, content.posters()),
+        (LetterTemplate, content.letter_templates()),
+        (Term, content.terms()),
+        (Phrase, content.phrases()),
+        (Question, content.questions()),
+        (Recording, content.recordings()),
+        (Page, content.pages()),
+    )
+
+
+def _whole(
+    actor: Actor,
+    record: type[Record],
+    row: Row,
+    part: type[Record],
+    link: str,
+    parts: Iterable[Row],
+    pictures: Mapping[str, int],
+) -> None:
+    root = _written(actor, record, row, pictures)
+    for each in parts:
+        _written(actor, part, {**each, link: root}, pictures)
+    _publish(actor, record, root)
+
+
+def _written(actor: Actor, record: type[Record], values: Row, pictures: Mapping[str, int]) -> int:
+    known = {
+        name: _with_pictures(value, pictures)
+        for name, value in values.items()
+        if record.column(name) is not None
+    }
+    return int(store.create(actor, record, known).id)
+
+
+def _with_pictures(value: Any, pictures: Mapping[str, int]) -> Any:
+    """A text per language with the numbers of its pictures in place of their keys."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        code: _NAMED.sub(lambda match: f"(media:{pictures[match[1]]})", text) for code, text in value.items()
+    }
+
+
+def _picture(actor: Actor, row: Row, files: Path) -> int:
+    drawn = drawings.draw(row["key"])
+    name = f"{hashlib.sha256(drawn).hexdigest()}.png"
+    files.mkdir(parents=True, exist_ok=True)
+    (files / name).write_bytes(drawn)
+    values = {"name": row["name"], "alternative": row["alternative"], "file": name}
+    return int(store.create(actor, Media, values).id)
+
+
+def _publish(actor: Actor, record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
+    ready = [each for each in work.languages_of(actor, record, row) if each.language not in drafts]
+    for each in ready:
+        work.approve(actor, each)
+    work.publish(actor, record, row, [each.language for each in ready])
