@@ -23,10 +23,11 @@ from flask import Flask
 from huey.consumer import Consumer
 from peewee import Case, fn
 
-from backoffice import comparing, drafts, jobs, previews, printing, queue
+from backoffice import comparing, drafts, inbox, jobs, previews, printing, queue
 from backoffice.database import connect, release
 from backoffice.delivery import webhooks
 from backoffice.jobs import Hopeless, Result
+from backoffice.settings import Settings
 from models.base import database, now
 from models.system.job import Job, JobItem, State
 from models.system.submission import Submission
@@ -383,11 +384,12 @@ def give_back() -> None:
 
 
 class _Watchman(threading.Thread):
-    """Watches over the leases and reconciles, until it is told to stop. Not a task of the queue: hung tasks
-    must not keep it waiting."""
+    """Watches over the leases, reconciles, and forgets what was settled so many `days` ago, until it is told
+    to stop. Not a task of the queue: hung tasks must not keep it waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, days: int) -> None:
         super().__init__(name="watchman", daemon=True)
+        self.days = days
         self.stopped = threading.Event()
 
     def run(self) -> None:
@@ -400,6 +402,7 @@ class _Watchman(threading.Thread):
                     since_reconcile = 0.0
                     reconcile()
                     clear()
+                    inbox.forget_settled(self.days)
             except peewee.DatabaseError as error:
                 log.warning("the database does not answer: %s", error)
             except Exception:  # whatever it is, the leases must be renewed
@@ -435,8 +438,9 @@ def run_worker(app: Flask, threads: int = 2) -> None:
         graceful_signal="TERM",
         shutdown_timeout=PATIENCE,
     )
-    watchman, comparer = _Watchman(), comparing.Comparer()
-    teller = webhooks.Teller(app.extensions["settings"].webhooks_inside)
+    settings: Settings = app.extensions["settings"]
+    watchman, comparer = _Watchman(settings.inquiry_days), comparing.Comparer()
+    teller = webhooks.Teller(settings.webhooks_inside)
     for thread in (watchman, comparer, teller):
         thread.start()
     try:

@@ -330,7 +330,7 @@ def test_a_preview_that_vanishes_is_no_error(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_watch_goes_on_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    watchman, seen = worker._Watchman(), []
+    watchman, seen = worker._Watchman(180), []
 
     def fail() -> None:
         seen.append("watch")

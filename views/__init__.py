@@ -18,9 +18,11 @@ from views import account, api, asked, door, door_form, job, media, prints
 from views.api_token import ApiTokenScreen
 from views.assets import asset
 from views.home import Home
+from views.inquiry import InquiryScreen
 from views.job import JobScreen
 from views.prints_of import PrintLink
 from views.reminder import ReminderScreen
+from views.return_plan import ReturnPlanScreen
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
 from views.user import UserScreen
@@ -48,8 +50,10 @@ def language() -> ResponseReturnValue:
 #: Odd screens: a record's own subclass of the derived one.
 ODD: dict[str, type[RecordScreen]] = {
     "api_token": ApiTokenScreen,
+    "inquiry": InquiryScreen,
     "job": JobScreen,
     "reminder": ReminderScreen,
+    "return_plan": ReturnPlanScreen,
     "saved_list": SavedListScreen,
     "user": UserScreen,
     "webhook": WebhookScreen,
