@@ -282,8 +282,8 @@ class Upload(Input, fields.FileField):
 @singledispatch
 def input_for(column: Any, common: dict[str, Any], **context: Any) -> Any:
     """The unbound form field of a column. `common` are label, description and id; `context` has the languages
-    of content, what tells whether a column is translated elsewhere, and the address where a link's targets are
-    looked up."""
+    of content, what tells whether a column is translated elsewhere, and what gives the address where a link's
+    targets are looked up."""
     if column.choices:
         return Choice(choices=column.choices, blank=column.null or column.default is None, **common)
     return Words(**common)

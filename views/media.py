@@ -1,9 +1,10 @@
-"""Files of the office: pictures are drawn anew before they are kept; only who sees their record gets them."""
+"""Files of the office: pictures are drawn anew before they are kept; only who sees their record gets them,
+and the public what a published edition names.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
 import tempfile
@@ -11,25 +12,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, abort, current_app, send_from_directory
+from flask import Blueprint, abort, current_app, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
-from backoffice import reading
+from backoffice import images, reading, signin
+from backoffice.content import library
 from backoffice.signin import current_actor
 from models.fields import FileField
+from views.refused_files import refusal
 
 blueprint = Blueprint("media_files", __name__)
 
 MOST_BYTES = 20 << 20
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 6000
 
-#: Picture formats that are read, and what each is kept as.
-_KEPT = {"JPEG": ("JPEG", ".jpg"), "PNG": ("PNG", ".png"), "WEBP": ("PNG", ".png"), "GIF": ("PNG", ".png")}
+#: Widths in pixels that pictures are made smaller to.
+SMALL, LARGE = 480, 960
+WIDTHS = (SMALL, LARGE)
 
 #: First bytes of sound files, which are kept as they are.
 _SOUNDS = (
@@ -39,6 +41,7 @@ _SOUNDS = (
 )
 
 _NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png|mp3|ogg|m4a)")
+_SMALLER = re.compile(r"([0-9a-f]{64})\.(\d{1,4})(?:\.(\d{1,3})-(\d{1,3}))?\.jpg")
 
 
 class Unfit(Exception):
@@ -66,28 +69,10 @@ def read(upload: FileStorage) -> File:
     for beginning, suffix in _SOUNDS:
         if beginning.match(content):
             return File(content, suffix)
-    return File(*_drawn_anew(content))
-
-
-def _drawn_anew(content: bytes) -> tuple[bytes, str]:
-    """The picture alone, upright and without anything hidden in its file: (content, suffix)."""
     try:
-        with Image.open(io.BytesIO(content), formats=list(_KEPT)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Unfit(gettext("The picture has too many pixels."))
-            kind, suffix = _KEPT[str(picture.format)]
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = upright.convert(
-                "RGB" if kind == "JPEG" or upright.mode in ("RGB", "CMYK", "L") else "RGBA"
-            )
-            file = io.BytesIO()
-            plain.save(file, kind, quality=88, optimize=True)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        raise Unfit(
-            gettext("This is no picture or sound that can be kept: choose JPEG, PNG, WebP, MP3, Ogg or M4A.")
-        ) from None
-    return file.getvalue(), suffix
+        return File(*images.anew(content))
+    except images.NotDrawn as problem:
+        raise Unfit(refusal(content, str(problem))) from None
 
 
 def _folder() -> Path:
@@ -101,7 +86,7 @@ def keeping(files: Iterable[File]) -> Iterator[None]:
     written: list[tuple[Path, File]] = []
     try:
         for file in files:
-            written.append((_write(file.content), file))
+            written.append((_write(_folder(), file.content), file))
         yield
         for path, file in written:
             path.replace(_folder() / file.name)
@@ -110,9 +95,9 @@ def keeping(files: Iterable[File]) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def _write(content: bytes) -> Path:
-    _folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as written:
+def _write(folder: Path, content: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as written:
         written.write(content)
         written.flush()
         os.fsync(written.fileno())
@@ -124,12 +109,31 @@ def is_picture(name: str) -> bool:
     return name.endswith((".jpg", ".png"))
 
 
+# For those who sign in
+
+
 @blueprint.get("/admin/file/<name>")
 def file(name: str) -> ResponseReturnValue:
-    """A kept file, for whoever may see a record that it belongs to."""
+    """A kept file, or a picture made smaller (`<sha>.<width>.jpg`), for whoever may see a record that it
+    belongs to."""
+    small = _SMALLER.fullmatch(name)
+    if small is not None:
+        kept = next((each for each in _pictures(small[1]) if _seen(each)), None)
+        if kept is None or small[3] or int(small[2]) not in WIDTHS:
+            abort(404)
+        return _send(_made_smaller(kept, images.Cut(int(small[2]))))
     if not _NAME.fullmatch(name) or not _seen(name):
         abort(404)
     return send_from_directory(_folder(), name)
+
+
+def small_address(name: str) -> str:
+    """Where who signs in gets a kept picture made small."""
+    return url_for("media_files.file", name=f"{name.partition('.')[0]}.{SMALL}.jpg")
+
+
+def _pictures(sha: str) -> list[str]:
+    return [f"{sha}.jpg", f"{sha}.png"]
 
 
 def _seen(name: str) -> bool:
@@ -142,3 +146,72 @@ def _seen(name: str) -> bool:
             ):
                 return True
     return False
+
+
+# For everybody
+
+
+def media_address(media_id: int, width: int = LARGE, *, card: bool = False) -> str:
+    """The public address of a medium: of a picture made smaller to a width of `WIDTHS`, as a `card` cut to
+    16:9 round its focal point; of a sound as it is. "" where it is gone."""
+    media = library.medium(media_id)
+    if media is None or not media.file:
+        return ""
+    if not is_picture(media.file):
+        return url_for("media_files.public", name=media.file)
+    focus = f".{media.focus_x}-{media.focus_y}" if card else ""
+    return url_for("media_files.public", name=f"{media.file.partition('.')[0]}.{width}{focus}.jpg")
+
+
+def picture_address(media_id: int) -> str:
+    """The address of a picture for who signs in, "" where it is gone."""
+    media = library.medium(media_id)
+    if media is None or not is_picture(media.file):
+        return ""
+    return url_for("media_files.file", name=f"{media.file.partition('.')[0]}.{LARGE}.jpg")
+
+
+@blueprint.get("/media/<name>")
+@signin.public
+def public(name: str) -> ResponseReturnValue:
+    """A medium that a published edition names: a picture made smaller (`<sha>.<width>.jpg`, cut round its
+    focal point `<sha>.<width>.<x>-<y>.jpg`), or a kept file."""
+    small = _SMALLER.fullmatch(name)
+    if small is None and not _NAME.fullmatch(name):
+        abort(404)
+    names = _pictures(small[1]) if small else [name]
+    media = next(filter(None, (library.public_of(each) for each in names)), None)
+    if media is None:
+        abort(404)
+    if small is None:
+        answer = send_from_directory(_folder(), media.file)
+    else:
+        answer = _send(_made_smaller(media.file, _cut_of(media, small)))
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+def _cut_of(media: Any, asked: re.Match[str]) -> images.Cut:
+    """The cut that an address asks for, if it is one of those that pages name."""
+    width, focus = int(asked[2]), (int(asked[3]), int(asked[4])) if asked[3] else None
+    if width not in WIDTHS or (focus is not None and focus != (media.focus_x, media.focus_y)):
+        abort(404)
+    return images.Cut(width, focus)
+
+
+def _made_smaller(name: str, cut: images.Cut) -> Path:
+    """The file of a smaller picture, made when it is asked for first and kept."""
+    focus = f".{cut.focus[0]}-{cut.focus[1]}" if cut.focus else ""
+    folder = _folder() / "smaller"
+    path = folder / f"{name.partition('.')[0]}.{cut.width}{focus}.jpg"
+    if not path.exists():
+        try:
+            content = images.smaller((_folder() / name).read_bytes(), cut)
+        except (FileNotFoundError, images.NotDrawn):
+            abort(404)
+        _write(folder, content).replace(path)
+    return path
+
+
+def _send(path: Path) -> Any:
+    return send_from_directory(path.parent, path.name, mimetype="image/jpeg")

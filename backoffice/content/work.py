@@ -14,7 +14,7 @@ from peewee import fn
 
 from backoffice import access, reading, store
 from backoffice.access import Actor
-from backoffice.content import editions
+from backoffice.content import editions, translators
 from backoffice.content.pictures import pictures_of
 from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
 from models.base import Record, now
@@ -68,18 +68,22 @@ def hand_over(
     """Ask for a whole in languages: makes the translations that are not there, and says who does them until
     when. Raises Refused, Missing, Invalid."""
     reading.get(actor, record, row, verb="edit")
-    wanted = {"translator": translator, "due_on": due_on}
+    codes = sorted(set(languages) - {SOURCE})
+    who: dict[str, Any] = {}
+    if translator is not None:
+        translators.require(actor, translator, codes)
+        who["translator"] = translator  # users are nobody's to choose from but here
     found = []
-    for code in sorted(set(languages) - {SOURCE}):
+    for code in codes:
         known = Translation.get_or_none(
             Translation.record == record.key(), Translation.row == row, Translation.language == code
         )
         if known is None:
-            place = {"record": record.key(), "row": row, "language": code}
-            found.append(store.create(actor, Translation, wanted, system=place))
+            place = {"record": record.key(), "row": row, "language": code, **who}
+            found.append(store.create(actor, Translation, {"due_on": due_on}, system=place))
         else:
-            values = {name: value for name, value in wanted.items() if value is not None}
-            found.append(store.change(actor, Translation, known.id, values))
+            values = {} if due_on is None else {"due_on": due_on}
+            found.append(store.change(actor, Translation, known.id, values, system=who))
     return found
 
 
