@@ -7,11 +7,12 @@ How values are declared. `shape` gives for each key either a kind, a nested shap
 | text        | str, shown as it is                                                                |
 | name        | str, or {code: str} where a language without an entry shows the Chinese one         |
 | words       | {code: str}; every language of the print must have it                               |
-| markdown    | {code: str} of Markdown without raw HTML; every language of the print must have it  |
+| markdown    | {code: str} in the blocks of `grammar.py`; every language of the print must have it |
 | date        | datetime.date                                                                      |
 | url         | str beginning with https:// or http://, printed as a QR code, never fetched         |
 | states      | {code: "published" | "draft" | "outdated" | "missing"}; a code left out is published |
 | image       | bytes of a PNG or JPEG                                                              |
+| pictures    | {number: {"image": bytes, "text": name}} of what `markdown` shows by `media:number` |
 
 A kind that ends in "?" may be None or left out. Language codes are those of the content: zh zh-Hant en ko ja
 ru fr de es it ar th vi, or any other code that CLDR knows. Nothing else may stand in the values.

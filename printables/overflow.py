@@ -52,11 +52,19 @@ def _walk(root: Any, frame: _Frame) -> Iterator[tuple[str, float]]:
                     break
                 inside = inside.around
             continue
+        if _beside(box):
+            while frame.around is not None:
+                frame = frame.around
         name = _name(box)
         if name:
             left, top = box.content_box_x(), box.content_box_y()
             frame = _Frame(frame, name, left, top, left + box.width, top + box.height)
         stack.extend((child, frame) for child in box.all_children())
+
+
+def _beside(box: Any) -> bool:
+    """Whether it stands in the margin on purpose."""
+    return box.element is not None and box.element.get("class") == "note"
 
 
 def _name(box: Any) -> str | None:

@@ -23,11 +23,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from printables import markup
+from printables.blocks import Block, Picture
 from printables.catalogue import ROOM, Printable, catalogue
 from printables.languages import language
+from printables.marks import marked, unmarked
 from printables.sheet import Problem
 from printables.values import clean, language_problems, problems, state
-from printables.words import word, word_code
+from printables.words import word_code
 
 #: The most characters a page may come to.
 LONGEST = 3_000_000
@@ -101,7 +103,8 @@ def page(job: Order) -> Page:
         return made
     marks = _Marks(job, made)
     template = _environment(job.name, job.preview).get_template("page.html")
-    known = clean({key: job.values[key] for key in job.printable.shape if key in job.values})
+    shape = job.printable.shape
+    known = _lines(shape, clean({key: job.values[key] for key in shape if key in job.values}))
     pieces, length = [], 0
     try:
         for piece in template.generate(
@@ -126,6 +129,17 @@ def page(job: Order) -> Page:
     return made
 
 
+def _lines(kind: Any, value: Any) -> Any:
+    """The values with marks as elements in lines of all languages, and without any in addresses."""
+    if isinstance(kind, Mapping) and isinstance(value, Mapping):
+        return {key: _lines(kind.get(key), part) for key, part in value.items()}
+    if isinstance(kind, list) and isinstance(value, list):
+        return [_lines(kind[0], part) for part in value]
+    if isinstance(kind, str) and isinstance(value, str) and value != unmarked(value):
+        return markup.safe(marked(value)) if kind.startswith("text") else unmarked(value)
+    return value
+
+
 class _Red(ChainableUndefined):
     """A missing value in a preview: its name in red."""
 
@@ -146,6 +160,24 @@ def _environment(name: str, preview: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@dataclass(frozen=True)
+class Row:
+    """Blocks of several languages that stand beside each other."""
+
+    blocks: list[Block]
+
+    @property
+    def joint(self) -> bool:
+        """Whether all of them are the same picture or code, which then stands there once."""
+        shown = {block.shows for block in self.blocks}
+        return len(self.blocks) > 1 and len(shown) == 1 and shown != {""}
+
+    @property
+    def kind(self) -> str:
+        """The class of the figure that they are."""
+        return "picture" if self.blocks[0].shows.isdecimal() else "qr"
 
 
 class _Marks:
@@ -170,22 +202,42 @@ class _Marks:
     def title(self, words: Any) -> str:
         """The words in all languages of the print, for the file's title and its bookmarks."""
         found = [words[code] for code in self._job.languages if self._has(words, code)]
-        return " · ".join(" ".join(text.split()) for text in found)
+        return unmarked(" · ".join(" ".join(text.split()) for text in found))
+
+    def alternative(self, shows: Any, title: Any, code: str) -> str:
+        """What a picture shows, for who cannot see it: in that language, else in any; else the title."""
+        if isinstance(shows, Mapping):
+            shows = shows.get(code) or shows.get("zh") or next(iter(shows.values()), "")
+        return unmarked(shows) if shows and isinstance(shows, str) else self.title(title)
 
     def markdown(self, words: Any, code: str) -> Markup:
-        """Markdown in exactly that language."""
-        return markup.markdown(words[code], code) if self._has(words, code) else self._missing(code)
+        """A long text in exactly that language."""
+        return Markup("\n").join(block.html for block in self._blocks(words, code))
 
-    def rows(self, words: Any, codes: Sequence[str]) -> list[list[Markup]]:
+    def rows(self, words: Any, codes: Sequence[str]) -> list[Row]:
         """The blocks of several languages in parallel: a row for each, "" where one has fewer."""
-        columns = [
-            markup.blocks(words[code], code) if self._has(words, code) else [self._missing(code)]
-            for code in codes
-        ]
+        columns = [self._blocks(words, code) for code in codes]
         longest = max(map(len, columns))
         return [
-            [column[row] if row < len(column) else Markup() for column in columns] for row in range(longest)
+            Row([column[number] if number < len(column) else Block(Markup()) for column in columns])
+            for number in range(longest)
         ]
+
+    def _blocks(self, words: Any, code: str) -> list[Block]:
+        if not self._has(words, code):
+            return [Block(self._missing(code))]
+
+        def picture(media: int) -> Picture | None:
+            return self._picture(media, code)
+
+        return markup.blocks(words[code], code, picture=picture, qr=self.qr, preview=self._job.preview)
+
+    def _picture(self, media: int, code: str) -> Picture | None:
+        pictures = self._job.values.get("pictures")
+        found = pictures.get(media) if isinstance(pictures, Mapping) else None
+        if not isinstance(found, Mapping) or not isinstance(found.get("image"), bytes):
+            return None
+        return Picture(self.picture(found["image"]), self.alternative(found.get("text"), {}, code))
 
     def name(self, value: Any, code: str) -> Markup:
         """A name, or a line such as an address, as it stands in a text of that language."""
@@ -198,13 +250,10 @@ class _Marks:
 
     def word(self, key: str, code: str, **filled: Any) -> Markup:
         """A fixed word in that language, %(…)s filled in."""
-        spoken = word_code(key, code)
-        text = escape(word(key, code))
+        text = markup.spoken(key, code)
         if filled:
             text = text % {name: escape(value) for name, value in filled.items()}
-        if spoken != code:
-            return Markup("<span {}>{}</span>").format(self.lang(spoken), text)
-        return markup.safe(markup.shaped(str(text), code))
+        return markup.safe(markup.shaped(str(text), code)) if word_code(key, code) == code else text
 
     def date(self, day: Any, code: str) -> Any:
         """The date in words."""

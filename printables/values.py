@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from printables.fetcher import image_type
+from printables.grammar import TooDeep, pictures
 from printables.languages import language
+from printables.marks import STALE, UNTRANSLATED
 from printables.sheet import Problem
 
 #: Limits beyond which values are refused unseen: characters in one text and in all, entries of a list, bytes
 #: of an image, characters of an address in a QR code.
-TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 40_000, 400_000, 200, 12_000_000, 500
+TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 60_000, 400_000, 200, 12_000_000, 500
 
 
 def clean(value: Any) -> Any:
@@ -56,6 +59,9 @@ def problems(
         yield Problem("undefined", name, str(error))
         return
     yield from _mapping(shape, values, languages, outdated, name, "")
+    if isinstance(values, Mapping):
+        there = values.get("pictures")
+        yield from _gone(shape, values, languages, there if isinstance(there, Mapping) else {}, "")
 
 
 def state(states: Mapping[str, str] | None, code: str) -> str:
@@ -84,7 +90,7 @@ def _mapping(
         elif kind.startswith("states"):
             yield from _states(value, languages, outdated, path.rstrip(".") or name)
         else:
-            yield from _value(kind.rstrip("?"), value, languages, place)
+            yield from _value(kind.rstrip("?"), value, languages, outdated, place)
 
 
 def _list(
@@ -99,7 +105,7 @@ def _list(
             if isinstance(kind, Mapping):
                 yield from _mapping(kind, entry, languages, outdated, name, f"{place}.{number}.")
             else:
-                yield from _value(kind, entry, languages, f"{place}.{number}")
+                yield from _value(kind, entry, languages, outdated, f"{place}.{number}")
 
 
 def _states(value: Any, languages: Sequence[str], outdated: bool, place: str) -> Iterator[Problem]:
@@ -113,17 +119,59 @@ def _states(value: Any, languages: Sequence[str], outdated: bool, place: str) ->
             yield Problem("outdated", place, code)
 
 
-def _value(kind: str, value: Any, languages: Sequence[str], place: str) -> Iterator[Problem]:
-    if kind in ("words", "markdown"):
-        if not isinstance(value, Mapping):
-            yield Problem("undefined", place, "no texts by language")
-            return
+def _gone(
+    kind: Any, value: Any, languages: Sequence[str], there: Mapping[Any, Any], place: str
+) -> Iterator[Problem]:
+    """The pictures that texts in these languages name, and that are not among the values."""
+    if isinstance(kind, Mapping) and isinstance(value, Mapping):
+        for key, part in kind.items():
+            yield from _gone(part, value.get(key), languages, there, f"{place}.{key}".lstrip("."))
+    elif isinstance(kind, list) and isinstance(value, list | tuple):
+        for number, entry in enumerate(value[:ENTRIES], 1):
+            yield from _gone(kind[0], entry, languages, there, f"{place}.{number}")
+    elif kind == "markdown" and isinstance(value, Mapping):
         for code in languages:
             text = value.get(code)
-            if not isinstance(text, str) or not text.strip():
-                yield Problem("missing_translation", place, code)
-            elif len(text) > TEXT:
-                yield Problem("too_long", f"{place} ({code})", f"more than {TEXT} characters")
+            with suppress(TooDeep):  # named when it is set
+                for media in pictures(text) if isinstance(text, str) else ():
+                    if media not in there:
+                        yield Problem("missing_asset", f"{place} ({code})", f"media:{media}")
+
+
+def _texts(value: Any, languages: Sequence[str], outdated: bool, place: str) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield Problem("undefined", place, "no texts by language")
+        return
+    for code in languages:
+        text = value.get(code)
+        if not isinstance(text, str) or not text.strip():
+            yield Problem("missing_translation", place, code)
+        elif len(text) > TEXT:
+            yield Problem("too_long", f"{place} ({code})", f"more than {TEXT} characters")
+        elif outdated and STALE in text:
+            yield Problem("outdated", place, code)
+        elif outdated and UNTRANSLATED in text:
+            yield Problem("missing_translation", place, code)
+
+
+def _pictures(value: Any, place: str) -> Iterator[Problem]:
+    if not isinstance(value, Mapping) or len(value) > ENTRIES:
+        yield Problem("undefined", place, "no pictures by number")
+        return
+    for media, each in value.items():
+        if not isinstance(media, int) or not isinstance(each, Mapping):
+            yield Problem("undefined", f"{place}.{media}", "no picture")
+            continue
+        yield from _value("image", each.get("image"), (), False, f"{place}.{media}")
+        if each.get("text"):
+            yield from _value("name", each["text"], (), False, f"{place}.{media}")
+
+
+def _value(kind: str, value: Any, languages: Sequence[str], outdated: bool, place: str) -> Iterator[Problem]:
+    if kind in ("words", "markdown"):
+        yield from _texts(value, languages, outdated, place)
+    elif kind == "pictures":
+        yield from _pictures(value, place)
     elif kind == "name":
         texts = value.values() if isinstance(value, Mapping) else [value]
         if not texts or not all(isinstance(text, str) and len(text) <= TEXT for text in texts):

@@ -28,6 +28,7 @@ PRINTABLE = Printable(
         "cover": "image?",
         "cover_text": "name?",
         "qr": "url?",
+        "pictures": "pictures?",
         "states": "states?",
     },
     sample=handbook,

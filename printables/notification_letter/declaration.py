@@ -31,6 +31,7 @@ PRINTABLE = Printable(
         # Placeholders such as {name} are filled by the caller, escaped by `printables.escape_markdown`.
         "body": "markdown",
         "qr": "url?",
+        "pictures": "pictures?",
         "states": "states?",
     },
     sample=letter,

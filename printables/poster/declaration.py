@@ -38,6 +38,7 @@ PRINTABLE = Printable(
         # What the picture shows, for readers who cannot see it.
         "picture_text": "name?",
         "date": "date?",
+        "pictures": "pictures?",
         "states": "states?",
     },
     sample=poster,
