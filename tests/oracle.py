@@ -42,12 +42,12 @@ REACH: dict[str, dict[str, set[str]]] = {
     "clerk": {
         "household": _APRICOT, "resident": ROWS["clerk"], "foreign_national": {"kim_abroad"},
         "membership": {"kim_works", "sato_works"}, "return_plan": {"kim_returns", "sato_returns"},
-        "company_duty": {"company_airs"}, "school_day": set(), "job": {"job:clerk"},
+        "company_duty": {"company_airs"}, "school_day": set(), "job": {"job:clerk"}, "inquiry": {"asked_1"},
         "saved_list": {"list:clerk", "list:shared"}, "reminder": {"reminder:clerk"},
     },
     "grid_member": {
         "household": {"door_1"}, "resident": ROWS["grid_member"], "foreign_national": {"kim_abroad"},
-        "return_plan": {"kim_returns"}, "saved_list": {"list:grid_member"},
+        "return_plan": {"kim_returns"}, "saved_list": {"list:grid_member"}, "inquiry": {"asked_1"},
         "reminder": {"reminder:grid_member"},
     },
     "outreach": {"job": {"job:outreach"}, "saved_list": {"list:outreach"}, "reminder": {"reminder:outreach"}},
@@ -71,6 +71,7 @@ REACH: dict[str, dict[str, set[str]]] = {
         "resident": {"kim", "lee", "park", "sato", "rossi", "omar", "obrien", "chan", "wang", "shan", "choi"},
         "return_plan": {"kim_returns", "sato_returns", "choi_returns"},
         "saved_list": {"list:duty_officer"}, "reminder": {"reminder:duty_officer"},
+        "inquiry": {"asked_1", "asked_3"},
     },
     "command": {"saved_list": {"list:command"}, "reminder": {"reminder:command"}},
 }  # fmt: skip
@@ -93,16 +94,16 @@ BINNED = {
 EYES: dict[str, list[tuple[str, Any, Any]]] = {
     "administrator": [("*", PERSONAL, SPECIAL)],
     "clerk": [
-        ("household resident foreign_national membership return_plan company_duty school_day company school",
-         PERSONAL, SPECIAL),
+        ("household resident foreign_national membership return_plan company_duty school_day company school "
+         "inquiry", PERSONAL, SPECIAL),
         ("area language", PERSONAL, PUBLIC),
     ],
-    "grid_member": [("household resident foreign_national return_plan", PERSONAL, SPECIAL),
+    "grid_member": [("household resident foreign_national return_plan inquiry", PERSONAL, SPECIAL),
                     ("area language", PERSONAL, PUBLIC)],
     "outreach": [("resident foreign_national household area", PERSONAL, PUBLIC)],
     "company_liaison": [("company company_duty membership resident return_plan", PERSONAL, PUBLIC)],
     "school_liaison": [("school school_day membership resident return_plan", PERSONAL, PUBLIC)],
-    "duty_officer": [("household resident foreign_national return_plan", PERSONAL, SPECIAL),
+    "duty_officer": [("household resident foreign_national return_plan inquiry", PERSONAL, SPECIAL),
                      ("area company school language", PERSONAL, PUBLIC)],
 }  # fmt: skip
 
@@ -312,6 +313,10 @@ def _more(ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, Any], dict[
         {},
     )
     yield "gone_plan", "return_plan", {"resident": ids["lee"], "flight": "GG 321"}, {}
+    for door in (1, 3):
+        asked = {"kind": "ask", "text": f"Zqasked{door}", "name": f"Zqasker{door}"}
+        sealed = Sealed(f"1390000000{door}")
+        yield f"asked_{door}", "inquiry", {}, {"household": ids[f"door_{door}"], "phone": sealed, **asked}
     yield "gone_company", "company", {"name": "旧公司名号", "area": ids["willow"]}, {}
     for role in ("administrator", *DESK):
         user = ids[f"user:{role}"]

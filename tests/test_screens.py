@@ -55,6 +55,7 @@ ROWS: dict[str, Any] = {
     "media": {"name": "街景", "file": f"{'0' * 64}.png"},
     "saved_list": {"name": "韩国居民"},
     "reminder": {"due_on": date(2026, 12, 1), "note": "打电话"},
+    "inquiry": {},
 }
 
 #: What a person would type into the new form; links are names of the cast.
@@ -87,7 +88,7 @@ TYPED: dict[str, dict[str, str]] = {
 }
 
 #: Records whose rows no form makes.
-MADE_OTHERWISE = {"media", "role", "job", "saved_list"}
+MADE_OTHERWISE = {"inquiry", "media", "role", "job", "saved_list"}
 
 
 def text(answer: Any) -> str:
@@ -147,6 +148,7 @@ def row(office: Any) -> Callable[[str], Record]:
         system = {
             "saved_list": {"record": "resident", "query": "f.nationality=KR", "user": user},
             "reminder": {"user": user},
+            "inquiry": {"household": office.id("door_1"), "kind": "ask", "text": "几点开门？"},
         }
         return store.create(TELLER, by_name(key), made, system=system.get(key))
 
