@@ -25,6 +25,7 @@ from peewee import Case, fn
 
 from backoffice import comparing, drafts, inbox, jobs, previews, printing, queue
 from backoffice.database import connect, release
+from backoffice.content import work
 from backoffice.delivery import webhooks
 from backoffice.jobs import Hopeless, Result
 from backoffice.settings import Settings
@@ -401,6 +402,7 @@ class _Watchman(threading.Thread):
                 if since_reconcile >= RECONCILE:
                     since_reconcile = 0.0
                     reconcile()
+                    work.settle()
                     clear()
                     inbox.forget_settled(self.days)
             except peewee.DatabaseError as error:

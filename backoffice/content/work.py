@@ -14,8 +14,10 @@ from peewee import fn
 
 from backoffice import access, reading, store
 from backoffice.access import Actor
-from backoffice.content import editions, translators
+from backoffice.content import editions, memory, translators
+from backoffice.content.memory import Pair
 from backoffice.content.pictures import pictures_of
+from backoffice.delivery import answers
 from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
 from models.base import Record, now
 from models.content.content import Content
@@ -102,18 +104,19 @@ def send_back(actor: Actor, translation: Any, reason: str) -> Any:
     return _step(actor, translation, State.DRAFT, "send_back", reason.strip()[:200])
 
 
-def approve(actor: Actor, translation: Any) -> Any:
-    """Approve a language with all its sentences; somebody else than who wrote them. Raises Refused, Missing,
-    Invalid."""
-    _require(actor, "approve", translation)
-    if translation.missing or translation.stale:
-        raise Invalid({"": _not_done(translation)})
-    waiting = unapproved(translation)
-    if actor.user_id is not None and any(t.__data__["written_by"] == actor.user_id for t in waiting):
-        raise Invalid({"": _("Somebody else has to approve what you wrote yourself.")})
+def approve(actor: Actor, *translations: Any) -> None:
+    """Approve languages with all their sentences; somebody else than who wrote them. All or none. Raises
+    Refused, Missing, Invalid."""
     with store.acting(actor, "approve", Translation) as act:
-        approve_sentences(actor, waiting, act)
-        return _step(actor, translation, State.APPROVED, "approve", act=act, approved_by=actor.user_id)
+        for translation in translations:
+            _require(actor, "approve", translation)
+            if translation.missing or translation.stale:
+                raise Invalid({"": _not_done(translation)})
+            waiting = unapproved(translation)
+            if actor.user_id is not None and any(t.__data__["written_by"] == actor.user_id for t in waiting):
+                raise Invalid({"": _("Somebody else has to approve what you wrote yourself.")})
+            approve_sentences(actor, waiting, act)
+            _step(actor, translation, State.APPROVED, "approve", act=act, approved_by=actor.user_id)
 
 
 def approve_sentences(actor: Actor, targets: Sequence[Any], act: Act) -> None:
@@ -122,13 +125,24 @@ def approve_sentences(actor: Actor, targets: Sequence[Any], act: Act) -> None:
         raise Refused(Target.key())
     approved = {"state": APPROVED, "approved_by": actor.user_id}
     edits = [Edit(target.id, {}, target.version, approved) for target in targets]
-    store.write_edits(actor, Target, edits, act, Outcome(), whole=True)
+    outcome = Outcome()
+    store.write_edits(actor, Target, edits, act, outcome, whole=True)
+    if len(outcome.done) < len(edits):
+        raise Invalid({"": _("Somebody else changed this meanwhile.")})
+    memory.remember(_pair(actor, target) for target in targets if target.text)
+
+
+def _pair(actor: Actor, target: Any) -> Pair:
+    segment = target.segment
+    return Pair(
+        target.language, target.source, target.text, actor.user_id, record=segment.record, row=segment.row
+    )
 
 
 def unapproved(translation: Any) -> list[Any]:
     """The sentences of a language that nobody approved yet."""
     query = (
-        Target.select(Target)
+        Target.select(Target, Segment)
         .join(Segment)
         .where(
             Segment.root_record == translation.record,
@@ -194,6 +208,7 @@ def publish(
             _cancel(actor, each, act)
             found.append(_edition(actor, row, each, begins, until, act))
             _follow_editions(actor, each, act, "publish")
+        answers.refresh(record, [row_id])
     return found
 
 
@@ -247,6 +262,7 @@ def withdraw(
                     actor, Edition, edition.id, {}, system={"withdrawn_at": moment}, act=act, verb="withdraw"
                 )
             _follow_editions(actor, each, act, "withdraw")
+        answers.refresh(record, [row_id])
 
 
 def _follow_editions(actor: Actor, translation: Any, act: Any, verb: str) -> None:

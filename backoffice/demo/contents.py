@@ -108,6 +108,5 @@ def _picture(actor: Actor, row: Row, files: Path) -> int:
 
 def _publish(actor: Actor, record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
     ready = [each for each in work.languages_of(actor, record, row) if each.language not in drafts]
-    for each in ready:
-        work.approve(actor, each)
+    work.approve(actor, *ready)
     work.publish(actor, record, row, [each.language for each in ready])

@@ -52,7 +52,7 @@ def merge(
     if keep == gone:
         raise Missing(record.key())
     with acting(actor, "merge", record) as act:
-        known: Known = {}
+        known: Known = {"texts": act.waiting}
         left: list[Left] = []
         both = locked(actor, record, [keep, gone], "edit")  # in one order, whoever merges them the other way
         kept, other = both.get(keep), locked(actor, record, [gone], "delete").get(gone)

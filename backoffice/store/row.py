@@ -17,7 +17,7 @@ from backoffice import access, search
 from backoffice.access import Actor
 from backoffice.store.acts import NOTES
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
-from backoffice.store.texts import count_texts, follow_texts
+from backoffice.store.texts import follow_texts
 from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
 from models.fields import Patch, Sealed, Text, TranslatedField
@@ -114,12 +114,11 @@ def changed(
     try:
         with database.atomic():
             update(row, fields, known)
-            follow_texts(actor, row, old, known)
+            follow_texts(actor, row, old, known.setdefault("texts", {}))
             if names & _reaching(record):
                 within_reach(actor, row, "edit")
             if moved is None:
                 lead(record, [(row, names)], known)
-                count_texts(known)
             else:
                 moved.append((row, names))
     except IntegrityError:
@@ -310,7 +309,7 @@ def _merge(row: Any, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     )
     for each in query:
         for name, (before, _now) in json.loads(each.diff).items():
-            since[name] = earlier(record.column(name), before, since[name]) if name in since else before
+            since[name] = earlier(record.column(name), since[name], before) if name in since else before
     merged, contradicted = {}, {}
     for name, mine in values.items():
         field = record.column(name)

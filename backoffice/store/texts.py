@@ -25,12 +25,13 @@ from models.register import record_of, records
 
 #: (key of a record, id) of a whole.
 Root = tuple[str, int]
+#: Wholes that are to be counted anew, with the languages in which a text was touched.
+Waiting = dict[Root, set[str]]
 
 
-def follow_texts(actor: Actor, row: Any, old: Any, known: dict[Any, Any]) -> None:
+def follow_texts(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
     """After a row was written (`old` is None for a new one): mend what follows from the texts in it. What is
-    to be counted anew is put into `known`, for `count_texts` at the end of the act."""
-    waiting: dict[Root, set[str]] = known.setdefault("texts", {})
+    to be counted anew waits for the end of the act."""
     if isinstance(row, Content):
         _follow_content(actor, row, old, waiting)
     elif isinstance(row, Target):
@@ -39,10 +40,11 @@ def follow_texts(actor: Actor, row: Any, old: Any, known: dict[Any, Any]) -> Non
         waiting.setdefault((row.record, row.row), set())
 
 
-def count_texts(known: dict[Any, Any]) -> None:
+def count_texts(waiting: Waiting) -> None:
     """Count what waits for it."""
-    for root, touched in known.pop("texts", {}).items():
+    for root, touched in waiting.items():
         refresh(root, touched)
+    waiting.clear()
 
 
 def follow_bin(row: Any) -> None:
@@ -73,7 +75,7 @@ def rows_of(root: Root) -> list[Any]:
 # The text of a row was written
 
 
-def _follow_content(actor: Actor, row: Any, old: Any, waiting: dict[Root, set[str]]) -> None:
+def _follow_content(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
     root = root_of(row)
     _lock(root)
     touched: set[str] = set()
@@ -225,7 +227,7 @@ def _keep(row: Any, field: TranslatedField, text: Text) -> None:
 # A sentence was translated
 
 
-def _follow_target(target: Any, old: Any, waiting: dict[Root, set[str]]) -> None:
+def _follow_target(target: Any, old: Any, waiting: Waiting) -> None:
     segment = Segment.get_by_id(target.__data__["segment"])
     root = (segment.root_record, segment.root_row)
     _lock(root)

@@ -29,7 +29,7 @@ from backoffice.store.row import (
     stored,
     within_reach,
 )
-from backoffice.store.texts import count_texts, follow_texts
+from backoffice.store.texts import follow_texts
 from backoffice.validation import accept, require_kinds, value_of
 from models.base import Record, database, now
 from models.register import by_name
@@ -126,9 +126,7 @@ def create(
             Submission.update(row=row.id).where(Submission.token == once).execute()
         diff = {each.name: [None, stored(each, row)] for each in record.columns() if value_of(row, each)}
         search.put(row)
-        known: Known = {}
-        follow_texts(actor, row, None, known)
-        count_texts(known)
+        follow_texts(actor, row, None, making.waiting)
         making.log(row, diff, "create")
     return row
 
@@ -155,7 +153,7 @@ def change(
         raise Refused(record.key())
     with acting(actor, verb, record, reason, within=act) as writing:
         old = locked_one(actor, record, row_id, "edit")
-        row, diff = changed(actor, old, values, version, {}, system)
+        row, diff = changed(actor, old, values, version, {"texts": writing.waiting}, system)
         if diff:
             writing.log(row, diff, verb)
     return row
@@ -188,7 +186,7 @@ def write_edits(
     actor: Actor, record: type[Record], edits: Iterable[Edit], act: Act, found: Outcome, whole: bool
 ) -> None:
     """The rows of one record that an act changes, within its transaction. Those in `found` are locked."""
-    known: Known = {}
+    known: Known = {"texts": act.waiting}
     waiting = iter(edits)
     while some := list(islice(waiting, _CHUNK)):
         moved: list[tuple[Any, set[str]]] = []
@@ -207,7 +205,6 @@ def write_edits(
                 act.log(row, diff)
                 found.done.append(edit.row)
         lead(record, moved, known)
-        count_texts(known)
 
 
 def _cells(
