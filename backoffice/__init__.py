@@ -56,8 +56,6 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=32 << 20,
         MAX_FORM_PARTS=2000,
     )
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
     app.before_request(database.connect)
     app.teardown_request(lambda _error: database.release())
 
@@ -76,4 +74,6 @@ def create_app(settings: Settings) -> Flask:
     shield.install(app)
     signin.install(app)
     views.install(app)
+    if settings.proxies:  # last, so that whatever answers knows the reader's own address
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
     return app

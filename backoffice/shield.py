@@ -52,6 +52,8 @@ _HEADERS = {
     ),
 }
 
+_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+
 #: Requests a minute from one network address, which many people may share.
 _SIGNIN_RATE, _REPORT_RATE = 300, 60
 _SIGNIN = ("/login", "/tf-", "/mf-recovery", "/wan-signin", "/verify", "/change")
@@ -111,6 +113,12 @@ def csp_nonce() -> str:
     return nonce
 
 
+def headers_of_data(settings: Settings) -> dict[str, str]:
+    """What every answer carries that is no page."""
+    found = {**_HEADERS, "Content-Security-Policy": _POLICY_OF_FILES}
+    return {**found, **_TRANSPORT} if settings.secure else found
+
+
 def _protect(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
@@ -122,7 +130,8 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(bearer.API) and "allowance" in g:
         response.headers.update(g.allowance.headers())
     if current_app.extensions["settings"].secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for name, value in _TRANSPORT.items():
+            response.headers.setdefault(name, value)
     if not (request.endpoint or "").endswith("static"):
         if "_user_id" in session:
             response.headers["Cache-Control"] = "no-store, private"

@@ -270,7 +270,7 @@ def _owed() -> str | None:
 
 def owes_second_factor() -> bool:
     """Whether the signed-in user's role asks for a second factor that is not set up yet."""
-    return _owed() == "account.page"
+    return "token_actor" not in g and _owed() == "account.page"
 
 
 # What happens beside signing in.

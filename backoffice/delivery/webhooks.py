@@ -18,7 +18,7 @@ import peewee
 from backoffice import database as connections
 from backoffice import reading
 from backoffice.access import Actor
-from backoffice.delivery import sending
+from backoffice.delivery import answers, mark, sending
 from backoffice.delivery.sending import Message, NotSent
 from models import fields
 from models.base import database, now
@@ -197,12 +197,20 @@ class Teller(threading.Thread):
 
     def __init__(self, inside: bool) -> None:
         super().__init__(name="teller", daemon=True)
-        self.inside, self.stopped = inside, threading.Event()
+        self.inside, self.stopped, self._known = inside, threading.Event(), ""
+
+    def _catch_up(self) -> None:
+        """Make ready what the API answers after anything came into force."""
+        present = mark.present().etag
+        if present != self._known:
+            answers.catch_up()
+            self._known = present
 
     def run(self) -> None:
         while not self.stopped.wait(_PAUSE):
             try:
                 connections.connect()
+                self._catch_up()
                 tick(self.inside)
             except peewee.DatabaseError as error:
                 log.warning("the database does not answer: %s", error)
