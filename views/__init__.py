@@ -14,7 +14,8 @@ from flask_babel import format_date, format_decimal, get_locale, gettext
 from backoffice import reminders, signin
 from models import register
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, door_form, job, media, prints
+from views import account, api, asked, door, door_form, interchange, job, media, prints
+from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
 from views.home import Home
@@ -98,7 +99,7 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(ODD.get(record.key(), RecordScreen)(record))
-    for room in (account, api, door, door_form, job, media, prints):
+    for room in (account, api, door, door_form, interchange, job, media, prints):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie
     app.register_blueprint(blueprint)
@@ -108,6 +109,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["numberformat"] = format_decimal
     app.context_processor(lambda: {"office": Office(admin)})
     app.after_request(_keep_assets)
+    app.wsgi_app = Readers(app)  # type: ignore[method-assign]
 
 
 def _keep_assets(response: Response) -> Response:

@@ -1,4 +1,5 @@
-"""The delivery API under /api/v1/: figures, published content, and records as far as the policy allows.
+"""The delivery API under /api/v1/: figures, records as far as the policy allows, and published content, whose
+views stand in `views.api_content`.
 
 Reads only. Every answer is JSON with an ETag; every error is {"error": …, "message": …}.
 """
@@ -14,24 +15,19 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request, url
 from flask_babel import gettext as _
 from werkzeug.http import HTTP_STATUS_CODES
 
-from backoffice import figures, published, reading
+from backoffice import figures, reading
 from backoffice.access import ANONYMOUS, Actor
-from backoffice.published import Part, Published
+from backoffice.delivery.tokens import Limited
 from backoffice.query import LARGEST_ID, BadQuery, Query, is_filter
 from backoffice.reading import Link, Masked
 from backoffice.signin import current_actor, owes_second_factor, public
 from models.base import Record
-from models.content.guide import Guide
-from models.content.notice import Notice
-from models.content.poster import Poster
-from models.fields import SOURCE, LanguageStates, Text
+from models.fields import LanguageStates, Text
 from models.register import by_name
-from views import api_description
+from views import api_content, api_description
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-
-#: The addresses of published content.
-CONTENT: dict[str, type[Record]] = {"guides": Guide, "posters": Poster, "notices": Notice}
+api_content.install(blueprint)
 
 #: What a list of records may be asked, beside its filters.
 LIST_ARGUMENTS = ("search", "sort", "size", "after", "before", "fields")
@@ -61,9 +57,11 @@ def answered(*allowed: str) -> Callable[[Callable[..., Any]], Callable[..., Resp
                 if name not in allowed and not ("f." in allowed and is_filter(name)):
                     raise BadArgument(_("There is no argument “%(name)s” here.", name=name[:60]))
             response = jsonify(view(**parts))
-            response.vary.add("Cookie")
+            response.vary.update(("Cookie", "Authorization", "Accept-Language"))
             if current_actor() is ANONYMOUS:
                 response.cache_control.public, response.cache_control.max_age = True, 60
+            elif isinstance(current_actor(), Limited):
+                response.cache_control.private, response.cache_control.no_cache = True, True
             response.add_etag()
             return response.make_conditional(request)
 
@@ -77,7 +75,9 @@ def answered(*allowed: str) -> Callable[[Callable[..., Any]], Callable[..., Resp
 @answered()
 def openapi() -> dict[str, Any]:
     """The description of this API."""
-    return api_description.document(CONTENT, LIST_ARGUMENTS, current_app.config["SESSION_COOKIE_NAME"])
+    return api_description.document(
+        api_content.CONTENT, LIST_ARGUMENTS, current_app.config["SESSION_COOKIE_NAME"]
+    )
 
 
 @blueprint.get("/figures")
@@ -92,38 +92,6 @@ def show_figures() -> dict[str, Any]:
     elif actor is ANONYMOUS or owes_second_factor():
         abort(401)
     return figures.tree(figures.figures(actor))
-
-
-@blueprint.get("/<any(guides, posters, notices):kind>")
-@public
-@answered("locale", "size", "after")
-def content(kind: str) -> dict[str, Any]:
-    """One page of published content in the wanted language. There is no search here: it would also find what
-    stands in drafts."""
-    record, language = CONTENT[kind], _locale()
-    query = Query.parse(ANONYMOUS, record, request.args.to_dict())
-    found, following = published.page(record, language, query)
-    return {
-        **_languages(language),
-        "items": [_content(each, language, kind) for each in found],
-        "next": following
-        and url_for(".content", kind=kind, **{**request.args.to_dict(), "after": following}),
-    }
-
-
-@blueprint.get("/<any(guides, posters, notices):kind>/<int:row_id>")
-@public
-@answered("locale")
-def content_item(kind: str, row_id: int) -> dict[str, Any]:
-    """One published text; a guide with its chapters."""
-    language = _locale()
-    found = published.get(CONTENT[kind], language, row_id) if row_id <= LARGEST_ID else None
-    if found is None:
-        abort(404)
-    item = _content(found, language, kind)
-    if CONTENT[kind] is Guide:
-        item["chapters"] = [_content(each, language) for each in found.parts]
-    return {**_languages(language), "item": item}
 
 
 @blueprint.get("/records")
@@ -202,35 +170,6 @@ def _wanted(actor: Actor, record: type[Record], names: str) -> list[Any] | None:
     return [seen[name] for name in dict.fromkeys(names.split(","))]
 
 
-def _locale() -> str:
-    """The language asked for, Chinese when none is."""
-    language = request.args.get("locale", SOURCE)
-    if language != SOURCE and language not in published.languages():
-        raise BadArgument(_("There is no content in “%(name)s”.", name=language[:20]))
-    return language
-
-
-def _languages(language: str) -> dict[str, Any]:
-    return {"locale": language, "fallback": list(published.chain(language)[1:])}
-
-
-def _content(found: Part, language: str, kind: str = "") -> dict[str, Any]:
-    """One text in its language; `fallback` says that it is not the language asked for."""
-    item: dict[str, Any] = {
-        "id": found.id,
-        "locale": found.language,
-        "fallback": found.language != language,
-        "behind": found.behind,
-    }
-    for name in (*found.composed.texts, *found.composed.facts):
-        item[name] = found.plain(name) if name in found.composed.texts else found.value(name)
-    if isinstance(found, Published):
-        item["locales"] = found.languages()
-        item["changed_at"] = _plain(found.edition.published_at)
-        item["url"] = url_for(".content_item", kind=kind, row_id=found.id, locale=language)
-    return item
-
-
 def _item(actor: Actor, row: Any, fields: list[Any]) -> dict[str, Any]:
     values = {field.name: _plain(reading.value(actor, row, field)) for field in fields}
     return {"id": row.id, "version": row.version, "changed_at": _plain(row.changed_at), **values}
@@ -245,7 +184,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Text):
         return dict(value.by)
     if isinstance(value, LanguageStates):
-        return {code: state for code, (state, _digest) in value.by.items()}
+        return dict(value.by)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds") + "Z"
     return value.isoformat() if isinstance(value, date) else value
