@@ -170,21 +170,25 @@ def worker(threads: int) -> None:
 def migrate() -> None:
     """Bring the database to this release; a filled one is first copied to the instance's folder backups."""
     from backoffice import accounts, schema
+    from backoffice.content import adopting
 
     settings = _opened()
     for name in schema.migrate(settings.instance / "backups"):
         click.echo(f"done: {name}")
+    adopting.adopt()
     accounts.ensure_roles()
 
 
 def _prepare() -> Settings:
     """Make what a start needs: keys where none are given, the schema, the people of a demonstration."""
     from backoffice import accounts, schema
+    from backoffice.content import adopting
 
     configuration.write_demonstration()
     settings = _opened()
     for name in schema.migrate(settings.instance / "backups"):
         click.echo(f"migrated: {name}")
+    adopting.adopt()
     accounts.ensure_roles()
     if settings.demonstration:
         from backoffice import demo as office

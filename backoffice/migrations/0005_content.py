@@ -1,4 +1,7 @@
-"""content."""
+"""Texts are kept by sentences and published as editions; a language's state is one word."""
+
+import hashlib
+import json
 
 from peewee import (
     BigIntegerField,
@@ -11,6 +14,33 @@ from peewee import (
     Model,
     TextField,
 )
+
+
+#: The tables that had a state and a digest of the Chinese for each language, and the columns it was made of.
+_TEXTS = {
+    "guide": ("title", "summary"),
+    "chapter": ("title", "body"),
+    "poster": ("title", "body"),
+    "notice": ("title", "body"),
+    "letter_template": ("subject", "body"),
+}
+
+
+def _one_word(db, table, columns):
+    names = ", ".join(f'"{name}"' for name in columns)
+    mark = db.param
+    for row, states, *texts in db.execute_sql(f'SELECT "id", "states", {names} FROM "{table}"').fetchall():  # noqa: S608
+        source = [json.loads(text or "{}").get("zh", "") for text in texts]
+        joined = "\0".join(f"{name}\0{text}" for name, text in zip(columns, source, strict=True))
+        digest = hashlib.sha256(joined.encode()).hexdigest()[:12]
+        found = {
+            code: "outdated" if code != "zh" and made_from != digest else state
+            for code, (state, made_from) in json.loads(states or "{}").items()
+        }
+        db.execute_sql(
+            f'UPDATE "{table}" SET "states" = {mark} WHERE "id" = {mark}',  # noqa: S608
+            (json.dumps(found), row),
+        )
 
 
 def up(migrator, db):
@@ -421,6 +451,8 @@ def up(migrator, db):
 
     db.create_tables([WebhookDelivery])
 
+    for table, columns in _TEXTS.items():
+        _one_word(db, table, columns)
     migrator.migrate(migrator.add_column("media", "focus_x", IntegerField(default=50)))
     migrator.migrate(migrator.add_column("media", "focus_y", IntegerField(default=50)))
 
