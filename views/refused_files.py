@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[re.Pattern[bytes], object], ...] = (
     (re.compile(rb"%PDF"), _("PDF files are not pictures.")),
     (re.compile(rb"\0\0\0\x0cJXL |\xff\x0a"), _("JPEG XL pictures are not kept.")),
     (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), _("JPEG 2000 pictures are not kept.")),
-    (re.compile(rb"PK\3\4|PK\5\6|Rar!|7z\xbc\xaf"),
+    (re.compile(rb"PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf"),
      _("Packed files, and documents of Word, Excel or WPS, are not pictures.")),
     (re.compile(rb"\xd0\xcf\x11\xe0"), _("Documents of Word, Excel or WPS are not pictures.")),
     (re.compile(rb"MZ|\x7fELF|#!"), _("Programs are not kept.")),
