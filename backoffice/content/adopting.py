@@ -22,7 +22,7 @@ _ACTOR = Actor.system("migrate")
 
 
 def adopt() -> int:
-    """Cut the texts that have no sentences yet, and publish what was published; what was outdated is so still.
+    """Cut the texts that have no sentences yet, and publish what was published; what was outdated stays so.
     Returns how many rows there were. Can be run again."""
     with database.atomic():
         rows = [row for record in records() if issubclass(record, Content) for row in _waiting(record)]

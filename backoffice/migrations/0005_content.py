@@ -15,7 +15,6 @@ from peewee import (
     TextField,
 )
 
-
 #: The tables that had a state and a digest of the Chinese for each language, and the columns it was made of.
 _TEXTS = {
     "guide": ("title", "summary"),
