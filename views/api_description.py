@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
 
 from backoffice import figures, published
+from backoffice.delivery import asked, previews
 from backoffice.query import SIZES
 from models.base import SPECIAL, Record
 from models.fields import CountryField, StatesField, TranslatedField
@@ -25,6 +26,26 @@ _NUMBER: Schema = {"type": "integer"}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 
 
+_CODES: Schema = {"type": "array", "items": _TEXT}
+_TOLD: Schema = {
+    "locale": {**_TEXT, "description": "The language that was wanted"},
+    "fallback": {**_CODES, "description": "The languages that come instead of it, in order"},
+}
+_BEHIND: Schema = {
+    "type": "object",
+    "required": ["record", "id", "field", "sentence", "state", "source", "text"],
+    "properties": {
+        "record": _TEXT,
+        "id": _NUMBER,
+        "field": _TEXT,
+        "sentence": _NUMBER,
+        "state": {"enum": ["stale", "untranslated"]},
+        "source": {"type": "string", "description": "The Chinese as it is now"},
+        "text": {"type": ["string", "null"], "description": "What stands for it, null where nothing does"},
+    },
+}
+
+
 def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str], cookie: str) -> Schema:
     """The whole description, in English; `cookie` is the one of a session."""
     with force_locale("en"):
@@ -32,14 +53,20 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str],
             "Error": _object({"error": _TEXT, "message": _TEXT}),
             "Link": _object({"id": _NUMBER, "title": {"type": ["string", "null"]}}),
             "Masked": _object({"masked": _TEXT}),
+            "Gone": _object({"id": _NUMBER, "gone_at": _MOMENT}),
+            "Behind": _BEHIND,
         }
         paths: Schema = {
             "/openapi.json": _get("This description", {"type": "object"}, public=True),
             "/figures": _get("Figures within the reader's reach", _figures()),
         }
-        locale = _argument("locale", {**_TEXT, "default": "zh"}, "Code of a language of content")
+        codes = published.languages()
+        locale = _argument(
+            "locale", {"enum": [*codes, asked.EVERY], "default": "zh"}, "A language of content, “*” for all"
+        )
         for kind, record in content.items():
             _add_content(schemas, paths, kind, record, locale)
+        _add_media(schemas, paths, locale)
         listed = {"name": _TEXT, "label": _TEXT, "url": _TEXT}
         paths["/records"] = _get("Records that the reader may view", _list(_object(listed)))
         for record in records():
@@ -51,33 +78,65 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str],
             "info": {
                 "title": "Linli",
                 "version": "1",
-                "description": "Reads only; the cookie of a session signs in.",
+                "description": "Reads only. Published content is open to everybody; records are to whoever "
+                "signs in with the cookie of a session or has a token.",
             },
             "servers": [{"url": "/api/v1"}],
             "paths": paths,
             "components": {
                 "schemas": schemas,
-                "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": cookie}},
+                "securitySchemes": {
+                    "session": {"type": "apiKey", "in": "cookie", "name": cookie},
+                    "token": {"type": "http", "scheme": "bearer"},
+                },
             },
         }
 
 
 def _add_content(schemas: Schema, paths: Schema, kind: str, record: type[Record], locale: Schema) -> None:
     title, label = _title(record), str(record.meta("label_plural"))
-    schemas[title] = _content(record)
-    pages = [locale, *_paging("size", "after")]
-    told = {"locale": _TEXT, "fallback": {"type": "array", "items": _TEXT}}
-    paths[f"/{kind}"] = _get(
-        f"Published: {label}", _list(_ref(title), **told, next=_or_null(_TEXT)), pages, public=True
+    schemas[f"{title}Text"], schemas[title] = _text(record), _content(record)
+    beside: Schema = {
+        "next": _or_null(_TEXT),
+        "gone": {"type": "array", "items": _ref("Gone"), "description": "With “since”: what is no more"},
+        "until": {**_MOMENT, "description": "With “since”: the moment to ask for next"},
+    }
+    listed = _list(_ref(title), **_TOLD, **beside)
+    listed["required"] = [*_TOLD, "items", "next"]
+    filters = [_filter(field) for field in published.columns(record) if _is_filter(field)]
+    asked = [locale, *_paging("size"), *_CONTENT_ARGUMENTS, *filters, _PREVIEW]
+    paths[f"/{kind}"] = _get(f"Published: {label}", listed, asked, public=True)
+    item = _object({**_TOLD, "item": _ref(title)})
+    asked = [_ID, locale, _FIELDS, _PREVIEW]
+    paths[f"/{kind}/{{id}}"] = _get(f"Published: {record.meta('label')}", item, asked, public=True)
+    paths[f"/{kind}/{{id}}/preview"] = _get(
+        f"A token that shows the working text: {record.meta('label')}",
+        _object({"preview": _TEXT, "url": _TEXT, "hours": _NUMBER}),
+        [_ID, _argument("hours", {"type": "integer", "minimum": 1, "maximum": previews.LONGEST}, "It lasts")],
     )
-    item = _ref(title)
-    if kind == "guides":
-        chapter = next(each for each in records() if each.key() == "chapter")
-        schemas["Chapter"] = _content(chapter)
-        item = {"allOf": [item, _object({"chapters": {"type": "array", "items": _ref("Chapter")}})]}
-    paths[f"/{kind}/{{id}}"] = _get(
-        f"Published: {record.meta('label')}", _object({**told, "item": item}), [_ID, locale], public=True
+
+
+def _add_media(schemas: Schema, paths: Schema, locale: Schema) -> None:
+    told = {"id": _NUMBER, "locales": _CODES, "changed_at": _MOMENT, "name": _TEXT, "file_url": _TEXT}
+    numbers = {"focus_x": _NUMBER, "focus_y": _NUMBER}
+    texts = {"locale": _TEXT, "fallback": {"type": "boolean"}, "alternative": _TEXT}
+    by = {"type": "object", "additionalProperties": _object({"alternative": _TEXT})}
+    schemas["Media"] = _object({**told, **numbers})
+    schemas["Media"]["properties"] |= {**texts, "translations": by}
+    listed = _list(_ref("Media"), **_TOLD, next=_or_null(_TEXT))
+    paths["/media"] = _get(
+        "Pictures and sounds of published content", listed, [locale, *_paging("size"), _AFTER], public=True
     )
+    item = _object({**_TOLD, "item": _ref("Media")})
+    paths["/media/{id}"] = _get("A picture or sound", item, [_ID, locale], public=True)
+    paths["/media/{id}/file"] = _get("Its file", {}, [_ID], public=True)
+    files = {
+        kind: {"schema": {}} for kind in ("image/jpeg", "image/png", "audio/mpeg", "audio/ogg", "audio/mp4")
+    }
+    paths["/media/{id}/file"]["get"]["responses"]["200"]["content"] = files
+    paths["/notices.atom"] = _get("The newest notices as Atom", {}, [_LANGUAGE], public=True)
+    feed = {"application/atom+xml": {"schema": _TEXT}}
+    paths["/notices.atom"]["get"]["responses"]["200"]["content"] = feed
 
 
 def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_arguments: Iterable[str]) -> None:
@@ -110,23 +169,82 @@ def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_argum
 
 
 def _content(record: type[Record]) -> Schema:
-    """One published text: the wanted language only, so its texts are plain strings."""
-    found = {
-        field.name: {**_TEXT, "description": str(field.verbose_name)}
-        if isinstance(field, TranslatedField)
-        else _property(field)
-        for field in published.columns(record)
-    }
-    return _object(
-        {
+    """One item: its text in one language, or in all of them (“locale=*”)."""
+    text = _ref(f"{_title(record)}Text")
+    url = {**_or_null(_TEXT), "description": "Null in a preview"}
+    by = {"type": "object", "additionalProperties": text}
+    return {
+        "type": "object",
+        "required": ["id", "locales", "url"],
+        "properties": {
             "id": _NUMBER,
-            "locale": _TEXT,
-            "fallback": {"type": "boolean"},
-            "locales": {"type": "array", "items": _TEXT},
+            "locales": {**_CODES, "description": "Languages in which it is published"},
+            "url": url,
+            "locale": {**_TEXT, "description": "The language of this text"},
+            "fallback": {"type": "boolean", "description": "Whether that is not the wanted one"},
+            "translations": {**by, "description": "With “locale=*”: {language: text}"},
+            **_text(record)["properties"],
+        },
+    }
+
+
+def _text(record: type[Record]) -> Schema:
+    """The text of one item in one language."""
+    parts: Schema = {}
+    for part in asked.published_parts(record):
+        columns = {field.name: _plain(field) for field in published.columns(part)}
+        rows = {"type": "object", "required": ["id"], "properties": {"id": _NUMBER, **columns}}
+        parts[f"{part.key()}s"] = {"type": "array", "items": rows}
+    return {
+        "type": "object",
+        "properties": {
+            "edition": {**_or_null(_NUMBER), "description": "Number of the edition"},
+            "published_at": _or_null(_MOMENT),
             "changed_at": _MOMENT,
-            **found,
-        }
-    )
+            **{field.name: _plain(field) for field in published.columns(record)},
+            "stale": {**_NUMBER, "description": "Sentences older than the Chinese"},
+            "untranslated": {**_NUMBER, "description": "Sentences that stand in Chinese"},
+            "behind": {"type": "array", "items": _ref("Behind"), "description": "Which they are"},
+            **parts,
+        },
+    }
+
+
+def _plain(field: Field) -> Schema:
+    """One column of published content: plain text in one language, or a value."""
+    kind: Schema
+    if isinstance(field, ForeignKeyField | IntegerField) and not isinstance(field, BooleanField):
+        kind = _NUMBER
+    elif isinstance(field, BooleanField):
+        kind = {"type": "boolean"}
+    elif isinstance(field, DateTimeField):
+        kind = _MOMENT
+    elif isinstance(field, DateField):
+        kind = {"type": "string", "format": "date"}
+    else:
+        kind = dict(_TEXT)
+        if field.choices:
+            kind["enum"] = [value for value, _label in field.choices]
+    return {"anyOf": [kind, _NULL], "description": _words(field)}
+
+
+def _is_filter(field: Field) -> bool:
+    return bool(field.facts.filtered) and not isinstance(field, TranslatedField)
+
+
+def _filter(field: Field) -> Schema:
+    kind: Schema = _TEXT
+    if field.choices:
+        kind = {"enum": [value for value, _label in field.choices]}
+    elif isinstance(field, DateField) and not isinstance(field, DateTimeField):
+        kind = {"type": "string", "format": "date"}
+    elif isinstance(field, ForeignKeyField | IntegerField):
+        kind = {"type": "integer"}
+    return _argument(f"f.{field.name}", kind, f"{field.verbose_name}: one or several values, with commas")
+
+
+def _words(field: Field) -> str:
+    return " – ".join(str(text) for text in (field.verbose_name, field.help_text) if text)
 
 
 def _figures() -> Schema:
@@ -164,7 +282,7 @@ def _property(field: Field) -> Schema:
     kinds = [kind, _MASKED, _NULL] if field.facts.sensitivity >= SPECIAL else [kind, _NULL, _MASKED]
     return {
         "anyOf": kinds,
-        "description": " – ".join(str(text) for text in (field.verbose_name, field.help_text) if text),
+        "description": _words(field),
     }
 
 
@@ -192,6 +310,16 @@ def _argument(name: str, schema: Schema, description: str = "") -> Schema:
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
+_AFTER = _argument("after", _TEXT, "Where the page begins, from “next” of the page before")
+_FIELDS = _argument("fields", _TEXT, "Names of members, separated by commas")
+_LANGUAGE = _argument("locale", {**_TEXT, "default": "zh"}, "Code of a language of content")
+_PREVIEW = _argument("preview", _TEXT, "A token, or “working” for whoever may read what is being worked on")
+_CONTENT_ARGUMENTS = (
+    _AFTER,
+    _argument("sort", {**_TEXT, "default": "-id"}, "Columns, with commas; “-” before one for descending"),
+    _FIELDS,
+    _argument("since", _MOMENT, "What is new since a moment, and what is gone"),
+)
 _ID: Schema = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
 _ARGUMENTS: dict[str, Schema] = {
     "size": _argument("size", {"type": "integer", "enum": list(SIZES), "default": 50}, "Rows on a page"),
@@ -223,5 +351,5 @@ def _get(summary: str, body: Schema, arguments: Iterable[Schema] = (), public: b
         }
     found: Schema = {"summary": summary, "parameters": list(arguments), "responses": answers}
     if not public:
-        found["security"] = [{"session": []}]
+        found["security"] = [{"session": []}, {"token": []}]
     return {"get": found}
