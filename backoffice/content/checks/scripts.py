@@ -71,6 +71,13 @@ def check(source: str, target: str, language: str) -> Iterator[Finding]:
         yield from _latin(source, outside, own)
 
 
+def is_written_in(text: str, language: str) -> bool:
+    """Whether every letter of a text is of a script of the language."""
+    own = "".join(_SCRIPTS[name] for name in _OWN.get(language, _LATIN))
+    letters = "".join(_LETTERS.findall(text))
+    return bool(letters) and not re.search(f"[^{own}]", letters)
+
+
 def _letters(text: str) -> str:
     return "".join(_LETTERS.findall(text)).casefold()
 

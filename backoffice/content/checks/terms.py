@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
-from backoffice.content.checks.finding import Finding
+from backoffice.content.checks.finding import Finding, Severity
 
 #: Languages that write a term without blanks round it, or hang particles on it.
 _JOINED = frozenset({"ko", "ja", "zh", "zh-Hant", "th"})
@@ -42,7 +42,8 @@ def check(target: str, language: str, terms: Sequence[Entry]) -> Iterator[Findin
     """Approved terms that are missing, forbidden variants that are there; `terms` are those of the source."""
     for entry in terms:
         if entry.target and not contains(target, entry.target, language):
-            yield Finding("term", f"{entry.source} → {entry.target}")
+            severity: Severity = "error" if entry.kind == "term" else "warning"
+            yield Finding("term", f"{entry.source} → {entry.target}", severity)
         for variant in entry.forbidden:
             if _stands(target, variant, entry.target, language):
                 yield Finding("forbidden", variant)
