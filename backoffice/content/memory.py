@@ -32,11 +32,11 @@ LEAST = 60
 
 #: So many rows go into one statement.
 _ROWS = 500
-#: So many pairs of characters of a sentence are counted, so many of the rarest looked for; a pair that more
-#: sentences have than this is counted no further.
-_COUNTED, _LOOKED_FOR, _COMMON = 40, 10, 1000
-#: So many of the sentences that share most of them are compared.
-_COMPARED = 50
+#: So many pairs of characters of a sentence are counted, each so far; of the rarest at least so many are
+#: looked for, and more while so many sentences have them.
+_COUNTED, _COMMON, _FEWEST, _WORTH = 40, 1500, 3, 3000
+#: So many of the sentences that share most of them are read, and those of the language compared.
+_COMPARED = 100
 #: Sentences are about as long as the one that is looked for.
 _SHORTER, _LONGER = 0.5, 2.0
 
@@ -149,19 +149,18 @@ def propose(language: str, source: str, limit: int = 5) -> list[Match]:
 
 def _candidates(language: str, source: str) -> list[tuple[str, str, datetime]]:
     """(source, target, at) of sentences that may be like it, the same one among them."""
-    near = _near(language, source)
     query = (
         Memory.select(MemorySource.text, Memory.text.alias("said"), Memory.approved_at)
         .join(MemorySource)
         .where(
             Memory.language == language,
-            (MemorySource.digest == _digest(source)) | (MemorySource.id.in_(near)),
+            MemorySource.id.in_([*_near(source), *_ids([_digest(source)]).values()]),
         )
     )
     return list(query.tuples())
 
 
-def _near(language: str, source: str) -> list[int]:
+def _near(source: str) -> list[int]:
     """Ids of the sentences that share most of the rarest pairs of characters."""
     known = sorted(grams(source))
     wanted = known[:: len(known) // _COUNTED + 1]
@@ -169,13 +168,11 @@ def _near(language: str, source: str) -> list[int]:
     rarest = _rarest(wanted, length)
     if not rarest:
         return []
-    shared = fn.COUNT(SQL("1"))
     query = (
         MemoryGram.select(MemoryGram.source)
-        .join(Memory, on=Memory.source == MemoryGram.source)
-        .where(MemoryGram.gram.in_(rarest), length, Memory.language == language)
+        .where(MemoryGram.gram.in_(rarest), length)
         .group_by(MemoryGram.source)
-        .order_by(shared.desc(), MemoryGram.source.desc())
+        .order_by(fn.COUNT(SQL("1")).desc(), MemoryGram.source.desc())
         .limit(_COMPARED)
     )
     return [row[0] for row in query.tuples()]
@@ -193,8 +190,13 @@ def _rarest(wanted: Sequence[int], length: Any) -> list[int]:
     if not counts:
         return []
     (found,) = Select(columns=counts).tuples().execute(database)
-    some = sorted((number, gram) for number, gram in zip(found, wanted, strict=True) if number)
-    return [gram for _number, gram in some[:_LOOKED_FOR]]
+    rarest: list[int] = []
+    total = 0
+    for number, gram in sorted(zip(found, wanted, strict=True)):
+        total += number
+        if number and (len(rarest) < _FEWEST or total <= _WORTH):
+            rarest.append(gram)
+    return rarest
 
 
 def _match(language: str, asked: str, source: str, target: str, at: datetime) -> Match:
