@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from backoffice import access, reading
-from backoffice.access import Actor, Sight
+from backoffice.access import Actor
+from backoffice.print_texts import Texts, found, published, shown, states, value
 from models.base import Record
 from models.content.chapter import Chapter
-from models.content.content import Content
 from models.content.guide import Guide
 from models.content.language import Language
 from models.content.letter_template import PLACEHOLDERS, LetterTemplate
 from models.content.media import Media
 from models.content.poster import Poster
-from models.fields import SOURCE, CountryField, State, Text
+from models.fields import SOURCE, CountryField
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
@@ -80,25 +80,6 @@ def both(*codes: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((SOURCE, *codes)))
 
 
-def value(actor: Actor, row: Record, name: str) -> Any:
-    """A printed value of a row, None where there is none or the actor does not see it in clear."""
-    field = type(row).column(name)
-    if field is None or not field.facts.printed:
-        raise LookupError(f"{row.key()}.{name} is not for print")
-    if access.sight(actor, type(row), field) is not Sight.CLEAR:
-        return None
-    return row.__data__.get(name) or None
-
-
-def found(actor: Actor, record: type[Record], ids: Iterable[int], verb: str = "print") -> dict[int, Any]:
-    """Rows by id, as far as the actor may print them."""
-    wanted = list(set(ids))
-    if not wanted or not access.may(actor, verb, record):
-        return {}
-    query = record.select().where(record.id.in_(wanted), reading.live(actor, record, verb))
-    return {row.id: row for row in query}
-
-
 # Letters
 
 
@@ -115,17 +96,35 @@ def _letters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
         )
         permits = {row.__data__["resident"]: value(actor, row, "residence_permit_expires") for row in query}
     codes, places = languages_of(actor, people.values()), _Places(actor)
+    spoken = {row_id: both(*(wish.languages or (codes.get(row_id, SOURCE),))) for row_id in people}
+    wordings = {own: _wording(actor, template, own, wish) for own in set(spoken.values())}
     gathered: Gathered = {}
     for row_id, person in people.items():
-        own = wish.languages or both(codes.get(row_id, SOURCE))
         reader = _Reader(
             actor, person, homes.get(person.__data__["household"]), permits.get(row_id), places, wish.day
         )
         try:
-            gathered[row_id] = Document(reader.letter(template, both(*own)), both(*own))
+            gathered[row_id] = Document(reader.letter(wordings[spoken[row_id]]), spoken[row_id])
         except Unfit as unfit:
             gathered[row_id] = unfit
     return gathered
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """A letter in some languages, before it is filled in for a reader."""
+
+    template: int
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    pictures: Mapping[int, Any]
+    states: Mapping[str, str]
+
+
+def _wording(actor: Actor, template: LetterTemplate, languages: Sequence[str], wish: Wish) -> _Wording:
+    texts = Texts(actor, template, languages)
+    subject, body = texts.of(template, "subject"), texts.of(template, "body")
+    return _Wording(template.id, subject, body, shown(actor, [body], wish.media), states(template, languages))
 
 
 def languages_of(actor: Actor, people: Iterable[Record]) -> dict[int, str]:
@@ -147,7 +146,7 @@ class _Reader:
         self._town = places.office(value(actor, person, "area"))
         self._home = value(actor, home, "place") if home is not None else None
 
-    def letter(self, template: LetterTemplate, languages: tuple[str, ...]) -> dict[str, Any]:
+    def letter(self, wording: _Wording) -> dict[str, Any]:
         """The values of the letter. Raises Unfit."""
         name = self._text("name") or self._text("name_latin") or self._text("name_native")
         if not name:
@@ -156,22 +155,20 @@ class _Reader:
         return {
             "office": self._town,
             "recipient": {
-                "name": {code: self._name(code) for code in languages},
+                "name": {code: self._name(code) for code in wording.states},
                 "lines": [line for line in (path, self._home) if line],
             },
-            "reference": f"{self._day:%Y}-{template.id:03d}-{self._person.id:06d}",
+            "reference": f"{self._day:%Y}-{wording.template:03d}-{self._person.id:06d}",
             "date": self._day,
-            "subject": self._filled(template, "subject", languages, lambda text: text),
-            "body": self._filled(template, "body", languages, escape_markdown),
+            "subject": self._filled(wording.subject, lambda text: text),
+            "body": self._filled(wording.body, escape_markdown),
             "qr": None,
-            "states": states(template, languages),
+            "pictures": wording.pictures,
+            "states": wording.states,
         }
 
-    def _filled(
-        self, template: LetterTemplate, column: str, languages: Sequence[str], escape: Callable[[str], str]
-    ) -> dict[str, str]:
-        texts = _texts(self._actor, template, column)
-        return {code: fill(texts[code], self._word, code, escape) for code in languages if code in texts}
+    def _filled(self, texts: Mapping[str, str], escape: Callable[[str], str]) -> dict[str, str]:
+        return {code: fill(text, self._word, code, escape) for code, text in texts.items()}
 
     def _text(self, name: str) -> str:
         return value(self._actor, self._person, name) or ""
@@ -270,14 +267,20 @@ def _by_name(actor: Actor, printable: Printable, ids: Sequence[int], wish: Wish)
     record = by_name(printable.record)
     gathered: Gathered = {}
     for row in found(actor, record, ids).values() if record else ():
-        languages = wish.languages or _published(row)[: printable.languages[1]]
+        languages = wish.languages or published(row)[: printable.languages[1]]
+        texts = Texts(actor, row, languages)
         common = {"office": own_office(actor), "date": wish.day, "states": states(row, languages)}
-        values = {}
+        values: dict[str, Any] = {}
         for key, kind in printable.shape.items():
-            said = common[key] if key in common else value(actor, row, key)
-            values[key] = (
-                dict(said.by) if isinstance(said, Text) else said or ("" if kind == "text" else None)
-            )
+            if key in common:
+                values[key] = common[key]
+            elif kind in ("words", "markdown"):
+                values[key] = texts.of(row, key)
+            elif key != "pictures":
+                values[key] = value(actor, row, key) or ("" if kind == "text" else None)
+        if "pictures" in printable.shape:
+            long = [values[key] for key, kind in printable.shape.items() if kind == "markdown"]
+            values["pictures"] = shown(actor, long, wish.media)
         gathered[row.id] = Document(values, languages)
     return gathered
 
@@ -286,15 +289,18 @@ def _posters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
     office, most = own_office(actor), catalogue()["poster"].languages[1]
     gathered: Gathered = {}
     for row, picture, picture_text in _with_pictures(actor, Poster, ids, "media", wish):
-        languages = wish.languages or _published(row)[:most]
+        languages = wish.languages or published(row)[:most]
+        texts = Texts(actor, row, languages)
+        body = texts.of(row, "body")
         values = {
             "office": office,
-            "title": _texts(actor, row, "title"),
-            "body": _texts(actor, row, "body"),
+            "title": texts.of(row, "title"),
+            "body": body,
             "link": value(actor, row, "link"),
             "picture": picture,
             "picture_text": picture_text,
             "date": wish.day,
+            "pictures": shown(actor, [body], wish.media),
             "states": states(row, languages),
         }
         gathered[row.id] = Document(values, languages)
@@ -305,25 +311,28 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
     office, most = own_office(actor), catalogue()["handbook"].languages[1]
     gathered: Gathered = {}
     for row, picture, picture_text in _with_pictures(actor, Guide, ids, "cover_media", wish):
-        languages = wish.languages or _published(row)[:most]
-        chapters = Chapter.select().where(Chapter.guide == row.id, reading.live(actor, Chapter, "print"))
+        languages = wish.languages or published(row)[:most]
+        texts = Texts(actor, row, languages)
+        rows = Chapter.select().where(Chapter.guide == row.id, reading.live(actor, Chapter, "print"))
+        chapters: list[dict[str, Any]] = [
+            {
+                "title": texts.of(chapter, "title"),
+                "body": texts.of(chapter, "body"),
+                "states": states(chapter, languages),
+            }
+            for chapter in rows.order_by(Chapter.position, Chapter.id)
+        ]
         values = {
             "office": office,
-            "title": _texts(actor, row, "title"),
-            "summary": _texts(actor, row, "summary"),
-            "chapters": [
-                {
-                    "title": _texts(actor, chapter, "title"),
-                    "body": _texts(actor, chapter, "body"),
-                    "states": states(chapter, languages),
-                }
-                for chapter in chapters.order_by(Chapter.position, Chapter.id)
-            ],
+            "title": texts.of(row, "title"),
+            "summary": texts.of(row, "summary"),
+            "chapters": chapters,
             "edition": str(row.version),
             "date": wish.day,
             "cover": picture,
             "cover_text": picture_text,
             "qr": None,
+            "pictures": shown(actor, [chapter["body"] for chapter in chapters], wish.media),
             "states": states(row, languages),
         }
         gathered[row.id] = Document(values, languages)
@@ -334,22 +343,6 @@ def own_office(actor: Actor) -> dict[str, Any]:
     """The office of the actor's own area, else of the whole installation."""
     area = next((each.area for each in actor.assignments if each.area is not None), None)
     return _Places(actor).office(area)
-
-
-def states(row: Content, languages: Sequence[str]) -> dict[str, str]:
-    """What holds of each language of a text now."""
-    return {code: row.state_in(code) for code in languages}
-
-
-def _published(row: Content) -> tuple[str, ...]:
-    """Chinese and the languages in which the text is published and up to date, in the order of the office."""
-    codes = [code for (code,) in Language.select(Language.code).order_by(Language.position).tuples()]
-    return both(*(code for code in codes if row.state_in(code) == State.PUBLISHED))
-
-
-def _texts(actor: Actor, row: Record, name: str) -> dict[str, str]:
-    text = value(actor, row, name)
-    return dict(text.by) if text else {}
 
 
 def _with_pictures(
@@ -365,7 +358,8 @@ def _with_pictures(
             yield row, None, None
             continue
         path = wish.media / Path(name).name
-        yield row, path.read_bytes() if path.is_file() else b"", _texts(actor, picture, "alternative") or None
+        text = value(actor, picture, "alternative")
+        yield row, path.read_bytes() if path.is_file() else b"", dict(text.by) if text else None
 
 
 def _linked(rows: Iterable[Record], link: str) -> list[int]:

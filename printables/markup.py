@@ -23,6 +23,7 @@ __all__ = [
     "isolated",
     "markdown",
     "name",
+    "notes",
     "plain",
     "safe",
     "shaped",
@@ -50,14 +51,14 @@ def safe(html: str) -> Markup:
 def plain(text: str, code: str) -> Markup:
     """Plain text in a language; line breaks stay."""
     html = str(escape(text)).replace("\n", "<br>")
-    return safe(shaped(Marker(_notes(code)).elements(html), code))
+    return safe(shaped(Marker(notes(code)).elements(html), code))
 
 
 def name(text: str, code: str) -> Markup:
     """A name inside a text of language `code`: in its own script and direction."""
     tag = tag_of_name(text, code)
     direction = language(tag).direction if tag in ("ar",) else "ltr"
-    inner = Marker(_notes(code)).elements(_HANGUL.sub("\u2060", str(escape(text))))
+    inner = Marker(notes(code)).elements(_HANGUL.sub("\u2060", str(escape(text))))
     if tag == language(code).tag:
         return safe(inner)
     return safe(f'<bdi lang="{tag}" dir="{direction}">{inner}</bdi>')
@@ -72,7 +73,7 @@ def blocks(
     preview: bool = False,
 ) -> list[Block]:
     """The blocks of a long text, to be set beside those of another language. Raises TooDeep."""
-    setting = Setting(picture=picture, qr=qr, preview=preview, notes=_notes(code))
+    setting = Setting(picture=picture, qr=qr, preview=preview, notes=notes(code))
     return [
         Block(
             safe(shaped(block.html, code)),
@@ -129,7 +130,7 @@ def _in_texts(html: str, change: Callable[[str], str]) -> str:
     return "".join(piece if piece.startswith("<") else change(piece) for piece in pieces)
 
 
-def _notes(code: str) -> dict[str, str]:
+def notes(code: str) -> dict[str, str]:
     """What stands in the margin beside a marked sentence, in the reader's language."""
     tag = language(code).tag
     return {

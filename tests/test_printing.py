@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 import printables
 from backoffice import jobs, preflight, print_command, print_values, printing, queue, reading, store, worker
@@ -19,11 +21,13 @@ from backoffice.access import ROLES, Actor
 from backoffice.jobs import Order
 from backoffice.print_values import Document, Unfit, Wish
 from backoffice.query import Query
-from models.fields import LanguageStates, Text
+from models.fields import Text
 from models.register import by_name
 from models.system.assignment import Assignment
 from models.system.job import Job, State
 from printables import PrintError, escape_markdown
+from printables.marks import ALL
+from tests.publishing import publish
 
 SYSTEM = Actor.system("tests")
 #: What does not depend on the kind of database is tried on one.
@@ -47,9 +51,8 @@ def letter(office: Any) -> int:
         "body": {
             code: f"{{name}} {{date}}\n\n{text}\n\n{{office}} {{telephone}}" for code, text in TEXTS.items()
         },
-        "states": _states(TEXTS),
     }
-    return int(store.create(SYSTEM, by_name("letter_template"), values).id)
+    return _published("letter_template", values)
 
 
 @pytest.fixture
@@ -58,28 +61,54 @@ def poster(office: Any) -> int:
         "title": TEXTS,
         "body": {code: f"- {text}\n- 110" for code, text in TEXTS.items()},
         "link": "https://linli.example/p/1",
-        "states": _states(TEXTS),
     }
-    return int(store.create(SYSTEM, by_name("poster"), values).id)
+    return _published("poster", values)
 
 
 @pytest.fixture
 def guide(office: Any) -> int:
-    row = store.create(SYSTEM, by_name("guide"), {"title": TEXTS, "summary": TEXTS, "states": _states(TEXTS)})
+    row = store.create(SYSTEM, by_name("guide"), {"title": TEXTS, "summary": TEXTS})
     for position in (1, 2):
         values = {
             "guide": row.id,
             "position": position,
             "title": TEXTS,
             "body": TEXTS,
-            "states": _states(TEXTS),
         }
         store.create(SYSTEM, by_name("chapter"), values)
+    publish(by_name("guide"), row.id)
     return int(row.id)
 
 
-def _states(texts: dict[str, str]) -> Any:
-    return LanguageStates(dict.fromkeys(texts, ("published", "")))
+@pytest.fixture
+def notice(office: Any, media: int) -> int:
+    """A notice that shows a picture."""
+    values = {
+        "title": TEXTS,
+        "body": {code: f"{text}\n\n![{text}](media:{media})" for code, text in TEXTS.items()},
+        "source": "公安局",
+        "source_url": "https://linli.example/n/1",
+    }
+    return _published("notice", values)
+
+
+@pytest.fixture
+def media(app: Any, office: Any) -> int:
+    """A picture of the office, with its file."""
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), "#c00").save(content, "PNG")
+    name = f"{hashlib.sha256(content.getvalue()).hexdigest()}.png"
+    folder = app.extensions["settings"].media
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content.getvalue())
+    values = {"name": "红色", "file": name, "alternative": dict.fromkeys(TEXTS, "红色")}
+    return int(store.create(SYSTEM, by_name("media"), values).id)
+
+
+def _published(record: str, values: dict[str, Any]) -> int:
+    row = store.create(SYSTEM, by_name(record), values)
+    publish(by_name(record), row.id)
+    return int(row.id)
 
 
 @pytest.fixture
@@ -191,9 +220,9 @@ def test_handbook_in_korean(shop: None, guide: int, tmp_path: Path) -> None:
 
 
 ALLOWED = {
-    "administrator": {"notification_letter", "poster", "handbook"},
-    "clerk": {"notification_letter", "poster", "handbook"},
-    "outreach": {"notification_letter", "poster", "handbook"},
+    "administrator": {"notification_letter", "poster", "handbook", "notice"},
+    "clerk": {"notification_letter", "poster", "handbook", "notice"},
+    "outreach": {"notification_letter", "poster", "handbook", "notice"},
 }
 
 
@@ -297,8 +326,7 @@ def test_values_of_a_letter(office: Any, letter: int) -> None:
         {"residence_permit_expires": date(2027, 1, 2)},
     )
     body = "{name} {area} {address} {nationality} {permit_expires}"
-    template = by_name("letter_template")
-    template.update(body=Text({"zh": body, "ko": body})).where(template.id == letter).execute()
+    store.change(SYSTEM, by_name("letter_template"), letter, {"body": {"zh": body, "ko": body}})
     document = gathered(office, letter, "kim")
     assert document.languages == ("zh", "ko")
     plain = {code: text.replace("\\", "") for code, text in document.values["body"].items()}
@@ -328,7 +356,7 @@ def test_who_lives_in_no_grid_gets_no_letter_that_names_it(office: Any, letter: 
 def test_what_is_wrong_is_found_before(shop: None, office: Any, letter: int) -> None:
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
     wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "lee", "chan", "homeless")))
-    store.change(SYSTEM, by_name("resident"), office.id("lee"), {"name": "李\ue000英禾"})
+    store.change(SYSTEM, by_name("resident"), office.id("lee"), {"name": "李\ue0f0英禾"})
     found = preflight.preflight(SYSTEM, ordered, wanted)
     assert (found.total, found.looked_at, dict(found.languages)) == (4, 4, {"ko": 3, "zh-Hant": 1})
     assert {(each.record.key(), each.row) for each in found.findings if each.stops} >= {
@@ -387,6 +415,69 @@ def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) 
     with pikepdf.open(jobs.result_file(Job.get_by_id(job.id))) as pdf:
         assert len(pdf.pages) == 2
         assert str(pdf.Root.Lang).startswith("zh")
+
+
+# Pictures and marks
+
+
+def document(name: str, row: int, languages: tuple[str, ...], media: Path, actor: Actor = SYSTEM) -> Any:
+    """What a document is made of."""
+    return print_values.gather(actor, name, [row], Wish(languages, None, date(2026, 3, 7), media))[row]
+
+
+@ONE_KIND
+def test_pictures_of_a_text_are_printed(shop: None, app: Any, notice: int, media: int) -> None:
+    folder = app.extensions["settings"].media
+    made = document("notice", notice, ("zh", "ko"), folder)
+    assert set(made.values["pictures"]) == {media}
+    assert made.values["pictures"][media]["text"]["ko"] == "红色"
+    ordered = printing.accept(SYSTEM, "notice", None, ("zh", "ko"))
+    with pikepdf.open(io.BytesIO(printing.print_now(SYSTEM, ordered, notice).pdf)) as pdf:
+        drawn = [image for page in pdf.pages for image in page.images.values()]
+        assert any((image.Width, image.Height) == (60, 40) for image in drawn)
+
+
+@ONE_KIND
+@pytest.mark.parametrize("gone", ["file", "row"])
+def test_a_picture_that_is_gone_is_named_before(
+    shop: None, app: Any, notice: int, media: int, gone: str
+) -> None:
+    record = by_name("media")
+    if gone == "file":
+        (app.extensions["settings"].media / record.get_by_id(media).file).unlink()
+    else:
+        record.update(deleted_at=record.get_by_id(media).changed_at).where(record.id == media).execute()
+    ordered = printing.accept(SYSTEM, "notice", None, ("zh", "ko"))
+    found = preflight.preflight(SYSTEM, ordered, [Order(notice)])
+    assert [f"media:{media}" in each.text for each in found.findings if each.stops] == [True, True]
+    with pytest.raises(PrintError):
+        printing.print_now(SYSTEM, ordered, notice)
+
+
+@ONE_KIND
+@pytest.mark.parametrize("name", ["poster", "handbook", "notice", "notification_letter"])
+def test_a_stale_sentence_is_marked_in_every_print(
+    shop: None, office: Any, request: pytest.FixtureRequest, name: str
+) -> None:
+    fixture = {"handbook": "guide", "notification_letter": "letter"}.get(name, name)
+    content = int(request.getfixturevalue(fixture))
+    printable = printables.catalogue()[name]
+    column = "subject" if name == "notification_letter" else "title"
+    changed = {column: {**TEXTS, "zh": "请在入住后12小时内登记住宿。"}}
+    store.change(SYSTEM, by_name(printable.content), content, changed)
+    template, row = (content, office.id("kim")) if name == "notification_letter" else (None, content)
+    for choice in ("refuse", "mark"):
+        ordered = printing.accept(SYSTEM, name, template, ("zh", "ko"), {"outdated": choice})
+        made = printing.document_of(SYSTEM, ordered, row)
+        assert made.values[column]["ko"] == f"\ue000{TEXTS['ko']}\ue001"
+        assert made.values[column]["zh"] == "请在入住后12小时内登记住宿。"
+        if choice == "refuse":
+            with pytest.raises(PrintError):
+                printing.print_now(SYSTEM, ordered, row)
+        else:
+            text = "".join(text_of(printing.print_now(SYSTEM, ordered, row).pdf))
+            assert "이전 번역" in text
+            assert not set(text) & set(ALL)
 
 
 # On screen

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import nh3
 from flask import Blueprint, Response
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from backoffice import published
+from backoffice.markup import line_html
 from backoffice.published import Published
 from backoffice.query import LARGEST_ID, Filter, Query
 from backoffice.signin import public
@@ -22,34 +21,12 @@ from models.content.notice import Notice
 from models.services.inquiry import KINDS
 from views.door_form import opened
 from views.door_page import WORDS, gone, page, reader_language, words
+from views.texts import public_text
 
 blueprint = Blueprint("door", __name__, url_prefix="/d")
 
 #: As many notices and guides are shown.
 NOTICES, GUIDES = 5, 20
-
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable("table")
-_TAGS = {
-    "a",
-    "blockquote",
-    "br",
-    "code",
-    "em",
-    "h3",
-    "h4",
-    "hr",
-    "li",
-    "ol",
-    "p",
-    "strong",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-}
 
 
 @blueprint.get("/<token>")
@@ -70,7 +47,8 @@ def show(token: str) -> Response:
         notices=notices,
         guides=guides,
         kinds=[kind for kind, _label in KINDS],
-        markdown=_markdown,
+        text=_text,
+        line=line_html,
     )
 
 
@@ -91,7 +69,8 @@ def show_guide(token: str, guide: int) -> Response:
         token=token,
         guide=found,
         chapters=chapters,
-        markdown=_markdown,
+        text=_text,
+        line=line_html,
     )
 
 
@@ -112,20 +91,9 @@ def _notices(language: str) -> list[Published]:
     return found[:NOTICES]
 
 
-def _markdown(text: str) -> Markup:
-    """Markdown as markup below a heading of the second level; nothing of the text becomes live."""
-    rendered = _MARKDOWN.render(text)
-    for level in (4, 3, 2, 1):
-        rendered = rendered.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>")
-        rendered = rendered.replace(f"</h{level}>", f"</h{min(level + 2, 4)}>")
-    clean = nh3.clean(
-        rendered,
-        tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-    )
-    return Markup(clean)  # noqa: S704 – cleaned just above
+def _text(text: str, language: str) -> Markup:
+    """A long text below a heading of the second level."""
+    return public_text(text, language, base_level=3)
 
 
 __all__ = ["WORDS", "blueprint", "words"]
