@@ -26,6 +26,7 @@ from views.reminder import ReminderScreen
 from views.return_plan import ReturnPlanScreen
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
+from views.translation import TranslationScreen
 from views.user import UserScreen
 from views.webhook import WebhookScreen
 from views.words import Words
@@ -56,6 +57,7 @@ ODD: dict[str, type[RecordScreen]] = {
     "reminder": ReminderScreen,
     "return_plan": ReturnPlanScreen,
     "saved_list": SavedListScreen,
+    "translation": TranslationScreen,
     "user": UserScreen,
     "webhook": WebhookScreen,
 }

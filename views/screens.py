@@ -6,7 +6,7 @@ write path, and one object serves all requests, so that nothing of a request is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request
@@ -15,6 +15,7 @@ from flask_admin import expose
 from flask_admin.helpers import get_form_data
 from flask_admin.model import BaseModelView
 from flask_babel import gettext
+from markupsafe import Markup
 from peewee import ForeignKeyField
 
 from backoffice import access, countries, duplicates, ranks, reading, store
@@ -168,6 +169,10 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
         """The columns of the list."""
         return reading.columns(actor, self.record, listed=True)
 
+    def cells(self, actor: Actor, rows: Sequence[Any]) -> dict[str, Callable[[Any], Markup]]:
+        """{column: what a row of the list shows there instead of the value}."""
+        return {}
+
     # List
 
     @expose("/")
@@ -198,6 +203,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             edit=self._link(".edit_view", {"url": view.url()}) if may_edit else "",
             editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
             grid=True,
+            cells=self.cells(actor, view.page_of_rows.rows),
         )
         view.grid = in_place.heads(actor, self.record, view.columns, may_edit)
         args = query.url_args(page=0, after=None, before=None)

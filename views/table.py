@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -45,17 +45,20 @@ def table_rows(
     edit: str = "",
     editable: set[int] | None = None,
     grid: bool = False,
+    cells: Mapping[str, Callable[[Any], Markup]] | None = None,
 ) -> Markup:
     """The rows of a table. What is the same in each row is made once: 50 rows of 12 columns are 600 cells.
 
     `details` and `edit` are addresses that end where the id goes; `editable` are the rows that may be edited,
     None for all. Of a `grid` each row says its id, its version where it may be edited, and which rows it
-    links to; a text says what is edited where that is another than what is shown.
+    links to; a text says what is edited where that is another than what is shown. `cells`: {column: what a
+    row shows there instead of the value}.
     """
     if not rows or not columns:
         return Markup("")
     locale = get_locale()
     shown = [(column, display.shower(column, locale)) for column in columns]
+    others = [(place, cells[each.name]) for place, each in enumerate(columns) if cells and each.name in cells]
     opened = [
         f'<td data-label="{escape(column.verbose_name)}"'
         + (f' class="{css_of(column)}"' if css_of(column) else "")
@@ -72,6 +75,8 @@ def table_rows(
     for row in rows:
         values = [reading.value(actor, row, column) for column in columns]
         texts = [escape(show(value)) for (_column, show), value in zip(shown, values, strict=True)]
+        for place, other in others:
+            texts[place] = other(row)
         name = texts[head] or f"#{row.id}"
         may_edit = edit and (editable is None or row.id in editable)
         if grid:

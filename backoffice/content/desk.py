@@ -6,18 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from backoffice import access, reading, store
 from backoffice.access import Actor
+from backoffice.content import work
 from backoffice.store import Conflict, Invalid, Missing, Refused
 from models.base import database
-from models.content.segment import Segment
-from models.content.target import Target
+from models.content.segment import Segment, digest
+from models.content.target import DRAFT, Target
+from models.content.translation import Translation
+from models.fields import State
 
 
 @dataclass(frozen=True)
 class Written:
     """What somebody wrote for a sentence. `made_from`: the fingerprint of the Chinese that it was written
-    for, "" for the present one. `version`: of the target that it was written over, 0 for none, None for any.
+    for, "" for the present one; `source`: that Chinese, where it is known. `version`: of the target that it
+    was written over, 0 for none, None for any; `over`: its text, by which one that only got another version
+    (it was approved) is told from one that somebody wrote anew.
     """
 
     segment: int
@@ -26,6 +33,8 @@ class Written:
     made_from: str = ""
     version: int | None = None
     joined: bool = False
+    source: str = ""
+    over: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,11 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
     segment = Segment.get_or_none(Segment.id == written.segment, reading.live(actor, Segment))
     if segment is None:
         return Came(written, "missing")
-    target = Target.get_or_none(Target.segment == segment.id, Target.language == written.language)
+    target = _target(segment, written)
     live = target is not None and target.deleted_at is None
     if live and target.text == written.text and target.joined == written.joined:
         return Came(written, "unchanged", target)
-    if live and written.version is not None and written.version != target.version:
+    if live and _overtaken(target, written):
         return Came(written, "conflict", target, target.text)
     mark = act.mark()
     try:
@@ -64,6 +73,8 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
             saved = _store(actor, segment, target, written, act)
     except Invalid as invalid:
         act.forget(mark)
+        if target is None and (theirs := _target(segment, written)) is not None:
+            return Came(written, "conflict", theirs, theirs.text)  # made in the same moment
         return Came(written, "refused", target, problem=" ".join(map(str, invalid.problems.values())))
     except (Refused, Missing):
         act.forget(mark)
@@ -72,6 +83,16 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
         act.forget(mark)
         return Came(written, "conflict", target, conflict.row.text)
     return Came(written, "stale" if saved.made_from != segment.digest else "saved", saved)
+
+
+def _target(segment: Any, written: Written) -> Any:
+    return Target.get_or_none(Target.segment == segment.id, Target.language == written.language)
+
+
+def _overtaken(target: Any, written: Written) -> bool:
+    if written.version is None or written.version == target.version:
+        return False
+    return written.over is None or target.joined or target.text != written.over
 
 
 def _store(actor: Actor, segment: Any, target: Any, written: Written, act: store.Act) -> Any:
@@ -84,15 +105,48 @@ def _store(actor: Actor, segment: Any, target: Any, written: Written, act: store
             store.restore(actor, Target, target.id)
         saved = store.change(actor, Target, target.id, values, act=act)
     if written.made_from and written.made_from != segment.digest:
-        # What was translated elsewhere was translated from the Chinese that went out.
-        return store.change(actor, Target, saved.id, {}, system={"made_from": written.made_from}, act=act)
+        # It was translated from the Chinese that the translator saw.
+        seen = written.source if digest(written.source) == written.made_from else ""
+        system = {"made_from": written.made_from, "source": seen}
+        return store.change(actor, Target, saved.id, {}, system=system, act=act)
     return saved
 
 
 def confirm(actor: Actor, target: Any) -> Any:
-    """Say that a translation is still right although its Chinese has changed. Raises Refused, Missing."""
+    """Say that a translation is still right although its Chinese has changed; somebody else has to approve
+    that. Raises Refused, Missing."""
     segment = target.segment
-    system = {"made_from": segment.digest, "source": segment.text, "state": "draft", "approved_by": None}
-    return store.change(
-        actor, Target, target.id, {}, verb="confirm", system={**system, "written_by": actor.user_id}
+    system = {"made_from": segment.digest, "source": segment.text, "state": DRAFT, "approved_by": None}
+    with store.acting(actor, "confirm", Target) as act:
+        found = store.change(
+            actor, Target, target.id, {}, act=act, system={**system, "written_by": actor.user_id}
+        )
+        for translation in _translations(segment, target.language):
+            store.change(actor, Translation, translation.id, {}, system={"state": State.DRAFT}, act=act)
+    return found
+
+
+def _translations(segment: Any, language: str) -> Iterable[Any]:
+    """Of the whole in that language, unless it is a draft anyway."""
+    query = Translation.select(Translation.id).where(
+        Translation.record == segment.root_record,
+        Translation.row == segment.root_row,
+        Translation.language == language,
+        Translation.state != State.DRAFT,
+        Translation.deleted_at.is_null(),
     )
+    return list(query)
+
+
+def approve(actor: Actor, target: Any, text: str) -> None:
+    """Approve one sentence that somebody else wrote; `text` is what was read. Raises Refused, Missing,
+    Invalid, Conflict."""
+    if target.made_from != target.segment.digest:
+        raise Invalid({"": _("The Chinese has changed: the translation has to follow first.")})
+    if actor.user_id is not None and target.__data__["written_by"] == actor.user_id:
+        raise Invalid({"": _("Somebody else has to approve what you wrote yourself.")})
+    with store.acting(actor, "approve", Target) as act:
+        work.approve_sentences(actor, [target], act)
+        now = Target.get_by_id(target.id)
+        if now.text != text:
+            raise Conflict(now, {"text": (now.text, text)})

@@ -7,7 +7,7 @@ A place is called in a language by the first of its other names that is written 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.content.term import Term
 from models.fields import SOURCE, State, Text
 from models.places.area import Area
 
-__all__ = ["Entry", "terms_in"]
+__all__ = ["Entry", "terms_in", "terms_in_each"]
 
 #: A term is what is to be written once its translation is in one of these states.
 _DECIDED = (State.APPROVED, State.SCHEDULED, State.PUBLISHED)
@@ -49,18 +49,32 @@ _known: dict[int, _Index] = {}
 def terms_in(actor: Actor, source: str, language: str) -> list[Entry]:
     """The terms and places of a sentence in the order in which they stand there; of names that overlap, the
     longest one. `target` is "" where nothing is decided for the language."""
-    names = _index().names
-    found = _occurring(source)
-    rows = _rows(actor, {row for name in found for row in names[name]})
-    entries = [
-        _entry(actor, name, rows[row], language) for name in found for row in names[name] if row in rows
+    return terms_in_each(actor, [source], language)[0]
+
+
+def terms_in_each(actor: Actor, sources: Sequence[str], language: str) -> list[list[Entry]]:
+    """The same of many sentences, with as many queries as of one."""
+    index = _index()
+    occurring = [_occurring(index, source) for source in sources]
+    rows = _rows(actor, {row for found in occurring for name in found for row in index.names[name]})
+    known = {
+        (name, row): _entry(actor, name, rows[row], language)
+        for name in dict.fromkeys(name for found in occurring for name in found)
+        for row in index.names[name]
+        if row in rows
+    }
+    return [
+        _each_once([known[name, row] for name in found for row in index.names[name] if row in rows])
+        for found in occurring
     ]
+
+
+def _each_once(entries: list[Entry]) -> list[Entry]:
     return list({(entry.source, entry.kind): entry for entry in reversed(entries)}.values())[::-1]
 
 
-def _occurring(source: str) -> list[str]:
+def _occurring(index: _Index, source: str) -> list[str]:
     """The names that stand in a text, longest first where they overlap, each once."""
-    index = _index()
     spans = [
         (start, start + length)
         for length in range(min(index.longest, len(source)), _SHORTEST - 1, -1)

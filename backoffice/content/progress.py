@@ -1,0 +1,155 @@
+"""How far the translations are: of each content in each language, and what of it waits for a user; part of
+the read-out path, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backoffice import access, reading
+from backoffice.access import Actor
+from models.base import Record
+from models.content.content import Content
+from models.content.language import Language
+from models.content.translation import Translation
+from models.days import today
+from models.fields import SOURCE, State
+from models.register import records
+
+#: So many contents stand on one page of the overview.
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One content: {language: its translation}."""
+
+    record: type[Record]
+    row: int
+    title: str
+    by: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A page of contents of one record. `sums`: {language: (sentences, how many are done)} of all of them."""
+
+    record: type[Record]
+    rows: list[Row]
+    languages: list[Any]
+    sums: dict[str, tuple[int, int]]
+    total: int
+    page: int
+    pages: int
+
+
+def done(translation: Any) -> int:
+    """How many sentences say what the Chinese says now."""
+    return int(translation.segments - translation.missing - translation.stale)
+
+
+def kinds(actor: Actor) -> list[type[Record]]:
+    """The records of content that have translations within reach, in the order of the register."""
+    if not access.may(actor, "view", Translation):
+        return []
+    query = Translation.select(Translation.record).where(_within(actor)).distinct()
+    known = {name for (name,) in query.tuples()}
+    return [each for each in records() if each.key() in known and access.may(actor, "view", each)]
+
+
+def _within(actor: Actor) -> Any:
+    return (Translation.language != SOURCE) & reading.live(actor, Translation)
+
+
+def overview(actor: Actor, record: type[Record], page: int = 0) -> Overview:
+    """Contents × languages of one record. Raises Refused, Missing for a page that there is not."""
+    if not access.may(actor, "view", Translation) or not access.may(actor, "view", record):
+        raise reading.Refused(record.key())
+    ours = (Translation.record == record.key()) & _within(actor)
+    found = list(Translation.select().where(ours))
+    sums: dict[str, tuple[int, int]] = {}
+    by_row: dict[int, dict[str, Any]] = {}
+    for each in found:
+        every, ready = sums.get(each.language, (0, 0))
+        sums[each.language] = every + each.segments, ready + done(each)
+        by_row.setdefault(each.row, {})[each.language] = each
+    pages = max(1, -(-len(by_row) // PAGE))
+    if page >= pages:
+        raise reading.Missing(record.key())
+    ids = sorted(by_row, reverse=True)[page * PAGE : (page + 1) * PAGE]
+    rows = [Row(record, row, next(iter(by_row[row].values())).title, by_row[row]) for row in ids]
+    languages = [each for each in _languages(actor) if each.code in sums]
+    return Overview(record, rows, languages, sums, len(by_row), page, pages)
+
+
+def _languages(actor: Actor) -> list[Any]:
+    query = Language.select().where(reading.live(actor, Language))
+    return list(query.order_by(Language.position, Language.id))
+
+
+# What waits for a user
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A translation that waits for the user, to be done ("do") or approved ("approve")."""
+
+    translation: Any
+    what: str
+
+    @property
+    def late(self) -> bool:
+        """Whether it was to be done before today."""
+        due: date | None = self.translation.due_on
+        return due is not None and due < today()
+
+
+def waiting(actor: Actor, limit: int) -> list[Waiting]:
+    """What is to be translated by the actor (handed to nobody else, missing or outdated sentences) and what
+    is to be approved; the most urgent first."""
+    found = [Waiting(each, "approve") for each in _to_approve(actor)]
+    found += [Waiting(each, "do") for each in _to_do(actor)]
+    ordered = sorted(
+        found, key=lambda each: (each.translation.due_on or date.max, each.what, each.translation.id)
+    )
+    return ordered[:limit]
+
+
+def _to_approve(actor: Actor) -> Iterable[Any]:
+    if not access.may(actor, "approve", Translation):
+        return []
+    query = Translation.select().where(
+        Translation.state == State.REVIEW, reading.live(actor, Translation, "approve"), *_known(actor)
+    )
+    if actor.user_id is not None:  # who handed it in cannot approve it
+        query = query.where(Translation.submitted_by.is_null() | (Translation.submitted_by != actor.user_id))
+    return list(query.order_by(Translation.due_on, Translation.id).limit(200))
+
+
+def _to_do(actor: Actor) -> Iterable[Any]:
+    """A translator's own and those that nobody has; whoever writes in all languages has what was handed to
+    them."""
+    if actor.user_id is None or not access.may(actor, "edit", Translation):
+        return []
+    own = Translation.translator == actor.user_id
+    if not access.unlimited(actor, "edit", Translation):
+        own |= Translation.translator.is_null()
+    query = Translation.select().where(
+        own,
+        (Translation.missing > 0) | (Translation.stale > 0),
+        Translation.language != SOURCE,
+        reading.live(actor, Translation, "edit"),
+        *_known(actor),
+    )
+    return list(query.order_by(Translation.due_on, Translation.id).limit(200))
+
+
+def _known(actor: Actor) -> Sequence[Any]:
+    """Of contents that the actor may view."""
+    names = [
+        each.key() for each in records() if issubclass(each, Content) and access.may(actor, "view", each)
+    ]
+    return [Translation.record.in_(names)]
