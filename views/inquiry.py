@@ -116,6 +116,7 @@ class InquiryScreen(RecordScreen):
         here = self.get_url(".details_view", id=model.id)
         return {
             **found,
+            "sections": _said(found["sections"]),
             "message": self._shown(actor, model, _languages(actor)),
             "text": reading.value(actor, model, Inquiry.text),
             "model": model,
@@ -248,6 +249,17 @@ def _what(actor: Actor, row: Any) -> str:
     return " · ".join(each for each in shown if each)
 
 
+def _said(sections: list[Any]) -> list[Any]:
+    """The facts of a message without those that are empty, as most of each kind are, and without what stands
+    above them."""
+    found = []
+    for key, label, facts in sections:
+        kept = [each for each in facts if each.text and each.name not in ("text", "place")]
+        if kept:
+            found.append((key, label, kept))
+    return found
+
+
 def _languages(actor: Actor) -> dict[int, ContentLanguage]:
     """{id of a language's row: the language}."""
     every = Query(sort="position", descending=False, size=200)
@@ -267,4 +279,6 @@ def _by_topic(found: list[Canned]) -> list[tuple[str, list[Canned]]]:
     groups: dict[str, list[Canned]] = {}
     for each in found:
         groups.setdefault(each.topic, []).append(each)
-    return [(str(label), groups[key]) for key, label in Question.topic.choices if key in groups]
+    named = [(str(label), groups.pop(key)) for key, label in Question.topic.choices if key in groups]
+    rest = [each for some in groups.values() for each in some]
+    return [*named, (gettext("Something else"), rest)] if rest else named

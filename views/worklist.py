@@ -109,11 +109,15 @@ def _card(actor: Actor, record: type[Record], each: Kept) -> Card:
     named = [column.name for column in record.title_columns()]
     seen = {column.name: column for column in reading.columns(actor, record) if _clear(actor, column)}
     titles = [seen[name] for name in named if name in seen and seen[name] is not day]
+    # What a list is cut to is the same in every row.
+    cut_to = {
+        asked.column for asked in each.query.filters if asked.operator == "is" and len(asked.values) == 1
+    }
     # A second day without its name would be taken for the one that matters.
     beside = [
         field
         for field in record.card()
-        if field.name in seen and field.name not in named and not isinstance(field, DateField | DateTimeField)
+        if field.name in seen.keys() - cut_to - {*named} and not isinstance(field, DateField | DateTimeField)
     ][:BESIDE]
     wanted = [*titles, *beside, *([day] if day is not None else [])]
     page = reading.page(actor, record, replace(each.query, size=SHOWN), wanted)
