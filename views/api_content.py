@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, abort, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
@@ -85,7 +85,7 @@ def answer(kind: str, row: int | None, wanted: Asked, args: Mapping[str, str]) -
 
 
 def _address(kind: str) -> content.Address:
-    return lambda row, locale: f"/api/v1/{kind}/{row}?locale={locale}"
+    return lambda row, locale: f"/api/v1/{kind}/{row}?locale={quote(locale)}"
 
 
 def _onward(kind: str, args: Mapping[str, str]) -> Callable[[str], str]:

@@ -29,7 +29,7 @@ OVERLAP = timedelta(seconds=60)
 #: (row, its published editions, the language in which it is served; "" for all)
 Served = tuple[int, Mapping[str, Living], str]
 
-#: The address of an item: (row, locale) -> address.
+#: The address of an item: (row, locale) -> address, of signs that stand in JSON as they are.
 Address = Callable[[int, str], str]
 
 
@@ -189,18 +189,24 @@ def _items(asked: Asked, served: Iterable[Served], address: Address, parts: bool
         for found in ([by[language]] if language else by.values())
     ]
     ready = living.texts(wanted, parts)
+    quoted = {code: json.dumps(code) for _row, by, _language in served for code in by}
     found = []
     for row, by, language in served:
-        told = f'"locales":{json.dumps(sorted(by))},"url":{json.dumps(address(row, asked.locale))}'
+        codes = ",".join([quoted[code] for code in sorted(by)])
+        told = f'"id":{row},"locales":[{codes}],"url":"{address(row, asked.locale)}"'
         if language:
-            behind = "false" if language == asked.locale else "true"
-            start = f'"id":{row},"locale":"{language}","fallback":{behind},{told}'
-            found.append(f"{{{start},{members(asked, row, ready[by[language].id], parts)}}}")
+            told += (
+                f',"locale":{quoted[language]},"fallback":{"false" if language == asked.locale else "true"}'
+            )
+            found.append(f"{{{told},{members(asked, row, ready[by[language].id], parts)}}}")
         else:
             each = ",".join(
-                f'"{code}":{{{members(asked, row, ready[one.id], parts)}}}' for code, one in by.items()
+                [
+                    f"{quoted[code]}:{{{members(asked, row, ready[one.id], parts)}}}"
+                    for code, one in by.items()
+                ]
             )
-            found.append(f'{{"id":{row},{told},"translations":{{{each}}}}}')
+            found.append(f'{{{told},"translations":{{{each}}}}}')
     return found
 
 

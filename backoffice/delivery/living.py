@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from backoffice.database import needs_advice
 from backoffice.delivery import answers
 from backoffice.delivery.answers import Made
 from models.base import Record, database, now
@@ -20,10 +20,10 @@ from models.system.change import Change
 
 #: An edition that has begun, is not withdrawn, and that no newer one of the same row and language replaces.
 _COUNTS = (
-    "{e}.record = {p} AND {e}.deleted_at IS NULL AND {e}.published_at <= {p} "
+    "{e}.record = {p} AND {+}{e}.deleted_at IS NULL AND {+}{e}.published_at <= {p} "
     "AND ({e}.withdrawn_at IS NULL OR {e}.withdrawn_at > {p}) AND NOT EXISTS (SELECT 1 FROM edition n "
     'WHERE n.record = {e}.record AND n."row" = {e}."row" AND n.language = {e}.language '
-    "AND n.deleted_at IS NULL AND n.published_at <= {p} AND (n.published_at > {e}.published_at "
+    "AND {+}n.deleted_at IS NULL AND {+}n.published_at <= {p} AND (n.published_at > {e}.published_at "
     "OR (n.published_at = {e}.published_at AND n.id > {e}.id)))"
 )
 _LIVING = (
@@ -41,8 +41,7 @@ _BACK = ("restore", "undo", "merge")
 _MOST = 500
 
 
-@dataclass(frozen=True)
-class Living:
+class Living(NamedTuple):
     """An edition that counts. `facts` is JSON, "" where it was not asked for; `fits`: its answer is there and
     was made beside the Chinese that counts."""
 
@@ -112,7 +111,8 @@ def _living(
 
 
 def _bound(statement: str) -> str:
-    return statement.replace("{p}", database.obj.param)
+    advice = "+" if needs_advice() else ""  # what is asked of a row has one good index: that of its editions
+    return statement.replace("{p}", database.obj.param).replace("{+}", advice)
 
 
 def _fitting(by: Mapping[str, tuple[Any, ...]]) -> dict[str, Living]:

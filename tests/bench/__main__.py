@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bulk, crowd, data, pairs, paper
+from tests.bench import bulk, content, crowd, data, pairs, paper
 from tests.bench.measure import OWN, Answer, Child
 from tests.bench.served import served
 
@@ -66,6 +66,8 @@ GOALS = {
 #: The curve is flat: so many times the time at the smallest size, but a page in the middle and counts, which
 #: look at more rows where there are more.
 FLAT, STEEP = 1.5, ("middle", "counts", "likely")
+#: What is measured without the residents.
+ALONE = ("content", "pairs")
 #: Of the labelled pairs of people.
 RECALL, PRECISION = 0.95, 0.98
 
@@ -77,7 +79,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--size", type=int, action="append", help="residents; several times for several sizes"
     )
-    parser.add_argument("--only", action="append", help="a scenario or its beginning, as sort or filter:sex")
+    parser.add_argument(
+        "--only", action="append", help="a scenario or its beginning, as sort or filter:sex; content, pairs"
+    )
     parser.add_argument("--repeat", type=int, default=15, help="most answers of each (at least three)")
     parser.add_argument(
         "--seconds", type=float, default=2.0, help="after that long, three answers are enough"
@@ -89,7 +93,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--no-crowd", action="store_true", help="without the crowd")
     parser.add_argument("--no-paper", action="store_true", help="without paper")
     asked = parser.parse_args(arguments)
-    sizes = sorted(asked.size or SIZES)
+    sizes = [] if asked.only and set(asked.only) <= set(ALONE) else sorted(asked.size or SIZES)
     busy = os.getloadavg()[0]
     if busy > 1:
         print(f"This machine does other work (load {busy:.1f}): believe the ratios, not the milliseconds.")
@@ -97,6 +101,7 @@ def main(arguments: Sequence[str]) -> int:
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
         "load_before": busy, "clock": asked.clock,
         "sizes": {}, "bulk": None, "crowd": None, "pairs": None, "paper": None,
+        "content": None,
     }  # fmt: skip
     for size in sizes:
         folder, sample = data.prepare(size)
@@ -113,7 +118,10 @@ def main(arguments: Sequence[str]) -> int:
         print(_verdict(report["goals"], sizes[-1]))
     if _wanted(asked, "pairs"):
         report["pairs"] = _pairs()
-    if not asked.no_paper:
+    if _wanted(asked, "content"):
+        report["content"] = content.measure()
+        print(content.table(report["content"]), flush=True)
+    if not asked.no_paper and sizes:
         report["paper"] = paper.measure()
         print(paper.table(report["paper"]))
     data.FOLDER.mkdir(parents=True, exist_ok=True)
@@ -222,6 +230,8 @@ def _line(scenario: str, found: dict[str, float | None]) -> str:
 
 def _judge(by_size: dict[int, Table]) -> list[dict[str, Any]]:
     """How each scenario at the largest size stands to its goals; what was not measured is None."""
+    if not by_size:
+        return []
     smallest, largest = min(by_size), max(by_size)
     judged = []
     for scenario, found in by_size[largest].items():
