@@ -16,7 +16,8 @@ MEMORY, SECONDS = 1 << 30, 20
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 6000
 
-#: Picture formats that are read, and what each is kept as.
+#: Picture formats that are read, and what each is kept as (MPO: JPEG with further pictures behind it).
+_READ = ("JPEG", "PNG", "WEBP", "GIF")
 _KEPT = {
     "JPEG": ("JPEG", ".jpg"),
     "MPO": ("JPEG", ".jpg"),
@@ -82,7 +83,7 @@ def _main(wanted: dict[str, object]) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     Image.MAX_IMAGE_PIXELS = None  # asked here, before anything is decoded
     try:
-        with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=list(_KEPT)) as picture:
+        with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=list(_READ)) as picture:
             if picture.width * picture.height > int(str(wanted["most"])):
                 return 4
             kind, suffix = _KEPT[str(picture.format)]

@@ -13,14 +13,18 @@ from flask_babel import format_date, format_decimal, get_locale, gettext
 
 from backoffice import reminders, signin
 from models import register
+from models.base import Record
+from models.content.content import Content
 from models.system.user import INTERFACE_LANGUAGES
 from views import account, api, asked, door, door_form, interchange, job, media, prints
 from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
+from views.content import ContentScreen
 from views.home import Home
 from views.inquiry import InquiryScreen
 from views.job import JobScreen
+from views.media_library import MediaScreen
 from views.prints_of import PrintLink
 from views.reminder import ReminderScreen
 from views.return_plan import ReturnPlanScreen
@@ -54,6 +58,7 @@ ODD: dict[str, type[RecordScreen]] = {
     "api_token": ApiTokenScreen,
     "inquiry": InquiryScreen,
     "job": JobScreen,
+    "media": MediaScreen,
     "reminder": ReminderScreen,
     "return_plan": ReturnPlanScreen,
     "saved_list": SavedListScreen,
@@ -61,6 +66,12 @@ ODD: dict[str, type[RecordScreen]] = {
     "user": UserScreen,
     "webhook": WebhookScreen,
 }
+
+
+def _screen(record: type[Record]) -> type[RecordScreen]:
+    """The class of a record's screens: its own, those of all content, or the derived ones."""
+    usual = ContentScreen if issubclass(record, Content) else RecordScreen
+    return ODD.get(record.key(), usual)
 
 
 @lru_cache
@@ -100,7 +111,7 @@ def install(app: Flask) -> None:
     admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
     admin.add_menu_item(PrintLink())
     for record in register.records():
-        admin.add_view(ODD.get(record.key(), RecordScreen)(record))
+        admin.add_view(_screen(record)(record))
     for room in (account, api, door, door_form, interchange, job, media, prints):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie

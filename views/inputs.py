@@ -223,8 +223,8 @@ class Secret(Input, fields.StringField):
 
 
 class Texts(Input, fields.Field):
-    """Text per language: inputs of the `languages` that are typed here, and what stands in those `beside`,
-    which are translated elsewhere. A language that was not sent keeps its text."""
+    """Text per language: inputs of the `languages` that are typed here, and what stands in those `beside`.
+    `elsewhere`: only Chinese is typed here. A language that was not sent keeps its text."""
 
     kind = "texts"
     whole = True
@@ -234,11 +234,13 @@ class Texts(Input, fields.Field):
         *args: Any,
         languages: Sequence[ContentLanguage] = (),
         beside: Sequence[ContentLanguage] = (),
+        elsewhere: bool = False,
         multiline: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.languages, self.beside, self.multiline = languages, beside, multiline
+        self.languages, self.beside, self.elsewhere = languages, beside, elsewhere
+        self.multiline = multiline
         self.sent: tuple[str, ...] = ()
 
     def text(self, language: str) -> str:
@@ -332,9 +334,12 @@ def _(column: kinds.SealedField, common: dict[str, Any], **context: Any) -> Any:
 @input_for.register
 def _(column: kinds.TranslatedField, common: dict[str, Any], **context: Any) -> Any:
     every = context["languages"]
-    typed = [each for each in every if each.code == SOURCE] if context["translated"](column) else every
+    elsewhere = context["translated"](column)
+    typed = [each for each in every if each.code == SOURCE] if elsewhere else every
     beside = [each for each in every if each not in typed]
-    return Texts(languages=typed, beside=beside, multiline=column.multiline, **common)
+    return Texts(
+        languages=typed, beside=beside, elsewhere=elsewhere, multiline=column.multiline, **common
+    )
 
 
 @input_for.register

@@ -19,7 +19,7 @@ from models.register import record_of
 
 
 def medium(media: int) -> Any:
-    """A medium by the number that texts name it by, None where it is gone. Whoever reads a text may see it."""
+    """A medium by the number that texts name it by, None where it is gone; who reads a text may see it."""
     return Media.get_or_none(Media.id == media, Media.deleted_at.is_null())
 
 

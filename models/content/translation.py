@@ -75,6 +75,7 @@ class Translation(Record):
         sensitivity=INTERNAL,
         listed=True,
         filtered=True,
+        system=True,
     )
     translator_name = column(
         CharField(max_length=80, default=""),

@@ -1,0 +1,327 @@
+"""The part of content screens that leads each language from draft to publication; mixed into them.
+
+It asks `backoffice.content.work`, which decides; a refusal is shown beside what causes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import get_timezone, gettext
+from flask_babel import lazy_gettext as _
+
+from backoffice import access, dates, reading, store
+from backoffice.access import Actor
+from backoffice.content import editions, translators, work
+from backoffice.signin import current_actor
+from models.base import now
+from models.content.content import Content
+from models.content.translation import Translation
+from models.days import today
+from models.fields import SOURCE, STATE_LABELS, State
+from models.register import record_of
+from views import content_text, display, prints_of
+from views.asked import row_id
+from views.content_editing import desk_address
+from views.languages import ContentLanguage, content_languages
+
+VERBS: Mapping[str, str] = {"workflow_view": "view", "reader_view": "view"}
+
+#: What is said when a step was taken.
+_DONE = {
+    "hand_over": _("Handed over: %(languages)s."),
+    "submit": _("Handed in to be approved: %(languages)s."),
+    "approve": _("Approved: %(languages)s."),
+    "send_back": _("Sent back: %(languages)s."),
+    "publish": _("Published: %(languages)s."),
+    "schedule": _("Will be published: %(languages)s."),
+    "withdraw": _("Withdrawn: %(languages)s."),
+}
+
+
+@dataclass
+class Line:
+    """One language of a whole as the panel shows it; `translation` is None for one that nobody asked for."""
+
+    language: ContentLanguage
+    translation: Any
+    state: str
+    done: int = 0
+    translator: str = ""
+    due: str = ""
+    late: bool = False
+    standing: str = ""
+    desk_url: str = ""
+    read_url: str = ""
+    versions_url: str = ""
+    prints: list[tuple[str, str]] = field(default_factory=list)
+    hindrances: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    ticked: bool = False
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(STATE_LABELS[self.state])
+
+
+@dataclass
+class Panel:
+    """The languages of a whole, and the steps that the actor may take; `typed` and `problems` are those of a
+    step that was refused, by input, under "" those of all."""
+
+    id: int
+    lines: list[Line]
+    may: set[str]
+    translators: list[tuple[int, str]]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    step: str = ""
+
+
+class Workflow:
+    """Mixed into the screens of content, whose helpers it uses."""
+
+    record: type[Content]
+    get_url: Any
+    render: Any
+
+    def workflow(self, actor: Actor, row: Any) -> Panel | None:
+        """The panel of a whole, None for a part or who sees no translations."""
+        if self.record.root_link() is not None or not access.may(actor, "view", Translation):
+            return None
+        known = {each.language: each for each in work.languages_of(actor, self.record, row.id)}
+        may = self._may(actor, row)
+        live = editions.languages_of(self.record, row.id)
+        lines = [
+            self._line(actor, row, each, known.get(each.code), live.get(each.code), may)
+            for each in content_languages(actor, self.record, row)
+            if each.code in known or "hand_over" in may
+        ]
+        offered = translators.offered(actor) if "hand_over" in may else []
+        names = [(user, _named(name, codes)) for user, name, codes in offered]
+        return Panel(row.id, lines, may, names)
+
+    def _may(self, actor: Actor, row: Any) -> set[str]:
+        """The steps that the actor may take with some language."""
+        edits = access.may(actor, "edit", Translation)
+        found = {"submit"} if edits else set()
+        if edits and access.may(actor, "create", Translation) and self._reaches(actor, "edit", row.id):  # type: ignore[attr-defined]
+            found.add("hand_over")
+        if access.may(actor, "approve", Translation) and edits:
+            found |= {"approve", "send_back"}
+        if access.may(actor, "publish", Translation) and access.may(actor, "publish", self.record):
+            found |= {"publish", "withdraw"}
+        return found
+
+    def _line(
+        self, actor: Actor, row: Any, language: ContentLanguage, translation: Any, edition: Any, may: set[str]
+    ) -> Line:
+        line = Line(language, translation, row.state_in(language.code))
+        if translation is None:
+            return line
+        line.state = _told(translation, line.state)
+        line.done = translation.segments - translation.missing
+        line.translator = translation.translator_name
+        if translation.due_on is not None:
+            line.due = translation.due_on.isoformat()
+            line.late = translation.due_on < today() and bool(translation.missing or translation.stale)
+        line.standing = _standing(translation, edition)
+        if language.code != SOURCE:
+            line.desk_url = desk_address(translation.id)
+        line.read_url = self.get_url(".reader_view", id=row.id, language=language.code)
+        line.versions_url = self.get_url(".versions_view", id=row.id, language=language.code)
+        line.prints = prints_of.links(actor, self.record, {"ids": str(row.id), "language": language.code})
+        if "publish" in may:
+            line.hindrances = [str(each) for each in work.hindrances(row, translation)]
+        return line
+
+    @expose("/workflow/", methods=("POST",))
+    def workflow_view(self) -> ResponseReturnValue:
+        """Take a step: {id, step, language (several), translator, due_on, reason, at, until}."""
+        actor, step = current_actor(), request.form.get("step", "")
+        row = reading.get(actor, self.record, row_id())
+        take: dict[str, Callable[..., Iterable[str]]] = {
+            "hand_over": self._hand_over,
+            "publish": self._publish,
+            "withdraw": self._withdraw,
+            **{name: partial(self._each, name) for name in ("submit", "approve", "send_back")},
+        }
+        if step not in take or self.record.root_link() is not None:
+            abort(400)
+        languages = list(dict.fromkeys(request.form.getlist("language")))
+        refused: dict[str, list[str]] = {}
+        problems: dict[str, str] = {}
+        try:
+            if not languages:
+                raise store.Invalid({"": _("Choose at least one language.")})
+            done = list(take[step](actor, row, languages, refused))
+        except store.Invalid as invalid:
+            done, problems = [], {name: str(text) for name, text in invalid.problems.items()}
+        except store.Conflict:
+            done, problems = [], {"": gettext("Somebody else changed this meanwhile.")}
+        if done:
+            flash(_said(step, actor, self.record, done), "success")
+        if not refused and not problems:
+            return redirect(self.get_url(".details_view", id=row.id) + "#workflow")
+        return self._again(actor, row.id, step, languages, refused, problems), 422
+
+    def _again(
+        self,
+        actor: Actor,
+        key: int,
+        step: str,
+        languages: list[str],
+        refused: Mapping[str, list[str]],
+        problems: Mapping[str, str],
+    ) -> ResponseReturnValue:
+        """The page with what was chosen and why it was not done."""
+        row = reading.get(actor, self.record, key)
+        shown = self.details(actor, row, False)  # type: ignore[attr-defined]
+        panel = shown["workflow"]
+        panel.step, panel.problems, panel.typed = step, problems, request.form
+        for line in panel.lines:
+            line.ticked = line.language.code in languages
+            line.problems = refused.get(line.language.code, [])
+        return self.render(self.details_template, **shown)  # type: ignore[attr-defined, no-any-return]
+
+    # The steps; each returns the languages for which it was done and notes why not for the others
+
+    def _each(
+        self, step: str, actor: Actor, row: Any, languages: list[str], refused: dict[str, list[str]]
+    ) -> Iterable[str]:
+        reason = request.form.get("reason", "")
+        for code in languages:
+            try:
+                translation = work.find(actor, self.record, row.id, code)
+                if step == "send_back":
+                    work.send_back(actor, translation, reason)
+                else:
+                    {"submit": work.submit, "approve": work.approve}[step](actor, translation)
+            except store.Invalid as invalid:
+                if "reason" in invalid.problems:
+                    raise
+                refused[code] = [str(text) for text in invalid.problems.values()]
+            except store.Missing:
+                refused[code] = [gettext("Nobody was asked for this language yet: hand it over first.")]
+            else:
+                yield code
+
+    def _hand_over(
+        self, actor: Actor, row: Any, languages: list[str], _refused: dict[str, list[str]]
+    ) -> Iterable[str]:
+        given = request.form.get("translator", "")
+        translator = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+        due = _typed("due_on", dates.day)
+        if SOURCE in languages:
+            raise store.Invalid({"": _("Chinese is written, not translated: take its tick away.")})
+        known = {each.code for each in content_languages(actor, self.record)}
+        if not known.issuperset(languages):
+            abort(400)
+        work.hand_over(actor, self.record, row.id, languages, translator=translator, due_on=due)
+        return languages
+
+    def _publish(
+        self, actor: Actor, row: Any, languages: list[str], refused: dict[str, list[str]]
+    ) -> Iterable[str]:
+        at, until = _typed("at", dates.moment), _typed("until", dates.moment)
+        for code in languages:
+            try:
+                found = work.hindrances(row, work.find(actor, self.record, row.id, code, "publish"))
+            except store.Missing:
+                found = [gettext("Nobody was asked for this language yet: hand it over first.")]
+            if found:
+                refused[code] = [str(each) for each in found]
+        if refused:
+            return []
+        work.publish(actor, self.record, row.id, languages, at=at, until=until)
+        return languages
+
+    def _withdraw(
+        self, actor: Actor, row: Any, languages: list[str], refused: dict[str, list[str]]
+    ) -> Iterable[str]:
+        at = _typed("withdraw_at", dates.moment)
+        for code in languages:
+            if not editions.standing(self.record.key(), row.id, code):
+                refused[code] = [gettext("This language was never published.")]
+        if refused:
+            return []
+        work.withdraw(actor, self.record, row.id, languages, at=at)
+        return languages
+
+    # As readers will see it
+
+    @expose("/reader/")
+    def reader_view(self) -> ResponseReturnValue:
+        """The working text of a whole in a language, as its page will read."""
+        actor = current_actor()
+        row = reading.get(actor, self.record, row_id())
+        known = {each.code: each for each in content_languages(actor, self.record, row)}
+        language = known.get(request.args.get("language", SOURCE))
+        if language is None or self.record.root_link() is not None:
+            abort(404)
+        composed = editions.preview(row, language.code)
+        here = self.get_url(".details_view", id=row.id)
+        return self.render(  # type: ignore[no-any-return]
+            "admin/content/reader.html",
+            heading=reading.title(actor, row),
+            crumbs=[*self._crumbs(), (reading.title(actor, row), here)],  # type: ignore[attr-defined]
+            language=language,
+            languages=[
+                (each, self.get_url(".reader_view", id=row.id, language=each.code)) for each in known.values()
+            ],
+            parts=[(composed, self.record), *((each, record_of(each.record)) for each in composed.parts)],
+            behind=composed.all_behind(),
+            shown=content_text.shown,
+            line=content_text.line,
+        )
+
+
+def _typed(name: str, read: Callable[[str], Any]) -> Any:
+    """What was typed into an input as a day or a moment, None for nothing. Raises Invalid."""
+    text = request.form.get(name, "").strip()
+    try:
+        return read(text) if text else None
+    except dates.Unclear as question:
+        raise store.Invalid({name: str(question)}) from None
+
+
+def _told(translation: Any, state: str) -> str:
+    """The state of the language, where sentences are behind that of what was done with it."""
+    return state if state != State.MISSING or translation.segments else translation.state
+
+
+def _standing(translation: Any, edition: Any) -> str:
+    """What is published, and until when, or from when."""
+    zone = get_timezone()
+    change: datetime | None = translation.changes_at
+    if edition is None:
+        return gettext("from %(moment)s", moment=display.moment(change, zone)) if change else ""
+    told = gettext(
+        "edition %(number)s, since %(moment)s",
+        number=edition.number,
+        moment=display.moment(edition.published_at, zone),
+    )
+    if edition.withdrawn_at is not None:
+        told += " · " + gettext("until %(moment)s", moment=display.moment(edition.withdrawn_at, zone))
+    elif change:
+        told += " · " + gettext("changes %(moment)s", moment=display.moment(change, zone))
+    return told
+
+
+def _named(name: str, codes: frozenset[str] | None) -> str:
+    return name if codes is None else f"{name} ({', '.join(sorted(codes))})"
+
+
+def _said(step: str, actor: Actor, record: type[Content], done: list[str]) -> str:
+    names = {each.code: each.autonym for each in content_languages(actor, record)}
+    at = _typed("at", dates.moment) if step == "publish" else None
+    said = _DONE["schedule" if at is not None and at > now() else step]
+    return str(said) % {"languages": display.listed([names.get(code, code) for code in done])}
