@@ -18,15 +18,18 @@ from models.content.segment import Segment
 from models.fields import SOURCE, State
 
 
-def bundle(actor: Actor, translation: Any) -> Bundle:
-    """What goes out. Raises Missing when the text is in the bin."""
+def bundle(actor: Actor, translation: Any, waiting: bool = False) -> Bundle:
+    """What goes out: all sentences, or only those that are `waiting` for a translator. Raises Missing when
+    the text is in the bin."""
     sheet = lines.sheet(actor, translation)
     remarks = _remarks(actor, translation)
     rtl = Language.select().where(Language.code == translation.language, Language.direction == "rtl").exists()
     units = []
     for number, section in enumerate(sheet.sections):
         of = f"{section.label} {number} · " if number else ""
-        units += [_unit(line, f"{of}{line.place}", remarks) for line in section.lines]
+        units += [
+            _unit(line, f"{of}{line.place}", remarks) for line in section.lines if line.waits or not waiting
+        ]
     name = sheet.sections[0].title
     record, row = translation.record, translation.row
     return Bundle(name, record, row, translation.language, tuple(units), rtl)

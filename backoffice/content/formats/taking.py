@@ -86,7 +86,7 @@ def take(actor: Actor, translation: Any, returned: Returned, reason: str = "") -
             line = _said(line, next(came))
         elif line.outcome == CONFIRMED:
             line = _confirmed(actor, line)
-        found.append(_checked(line, translation.language))
+        found.append(_checked(actor, line, translation.language))
     met = {line.sentence.segment for line in found if line.sentence is not None}
     return Report(tuple(found), len(present) - len(met), _keep_notes(actor, found, translation.language))
 
@@ -196,7 +196,15 @@ def _written(line: Line, language: str) -> desk.Written:
     sentence = line.sentence
     if sentence is None:
         raise LookupError("a line to be saved has its sentence")
-    return desk.Written(sentence.segment, language, line.text, line.back.digest, sentence.version)
+    return desk.Written(
+        sentence.segment,
+        language,
+        line.text,
+        line.back.digest,
+        sentence.version,
+        source=clean(line.back.source),
+        over=sentence.text,
+    )
 
 
 def _said(line: Line, came: desk.Came) -> Line:
@@ -230,11 +238,11 @@ def _confirmed(actor: Actor, line: Line) -> Line:
     return line
 
 
-def _checked(line: Line, language: str) -> Line:
+def _checked(actor: Actor, line: Line, language: str) -> Line:
     if line.sentence is None or line.outcome not in (TAKEN, STALE, CONFLICT):
         return line
     source, most = line.sentence.source, line.sentence.most
-    terms = tuple(terms_in(source, language))
+    terms = tuple(terms_in(actor, source, language))
     return replace(line, findings=lines.checked(source, line.text, language, terms, most))
 
 
