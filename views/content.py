@@ -13,7 +13,7 @@ from backoffice.store.texts import root_of
 from models.content.content import Content
 from models.fields import SOURCE, Text
 from models.register import record_of
-from views import content_editing, content_parts, content_text, content_versions, content_workflow
+from views import content_editing, content_parts, content_versions, content_workflow
 from views.content_difference import Passage, passages
 from views.content_editing import Editing
 from views.content_parts import Parts, part_of
@@ -21,6 +21,7 @@ from views.content_versions import Versions
 from views.content_workflow import Workflow
 from views.forms import RecordForm
 from views.screens import RecordScreen
+from views.texts import office_text
 
 
 class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
@@ -44,7 +45,7 @@ class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
             found["relations"] = [each for each in found["relations"] if each.key != key]
         return {
             **found,
-            "shown": content_text.shown,
+            "shown": office_text,
             "whole": None if in_bin else self._whole(actor, model),
             "parts": None if in_bin else self.parts(actor, model, found["restored_url"]),
             "workflow": None if in_bin else self.workflow(actor, model),
@@ -68,7 +69,7 @@ class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
             "present": [] if row is None else self.present(actor, row.id),
             "differences": _differences(form) if row is not None and request.method == "POST" else {},
             "tools": self.block_tools(actor),
-            "shown": content_text.shown,
+            "shown": office_text,
         }
 
 

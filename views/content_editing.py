@@ -19,9 +19,10 @@ from models.content.content import Content
 from models.content.media import Media
 from models.fields import SOURCE
 from models.register import record_of
-from views import content_text, display
+from views import display
 from views.asked import number
 from views.forms import RecordForm
+from views.texts import office_text
 
 VERBS: Mapping[str, str] = {
     "written_view": "view",
@@ -47,7 +48,7 @@ class Editing:
             abort(400)
         if len(text) > _LONGEST:
             return jsonify(message=gettext("This text is too long to be shown here.")), 413
-        return jsonify(html=str(content_text.shown(text, SOURCE)))
+        return jsonify(html=str(office_text(text, SOURCE, 3)))
 
     @expose("/presence/", methods=("POST",))
     def presence_view(self) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from flask_babel import lazy_gettext as _
 from backoffice import access, dates, reading, store
 from backoffice.access import Actor
 from backoffice.content import editions, translators, work
+from backoffice.markup import line_html
 from backoffice.signin import current_actor
 from models.base import now
 from models.content.content import Content
@@ -27,10 +28,11 @@ from models.content.translation import Translation
 from models.days import today
 from models.fields import SOURCE, STATE_LABELS, State
 from models.register import record_of
-from views import content_text, display, prints_of
+from views import display, prints_of
 from views.asked import row_id
 from views.content_editing import desk_address
 from views.languages import ContentLanguage, content_languages
+from views.texts import office_text
 
 VERBS: Mapping[str, str] = {"workflow_view": "view", "reader_view": "view"}
 
@@ -279,8 +281,8 @@ class Workflow:
             ],
             parts=[(composed, self.record), *((each, record_of(each.record)) for each in composed.parts)],
             behind=composed.all_behind(),
-            shown=content_text.shown,
-            line=content_text.line,
+            shown=office_text,
+            line=line_html,
         )
 
 

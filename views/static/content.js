@@ -8,7 +8,7 @@ const HEARTBEAT = 30000;
 
 for (const place of document.querySelectorAll("[data-written]")) {
   const area = document.getElementById(place.dataset.written);
-  const page = place.querySelector(".prose");
+  const page = place.querySelector(".blocks");
   let waiting = null;
   let asked = 0;
   const show = async () => {
