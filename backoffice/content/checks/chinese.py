@@ -55,6 +55,8 @@ _IDIOM = re.compile(
 _ALSO = {"周": 7, "星期": 7, "年": 12, "个月": 30, "小时": 60, "天": 24, "个星期": 7, "个小时": 60}
 _PARTS = {"半": Decimal(30), "一刻": Decimal(15), "三刻": Decimal(45)}
 _HALF = {"半小时": 30, "半个小时": 30, "半年": 6, "半个月": 15, "一半": 50, "半天": 12}
+#: What another language may say with a one: per copy, once a year, the first.
+_EACH = re.compile("[每各单首初同另]")
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def _hours(hour: Decimal, period: str, clock: bool) -> list[Decimal]:
     if period in _MORNING or hour > 12:
         return [hour % 24]
     if period == "中午":
-        return [hour if hour > 10 else hour + 12]
+        return [hour, hour + 12] if hour == 11 else [hour % 12 + 12]
     if period:
         return [hour % 12 + 12] if hour < 12 else [Decimal(0), Decimal(12)]
     return [hour] if clock and hour != 12 else [hour, (hour + 12) % 24]
@@ -218,6 +220,8 @@ def _halves(text: str, found: Stated) -> str:
     for word, value in _HALF.items():
         if word in text:
             found.add("number", word, value, demanded=False)
+    for each in _EACH.findall(text):
+        found.add("number", each, 1, demanded=False)
     return text
 
 

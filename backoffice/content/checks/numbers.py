@@ -15,6 +15,8 @@ _TELEPHONE = re.compile(r"(?<![\d.])(?:\+|\(?0)\d[\d \-().]{5,}\d(?!\d)")
 _DAY, _NOON = 24 * 60, 12 * 60
 #: Words by which the source itself tells the part of the day without an hour.
 _MORNINGS, _EVENINGS = re.compile("[早晨]|上午"), re.compile("[晚夜傍]|下午|午后")
+#: Languages that say before the hour which half of the day it is in.
+_WORD_FIRST = frozenset({"ko", "ja", "zh-Hant"})
 _WORKING_WEEK = {Decimal(1), Decimal(5)}
 
 
@@ -65,9 +67,11 @@ def _times(source: str, said: Stated, wrote: Written) -> Iterator[Finding]:
     short = False
     facts = list(said.of("time"))
     for fact in facts:
-        form = _find_time(fact, wrote)
-        if form is None:
+        form, token = _find_time(fact, wrote)
+        if not form:
             yield Finding("time_missing", fact.text)
+        elif token and len(fact.values) == 1 and _beside(wrote, token) == (_half(fact) == "am"):
+            yield Finding("time_of_day", fact.text)
         short = short or form == "short"
     if not facts:
         return
@@ -82,30 +86,58 @@ def _times(source: str, said: Stated, wrote: Written) -> Iterator[Finding]:
         yield Finding("time_of_day", ", ".join(fact.text for fact in facts))
 
 
-def _find_time(fact: Fact, wrote: Written) -> str | None:
+def _half(fact: Fact) -> str:
+    return "am" if all(value < _NOON for value in fact.values) else "pm"
+
+
+def _beside(wrote: Written, token: Token) -> bool | None:
+    """Whether the word beside an hour says that it is after noon; None when there is none."""
+    place = wrote.tokens.index(token)
+    if wrote.language.code in _WORD_FIRST:
+        start = wrote.tokens[place - 1].end if place else 0
+        text, at = wrote.text[start : token.start].rstrip(), -1
+    else:
+        end = wrote.tokens[place + 1].start if place + 1 < len(wrote.tokens) else None
+        text, at = wrote.text[token.end - 1 : end], 0
+    early, late = (
+        any(_touches(text, each, at) for each in wrote.language.patterns[name].finditer(text))
+        for name in ("am", "pm")
+    )
+    return None if early == late else late
+
+
+def _touches(text: str, match: re.Match[str], at: int) -> bool:
+    """Whether nothing but the word for the hour stands between."""
+    return match.end() == len(text) if at else len(re.findall(r"\w+", text[1 : match.start()])) <= 1
+
+
+def _find_time(fact: Fact, wrote: Written) -> tuple[str, Token | None]:
     """How the time is written: "full", or "short" when only a word can tell it from the other half of the
-    day; None when it is not there."""
+    day, "" when it is not there; and its hour in digits."""
     for full in (True, False):
         for value in fact.values:
             hour, minute = divmod(int(value), 60)
             hours = {hour, 24 if hour == 0 else hour} if full else {hour % 12 or 12}
-            if any(_hour(wrote, each, minute) for each in hours):
-                return "full" if full or len(fact.values) > 1 else "short"
+            token = next(filter(None, (_hour(wrote, each, minute) for each in hours)), None)
+            if token:
+                return "full" if full or len(fact.values) > 1 else "short", token
     for value in fact.values:
         hour, minute = divmod(int(value), 60)
         if minute == 0 and ((hour == 12 and wrote.has("noon")) or (hour == 0 and wrote.has("midnight"))):
-            return "full"
+            return "full", None
         told = wrote.tells(Decimal(hour % 12 or 12)) and (minute == 0 or _minute_in_words(wrote, minute))
         if told:
-            return "short" if hour > 12 and len(fact.values) == 1 else "full"
-    return None
+            return "short" if hour > 12 and len(fact.values) == 1 else "full", None
+    return "", None
 
 
-def _hour(wrote: Written, hour: int, minute: int) -> bool:
+def _hour(wrote: Written, hour: int, minute: int) -> Token | None:
+    """The number that writes the hour; it and the minute are claimed."""
     exact = [each for each in wrote.tokens if each.clock == (hour, minute)]
     if exact:  # one clock may serve two times: "on both days from 9:00"
-        next((each for each in exact if not each.used), exact[0]).used = True
-        return True
+        token = next((each for each in exact if not each.used), exact[0])
+        token.used = True
+        return token
     for place, token in enumerate(wrote.tokens):
         if token.clock or token.used or Decimal(hour) not in token.values:
             continue
@@ -115,8 +147,8 @@ def _hour(wrote: Written, hour: int, minute: int) -> bool:
         elif minute and not _minute_in_words(wrote, minute):
             continue
         token.used = True
-        return True
-    return False
+        return token
+    return None
 
 
 def _minute_in_words(wrote: Written, minute: int) -> bool:

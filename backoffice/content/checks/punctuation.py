@@ -17,7 +17,7 @@ _HAN_ASIDE = re.compile(r"(?<=[（(])[^（）()]*[\u3400-\u9fff][^（）()]*(?=[
 _WIDE = re.compile("[，。、；：？！（）【】％｡､]")
 _WIDE_QUOTES = re.compile("[「」『』]")
 _NARROW = re.compile(
-    rf"(?<=[{_CJK}」』）])[,;!?](?![\w])|(?<=[{_CJK}」』）])[,;!?](?=[{_CJK}])|(?<=[{_CJK}])\.(?=\s|$|[{_CJK}])"
+    rf"(?<=[{_CJK}」』）])[,;!?]|(?<=[{_CJK}])\.(?=\s|$|[{_CJK}])"
     rf"|(?<=[{_CJK}]):(?!\d|//)|\((?=[{_CJK}])|(?<=[{_CJK}])\)"
 )
 _ARABIC = "\u0620-\u064a\u064b-\u0652"
@@ -89,7 +89,7 @@ def _ends(source: str, target: str, language: str) -> Iterator[Finding]:
     if not re.search(r"[^\W\d_]", source) or source.endswith(_COMMAS) or target.endswith(_COMMAS):
         return
     if source.endswith(_QUESTIONS) and language not in _ENDLESS and not target.endswith(_QUESTIONS):
-        if not (language == "ja" and target.rstrip("。").endswith(("か", "の", "ね"))):
+        if not (language == "ja" and target.endswith(("か。", "の。", "ね。"))):
             yield Finding("question", "", "warning")
         return
     if language in _ENDLESS or _SHORT.search(target):
