@@ -47,7 +47,7 @@ class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
             **found,
             "shown": office_text,
             "whole": None if in_bin else self._whole(actor, model),
-            "parts": None if in_bin else self.parts(actor, model, found["restored_url"]),
+            "part_list": None if in_bin else self.parts(actor, model, found["restored_url"]),
             "workflow": None if in_bin else self.workflow(actor, model),
         }
 
