@@ -111,7 +111,6 @@ ROWS: dict[str, set[str]] = {
     "duty_officer": {"kim", "lee", "park", "sato", "rossi", "wang", "choi"},
     "command": {"kim", "lee", "park", "sato", "rossi", "wang", "choi", "homeless"},
     "public": set(),
-    "door": set(),
 }
 
 

@@ -34,10 +34,10 @@ __all__ = ["quiet"]
 
 #: Of which records each role has lists of the day. Written by hand: a change here is a decision.
 LISTS: dict[str, set[str]] = {
-    "administrator": {"foreign_national", "return_plan"},
-    "clerk": {"foreign_national", "return_plan"},
-    "grid_member": {"foreign_national", "return_plan"},
-    "duty_officer": {"foreign_national", "return_plan"},
+    "administrator": {"foreign_national", "inquiry", "return_plan"},
+    "clerk": {"foreign_national", "inquiry", "return_plan"},
+    "grid_member": {"foreign_national", "inquiry", "return_plan"},
+    "duty_officer": {"foreign_national", "inquiry", "return_plan"},
     "command": {"foreign_national", "return_plan"},
     "company_liaison": {"return_plan"},
     "school_liaison": {"return_plan"},
