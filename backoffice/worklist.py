@@ -1,4 +1,4 @@
-"""What waits for a user today: days that have come, jobs, texts without a translation, what others did.
+"""What waits for a user today: days that have come, jobs, what others did.
 
 Part of the read-out path: everything lies within the reader's reach; knows no address and shows nothing.
 """
@@ -18,8 +18,6 @@ from backoffice.access import Actor
 from backoffice.query import Filter, Query
 from backoffice.relative import RelativeDay
 from models.base import Record, now
-from models.content.content import Content
-from models.fields import State
 from models.register import by_name
 from models.system.batch import Batch
 from models.system.change import Change
@@ -32,7 +30,6 @@ TOLD = timedelta(days=7)
 #: So long a job that ended stands beside those that run.
 ENDED = timedelta(days=1)
 MOST_JOBS, MOST_MESSAGES = 6, 20
-_TEXTS_READ, _TEXTS_SHOWN = 200, 12
 _TODAY = RelativeDay("today")
 
 
@@ -119,38 +116,6 @@ def jobs(actor: Actor) -> list[Job]:
     running = Job.select().where(own, Job.state.in_(JobState.OPEN)).order_by(Job.id.desc())
     ended = Job.select().where(own, Job.ended_at > now() - ENDED, Job.state.not_in(JobState.OPEN))
     return [*running.limit(MOST_JOBS), *ended.order_by(Job.ended_at.desc()).limit(MOST_JOBS)]
-
-
-# Texts
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A text of one language that waits for its translation."""
-
-    record: type[Record]
-    row: int
-    title: str
-    language: str
-    state: str
-
-
-def translations(actor: Actor) -> list[Waiting]:
-    """The texts that wait for the actor: a translator's missing and outdated ones; for who writes all
-    languages, outdated ones."""
-    found = []
-    for record in reading.viewable(actor):
-        if not issubclass(record, Content) or not access.may(actor, "edit", record):
-            continue
-        own = access.languages(actor, record)
-        waiting = (State.OUTDATED,) if own is None else (State.OUTDATED, State.MISSING)
-        rows = record.select().where(reading.live(actor, record)).order_by(record.id.desc())
-        for row in rows.limit(_TEXTS_READ):
-            for code in sorted(row.states.by if own is None else own):
-                state = row.state_in(code)
-                if state in waiting:
-                    found.append(Waiting(record, row.id, reading.title(actor, row), code, state))
-    return found[:_TEXTS_SHOWN]
 
 
 # Messages

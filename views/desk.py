@@ -152,6 +152,7 @@ class Desk:
             "told": self.render("admin/desk/told.html", view=shown, line=line),
             "source": self.render("admin/desk/source.html", line=line),
             "progress": self.render("admin/desk/progress.html", view=shown),
+            "steps": self.render("admin/desk/steps.html", view=shown),
         }
 
     # Beside a sentence
@@ -252,7 +253,7 @@ def _written(segment: int, sent: Mapping[str, Any], language: str) -> Written:
         language,
         "" if joined else " ".join(clean(sent["text"]).split("\n")),
         made_from=str(was.get("digest", "")),
-        version=number(was.get("version", 0)),
+        version=number(str(was.get("version", 0))),
         joined=joined,
         source=str(was.get("source", "")),
         over=str(was.get("over", "")),

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import access
 from backoffice.access import Actor
-from backoffice.content import glossary, lines, memory, progress
+from backoffice.content import glossary, lines, looks, memory, progress
 from backoffice.content.checks import Entry, Finding, text_of
 from backoffice.content.desk import Came
 from backoffice.content.differences import Kind, changes
@@ -122,6 +122,11 @@ class Frame:
     def progress(self) -> Progress:
         """How far it is."""
         return Progress.of(self.translation)
+
+    @property
+    def submits(self) -> bool:
+        """Whether the actor can hand it in."""
+        return self.writes and bool(self.translation.state == State.DRAFT)
 
     @property
     def reviewed(self) -> bool:
@@ -303,6 +308,7 @@ class Page(Frame):
             ("Alt + A", gettext("Approve the sentence")),
             ("Alt + J", gettext("Said by the sentence before")),
             ("Alt + R", gettext("To the remarks")),
+            ("Alt + P", gettext("As a page: open and close")),
             ("Alt + H", gettext("Hand in")),
             ("F1 / ?", gettext("These keys")),
         ]
@@ -312,9 +318,13 @@ class Page(Frame):
         for place, found in groupby(section.lines, key=lambda line: str(line.place)):
             yield place, list(found)
 
-    def previews(self) -> list[tuple[str, str]]:
-        """(label, address) of what the translation will look like."""
-        return []
+    def previews(self) -> list[tuple[str, str, str]]:
+        """(key, label, address) of what the translation will look like."""
+        args, page = {"id": self.translation.id}, gettext("As a page")
+        found = [("page", page, url_for("translation.desk_page", **args))]
+        if looks.printable_of(self.translation) is not None:
+            found.append(("paper", gettext("On paper"), url_for("translation.desk_paper", **args)))
+        return found
 
 
 @dataclass
@@ -368,7 +378,7 @@ class Beside(Frame):
 
 def page(actor: Actor, translation: Any, show: str, after: int, at: int, came: Mapping[int, Came]) -> Page:
     """The page of a desk; `at` is the sentence that is shown with what helps, 0 for none."""
-    sheet, language = lines.sheet(actor, translation), _language(actor, translation)
+    sheet, language = lines.sheet(actor, translation), language_of(actor, translation)
     line = next((each for each in sheet.lines if each.segment == at), None)
     helps = Beside(actor, translation, language, line=line) if line else None
     return Page(actor, translation, language, came, sheet=sheet, show=show, after=after, beside=helps)
@@ -376,10 +386,10 @@ def page(actor: Actor, translation: Any, show: str, after: int, at: int, came: M
 
 def beside(actor: Actor, translation: Any, line: Line) -> Beside:
     """One sentence of a desk."""
-    return Beside(actor, translation, _language(actor, translation), line=line)
+    return Beside(actor, translation, language_of(actor, translation), line=line)
 
 
-def _language(actor: Actor, translation: Any) -> ContentLanguage:
+def language_of(actor: Actor, translation: Any) -> ContentLanguage:
     """The language as the office declares it; one that it no longer has is called by its code."""
     code = translation.language
     known = {each.code: each for each in content_languages(actor, Language)}

@@ -12,20 +12,28 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import figures, listing, reading, reminders, worklist
 from backoffice.access import ANONYMOUS, Actor
+from backoffice.content import progress
 from backoffice.query import found_for, hides, numbers
 from backoffice.signin import current_actor
 from models.base import Record
+from models.content.translation import Translation
 from models.days import today
-from models.fields import STATE_LABELS, CountryField
+from models.fields import CountryField
 from models.register import by_name
 from models.system.job import STATES
 from models.system.job import State as JobState
 from views import worklist as shown
 from views.bell import Bell
+from views.desk_shown import Progress
+from views.languages import content_languages
 from views.listing import address_of
 from views.remind import Remind
 
 _HITS = 6
+#: So many texts that wait are shown.
+_TEXTS = 12
+#: What the desk shows of a text that is to be done, and of one that is to be approved.
+_SHOW: dict[str, dict[str, str]] = {"do": {"show": "todo"}, "approve": {}}
 
 
 class Home(Bell, Remind, AdminIndexView):
@@ -104,17 +112,22 @@ def _groups(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
     return [(str(figures.GROUPS[group]), lines) for group, lines in found.items()]
 
 
-def _texts(actor: Actor) -> list[tuple[str, str, str, str, str]]:
-    """(title, address, language, state, its label) of texts that wait for a translation."""
+def _texts(actor: Actor) -> list[dict[str, Any]]:
+    """What is to be translated or approved by the actor, the most urgent first."""
+    waiting = progress.waiting(actor, _TEXTS)
+    names = {each.code: each for each in content_languages(actor, Translation)} if waiting else {}
     return [
-        (
-            each.title,
-            url_for(f"{each.record.key()}.edit_view", id=each.row),
-            each.language,
-            each.state,
-            str(STATE_LABELS[each.state]),
-        )
-        for each in worklist.translations(actor)
+        {
+            "title": each.translation.title,
+            "url": url_for("translation.desk_view", id=each.translation.id, **_SHOW[each.what]),
+            "language": names.get(each.translation.language),
+            "code": each.translation.language,
+            "far": Progress.of(each.translation),
+            "due": each.translation.due_on,
+            "late": each.late,
+            "what": each.what,
+        }
+        for each in waiting
     ]
 
 

@@ -38,6 +38,7 @@ VERBS = {
     "submit": _("Handed in"),
     "approve": _("Approved"),
     "send_back": _("Sent back"),
+    "confirm": _("Still right"),
     "publish": _("Published"),
     "withdraw": _("Withdrawn"),
     "undo": _("Taken back"),

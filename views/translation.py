@@ -17,9 +17,10 @@ from backoffice.signin import current_actor
 from models.content.translation import Translation
 from models.fields import SOURCE
 from models.register import by_name
-from views import desk
+from views import desk, desk_preview
 from views.asked import page_number
 from views.desk import Desk
+from views.desk_preview import Looks
 from views.desk_shown import Progress
 from views.languages import content_languages
 from views.listing import address_of
@@ -29,10 +30,15 @@ from views.screens import RecordScreen
 _LISTED = ("title", "language", "state", "segments", "stale", "translator_name", "due_on")
 
 
-class TranslationScreen(Desk, RecordScreen):
+class TranslationScreen(Desk, Looks, RecordScreen):
     """Translations are made by handing a content over, and written at the desk."""
 
-    verbs: Mapping[str, str] = {**RecordScreen.verbs, **desk.VERBS, "overview_view": "view"}
+    verbs: Mapping[str, str] = {
+        **RecordScreen.verbs,
+        **desk.VERBS,
+        **desk_preview.VERBS,
+        "overview_view": "view",
+    }
     list_template = "admin/desk/list.html"
     details_template = "admin/desk/details.html"
 
@@ -73,8 +79,8 @@ class TranslationScreen(Desk, RecordScreen):
             share = 100 * now.done / now.segments if now.segments else 0
             return Markup(
                 '<span class="far"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" '
-                'aria-hidden="true"><rect class="done" width="{}" height="8"></rect></svg> {}</span>'
-            ).format(f"{share:.1f}", now.text)
+                'aria-hidden="true"><rect class="done" width="{}" height="8"></rect></svg> {}/{}</span>'
+            ).format(f"{share:.1f}", now.done, now.segments)
 
         return {"language": language, "segments": bar}
 

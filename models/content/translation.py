@@ -118,8 +118,8 @@ class Translation(Record):
         indexes = ((("record", "row", "language"), True), (("language", "state"), False))
         card = ("state", "stale", "due_on")
         views = (
-            View(key="stale", label=_("Outdated"), query="f.stale.from=1", today=True),
+            View(key="stale", label=_("Outdated"), query="f.stale.from=1"),
             View(key="missing", label=_("Incomplete"), query="f.missing.from=1"),
-            View(key="review", label=_("To be approved"), query="f.state=review", today=True),
-            View(key="due", label=_("Due within a week"), query="f.due_on.to=today%2B7", today=True),
+            View(key="review", label=_("To be approved"), query="f.state=review"),
+            View(key="due", label=_("Due within a week"), query="f.due_on.to=today%2B7"),
         )

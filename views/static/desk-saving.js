@@ -74,7 +74,7 @@ export const saving = (form, words, told) => {
     line.toggleAttribute("data-waits", answer.waits);
     line.querySelector("[data-told]").innerHTML = answer.told;
     line.querySelector("[data-source]").innerHTML = answer.source;
-    told.progress(answer.progress);
+    told.progress(answer);
   };
 
   const send = async (line, keepalive) => {
@@ -158,5 +158,5 @@ export const saving = (form, words, told) => {
     if ([...lines.keys()].some((line) => lines.get(line).choice)) event.preventDefault();
   });
 
-  return { begin, touch, save, choose, take, every, changed, typed, has: (line) => lines.has(line) };
+  return { begin, touch, save, choose, take, whole: told.progress, every, changed, typed, has: (line) => lines.has(line) };
 };

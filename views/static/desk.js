@@ -2,6 +2,7 @@
 
 import { post } from "./post.js";
 import { beside } from "./desk-beside.js";
+import { looking } from "./desk-look.js";
 import { saving } from "./desk-saving.js";
 
 const form = document.querySelector("[data-desk]");
@@ -9,13 +10,19 @@ const words = JSON.parse(form.dataset.words);
 const pane = document.querySelector("[data-pane]");
 const news = document.querySelector("[data-news]");
 const stateOf = document.querySelector("[data-state]");
+const steps = document.querySelector("[data-steps]");
 const lines = [...form.querySelectorAll(".line")];
 let now = null;
 
 const say = (text) => { news.textContent = text; };
 const save = saving(form, words, {
   news: say,
-  progress: (html) => { document.querySelector("[data-progress]").innerHTML = html; },
+  progress: (answer) => {
+    document.querySelector("[data-progress]").innerHTML = answer.progress;
+    if (steps.dataset.now !== answer.steps) steps.innerHTML = answer.steps;
+    steps.dataset.now = answer.steps;
+    look.afresh();
+  },
   unsaved: (number) => {
     stateOf.textContent = number ? words.unsaved.replace("{number}", number) : "";
     stateOf.classList.toggle("fault", number > 0);
@@ -30,6 +37,7 @@ const fit = (text) => {
   text.style.blockSize = `${text.scrollHeight + 2}px`;
 };
 
+const look = looking(pane, say);
 const help = beside(form, pane, {
   insert: (text) => {
     const into = area(now);
@@ -64,11 +72,13 @@ const come = (line) => {
   now = line;
   now.classList.add("now");
   help.show(line.dataset.segment);
+  look.at(line.dataset.segment);
 };
 const go = (line) => {
   const into = area(line) ?? line?.querySelector(".no");
   if (!into) return;
   into.focus({ preventScroll: true });
+  into.setSelectionRange?.(into.value.length, into.value.length);
   line.scrollIntoView({ block: "nearest" });
 };
 const step = (by) => {
@@ -137,7 +147,7 @@ const decide = async (line, act) => {
   else {
     line.dataset.state = found.state;
     line.querySelector("[data-told]").innerHTML = found.told;
-    document.querySelector("[data-progress]").innerHTML = found.progress;
+    save.whole(found);
   }
   help.afresh();
   say(line.querySelector("[data-told] .badge").textContent);
@@ -151,7 +161,7 @@ form.addEventListener("click", (event) => {
   const which = event.target.closest("[data-choose]");
   if (act) { event.preventDefault(); decide(line, act.dataset.act); }
   else if (which) save.choose(line, which.dataset.choose);
-  else if (event.target.closest(".no")) { event.preventDefault(); come(line); pane.focus(); }
+  else if (event.target.closest(".no")) { event.preventDefault(); come(line); open(); pane.focus(); }
   else if (!event.target.closest("a, button, label, input, textarea") && !getSelection().toString()) go(line);
 });
 
@@ -170,6 +180,9 @@ addEventListener("pageshow", () => { ready = false; });
 
 // Keys
 
+const narrow = matchMedia("(max-width: 64rem)");
+const drawer = document.querySelector("[data-drawer]");
+const open = () => { drawer.open = true; };
 const keys = document.getElementById("keys");
 const press = (name) => now?.querySelector(`[data-act=${name}]`)?.click();
 const copy = async () => {
@@ -183,8 +196,8 @@ const copy = async () => {
 const joins = () => now?.querySelector("[data-joined]")?.click();
 const CTRL = { Enter: onward };
 const ALT = {
-  ArrowDown: () => step(1), ArrowUp: () => step(-1), KeyG: help.glossary, KeyR: help.remarks, KeyJ: joins,
-  KeyS: () => press("confirm"), KeyA: () => press("approve"), KeyH: () => document.querySelector("[data-step=submit]")?.click(),
+  ArrowDown: () => step(1), ArrowUp: () => step(-1), KeyG: () => { open(); help.glossary(); }, KeyR: () => { open(); help.remarks(); }, KeyJ: joins,
+  KeyS: () => press("confirm"), KeyA: () => press("approve"), KeyP: () => look.toggle(), KeyH: () => document.querySelector("[data-step=submit]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -209,6 +222,8 @@ for (const button of document.querySelectorAll("[data-keys]")) {
 
 // The beginning: the sentence of the address, else the first that waits.
 document.documentElement.classList.add("scripted");
+drawer.open = !narrow.matches;
+narrow.addEventListener("change", () => { drawer.open = !narrow.matches; });
 for (const line of lines) {
   save.begin(line);
   fit(area(line));
