@@ -325,6 +325,27 @@ def _translated(form: str, content: bytes, text: str) -> bytes:
     return bytes(opened)
 
 
+def test_the_report_leads_to_the_sentences_and_shows_notes(
+    closed_desk: Desk, app: Flask, client_of: Clients
+) -> None:
+    client = client_of("translator")
+    content = client.get(address(closed_desk, "xliff2")).data.decode()
+    content = content.replace("</unit>", "<notes><note>확인 <b/>부탁</note></notes></unit>", 1)
+    report = bring(client, address(closed_desk), content.encode())
+    with app.app_context():
+        line = closed_desk.line("手册")
+    assert f"#s-{line.segment}" in report.text
+    assert "확인 부탁" in report.text
+
+
+def test_a_long_file_is_saved_in_parts(desk_of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "BATCH", 2)
+    texts = {"手": "안내서", "登": "등록", "请": "여권", "电": "전화: 12345.", "谢": "감사합니다."}
+    report = desk_of.take(desk_of.sent(), **texts)
+    assert [line.outcome for line in report.lines] == [TAKEN] * 6
+    assert desk_of.said("谢谢。") == "감사합니다."
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"PK\x03\x04", b'<!DOCTYPE x [<!ENTITY a "b">]><xliff version="2.0"/>', b"\xff\xfe\x00"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Shown:
 
     number: int
     place: str
+    address: str
     outcome: str
     look: str
     source: str
@@ -133,8 +135,8 @@ def _page(actor: Actor, translation: Any, problem: str = "") -> str:
 
 def _report(actor: Actor, translation: Any, form: Format, report: Report) -> str:
     sheet = lines.sheet(actor, translation)
-    told = [line for line in report.lines if line.outcome != UNCHANGED]
-    order = list(OUTCOMES)
+    told = [line for line in report.lines if line.outcome != UNCHANGED or line.back.notes]
+    order, places = list(OUTCOMES), sending.places(sheet)
     told.sort(key=lambda line: order.index(line.outcome))
     counts = [(OUTCOMES[outcome], _LOOKS.get(outcome, ""), number) for outcome, number in report.counts()]
     return render_template(
@@ -143,7 +145,7 @@ def _report(actor: Actor, translation: Any, form: Format, report: Report) -> str
         form=form.label,
         counts=counts,
         report=report,
-        shown=[_shown(line) for line in told[:SHOWN]],
+        shown=[_shown(translation, line, places) for line in told[:SHOWN]],
         more=max(0, len(told) - SHOWN),
     )
 
@@ -172,11 +174,14 @@ def _language(actor: Actor, code: str) -> ContentLanguage:
     return ContentLanguage(code, found.autonym, found.direction)
 
 
-def _shown(line: Line) -> Shown:
+def _shown(translation: Any, line: Line, places: Mapping[int, str]) -> Shown:
     sentence = line.sentence
+    number = sentence.number if sentence else 0
+    address = url_for("translation.desk_view", id=translation.id, after=max(0, number - 1))
     return Shown(
-        sentence.number if sentence else 0,
-        str(sentence.place) if sentence else "",
+        number,
+        places.get(sentence.segment, "") if sentence else "",
+        f"{address}#s-{sentence.segment}" if sentence else "",
         str(OUTCOMES[line.outcome]),
         _LOOKS.get(line.outcome, ""),
         sentence.source if sentence else line.back.source,

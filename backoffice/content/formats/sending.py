@@ -11,7 +11,7 @@ from backoffice import access, reading
 from backoffice.access import Actor
 from backoffice.content import lines
 from backoffice.content.formats.units import APPROVED, DRAFT, Bundle, Unit
-from backoffice.content.lines import Line
+from backoffice.content.lines import Line, Sheet
 from models.content.language import Language
 from models.content.remark import Remark
 from models.content.segment import Segment
@@ -24,15 +24,20 @@ def bundle(actor: Actor, translation: Any, waiting: bool = False) -> Bundle:
     sheet = lines.sheet(actor, translation)
     remarks = _remarks(actor, translation)
     rtl = Language.select().where(Language.code == translation.language, Language.direction == "rtl").exists()
-    units = []
-    for number, section in enumerate(sheet.sections):
-        of = f"{section.label} {number} · " if number else ""
-        units += [
-            _unit(line, f"{of}{line.place}", remarks) for line in section.lines if line.waits or not waiting
-        ]
+    named = places(sheet)
+    units = [_unit(line, named[line.segment], remarks) for line in sheet.lines if line.waits or not waiting]
     name = sheet.sections[0].title
     record, row = translation.record, translation.row
     return Bundle(name, record, row, translation.language, tuple(units), rtl)
+
+
+def places(sheet: Sheet) -> dict[int, str]:
+    """{sentence: where it stands, in words}."""
+    return {
+        line.segment: f"{section.label} {number} · {line.place}" if number else str(line.place)
+        for number, section in enumerate(sheet.sections)
+        for line in section.lines
+    }
 
 
 def _unit(line: Line, place: str, remarks: Mapping[int, list[str]]) -> Unit:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,9 @@ from models.content.remark import Remark
 from models.content.segment import digest
 from models.content.target import Target
 from models.fields import State
+
+#: So many sentences are one act: who else writes meanwhile waits for no more.
+BATCH = 50
 
 TAKEN, CONFIRMED, STALE, CONFLICT = "taken", "confirmed", "stale", "conflict"
 REFUSED, OTHER, UNKNOWN, EMPTY, UNCHANGED = "refused", "other", "unknown", "empty", "unchanged"
@@ -79,7 +82,7 @@ def take(actor: Actor, translation: Any, returned: Returned, reason: str = "") -
     present = lines.sheet(actor, translation).lines
     planned = list(_planned(returned.units, present))
     wanted = [_written(line, translation.language) for line in planned if line.outcome == TAKEN]
-    came = iter(desk.save_many(actor, wanted, reason) if wanted else ())
+    came = iter([each for batch in _batches(wanted) for each in desk.save_many(actor, batch, reason)])
     found = []
     for line in planned:
         if line.outcome == TAKEN:
@@ -89,6 +92,10 @@ def take(actor: Actor, translation: Any, returned: Returned, reason: str = "") -
         found.append(_checked(actor, line, translation.language))
     met = {line.sentence.segment for line in found if line.sentence is not None}
     return Report(tuple(found), len(present) - len(met), _keep_notes(actor, found, translation.language))
+
+
+def _batches(wanted: Sequence[desk.Written]) -> Iterator[Sequence[desk.Written]]:
+    return (wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH))
 
 
 def _require_same(translation: Any, returned: Returned) -> None:
