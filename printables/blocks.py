@@ -22,7 +22,7 @@ _TAGS = {
     *("a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "strong"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 #: Places of finished markup, and the border between blocks, while Markdown is cleaned; no text has them.
@@ -102,6 +102,8 @@ class _Typesetter:
     def blocks(self, tokens: list[Token]) -> list[Block]:
         """The blocks of the top level."""
         groups = list(self._groups(list(self._present(tokens))))
+        if not groups:
+            return []
         sources = [
             self._html(group[1:-1] if group[0].type == "figure_open" else group).strip() for group in groups
         ]
@@ -117,7 +119,7 @@ class _Typesetter:
         for group, html in zip(groups, clean.split(_BORDER), strict=True):
             shown = Markup(marker.elements(_PIECE.sub(self._put, html)))  # noqa: S704 - cleaned just above
             found.append(self._figure(group[0], shown) if group[0].type == "figure_open" else Block(shown))
-        return [block for block in found if block.html.strip()]
+        return [block for block in found if block.html.strip() not in ("", "<p></p>")]
 
     def piece(self, token: Token) -> str:
         """The place of what a token of our own stands for."""

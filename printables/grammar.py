@@ -26,16 +26,16 @@ from printables.marks import ALL, unmarked
 #: How deep elements may be nested in a text: beyond it layout takes minutes.
 DEEPEST = 16
 #: The most characters of a text, and of an address in a QR code.
-LONGEST, ADDRESS = 100_000, 500
+LONGEST, ADDRESS = 60_000, 500
 
 _OPENING = re.compile(r":::[ \t]*(warning|contact|qr)(?:[ \t]+(\S+))?")
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _PICTURE = re.compile(r"!\[((?:(?!\]\(media:).)*)\]\(media:(\d{1,15})\)")
 #: A mark that stands before what makes a line a heading, an entry or a row, or behind a row.
 _BEFORE = re.compile(
-    rf"^([{ALL}]+)([ \t]*(?:>[ \t]?)*(?:#{{1,6}}[ \t]+|[-*+][ \t]+|\d{{1,9}}[.)][ \t]+|\|))", re.M
+    rf"^([{ALL}]+)([ \t]*(?:>[ \t]?)*(?:#{{1,6}}[ \t]+|[-*+][ \t]+|\d{{1,9}}[.)][ \t]+|\|[ \t]*))", re.M
 )
-_BEHIND = re.compile(rf"(\|[ \t]*)([{ALL}]+)[ \t]*$", re.M)
+_BEHIND = re.compile(rf"([ \t]*\|[ \t]*)([{ALL}]+)[ \t]*$", re.M)
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 #: Characters that no text has; those for internal use hold places while a text is written.
 _NO_TEXT = re.compile("[\ufdd0-\ufdef\0\r]")
@@ -217,7 +217,8 @@ def _markdown() -> MarkdownIt:
 def _image_in_text(_renderer: Any, tokens: Sequence[Token], number: int, *_rest: Any) -> str:
     """A picture that is not alone on its line, or not of the office, as it was typed."""
     token = tokens[number]
-    return str(escape(f"![{token.content}]({token.attrs.get('src', '')})"))
+    title = f' "{token.attrs["title"]}"' if "title" in token.attrs else ""
+    return str(escape(f"![{token.content}]({token.attrs.get('src', '')}{title})"))
 
 
 def _set_by_typesetter(_renderer: Any, tokens: Sequence[Token], number: int, _options: Any, env: Any) -> str:

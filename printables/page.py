@@ -136,7 +136,8 @@ def _lines(kind: Any, value: Any) -> Any:
     if isinstance(kind, list) and isinstance(value, list):
         return [_lines(kind[0], part) for part in value]
     if isinstance(kind, str) and isinstance(value, str) and value != unmarked(value):
-        return markup.safe(marked(value)) if kind.startswith("text") else unmarked(value)
+        own = kind.rstrip("?")
+        return markup.safe(marked(value)) if own == "text" else unmarked(value) if own == "url" else value
     return value
 
 
@@ -241,7 +242,7 @@ class _Marks:
 
     def name(self, value: Any, code: str) -> Markup:
         """A name, or a line such as an address, as it stands in a text of that language."""
-        if isinstance(value, Undefined) or not value:
+        if isinstance(value, Undefined | Markup) or not value:
             return escape(value or "")
         if isinstance(value, Mapping):
             own = code if code in value else "zh" if "zh" in value else next(iter(value))

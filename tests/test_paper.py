@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,8 +19,10 @@ from PIL import Image
 import printables
 from printables import PrintError, Sheet, catalogue, render
 from printables.languages import CODES, families, language
+from printables.marks import ALL, STALE, STALE_END, UNTRANSLATED, UNTRANSLATED_END
+from printables.page import order, page
 from printables.samples import texts
-from printables.words import _words, keys
+from printables.words import _words, keys, word
 
 PRINTABLES = sorted(catalogue())
 OTHERS = CODES[1:]
@@ -317,6 +321,139 @@ def test_another_language_needs_no_line_of_code() -> None:
     text = read(render("poster", given, languages=("zh", "pl")).pdf)
     assert all(word in text for word in ("Zażółć", "gęślą", "jaźń"))
     assert "Scan for the current version" in text
+
+
+# Blocks and marks
+
+
+def leaves(kind: Any, value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """(kind, path) of each text in values of a shape; of a list, the first entry's."""
+    if isinstance(kind, Mapping):
+        for key, part in kind.items():
+            if isinstance(value, Mapping) and value.get(key) is not None:
+                yield from leaves(part, value[key], (*path, key))
+    elif isinstance(kind, list):
+        yield from leaves(kind[0], value[0], (*path, 0))
+    elif kind.rstrip("?") in ("words", "markdown", "name", "text"):
+        yield kind.rstrip("?"), path
+
+
+TEXTS = [
+    (name, path)
+    for name, printable in catalogue().items()
+    for _kind, path in leaves(printable.shape, printable.sample(("zh", "ko")))
+]
+
+
+def with_marks(name: str, path: tuple[Any, ...], begins: str, ends: str) -> dict[str, Any]:
+    """The sample with one of its texts between marks, in every language that it has."""
+    given: dict[str, Any] = copy.deepcopy(values(name, "zh", "ko"))
+    place = given
+    for key in path[:-1]:
+        place = place[key]
+    text = place[path[-1]]
+    if isinstance(text, dict):
+        place[path[-1]] = {code: f"{begins}{said}{ends}" for code, said in text.items()}
+    else:
+        place[path[-1]] = f"{begins}{text}{ends}"
+    return given
+
+
+@pytest.mark.parametrize(("name", "path"), TEXTS)
+def test_what_is_stale_is_never_set_without_a_mark(name: str, path: tuple[Any, ...]) -> None:
+    options = {"outdated": "mark"}
+    for begins, ends, mark in ((STALE, STALE_END, "mark.stale"), (UNTRANSLATED, UNTRANSLATED_END, "span.un")):
+        given = with_marks(name, path, begins, ends)
+        made = page(order(name, given, ("zh", "ko"), options))
+        assert made.problems == []
+        tag, _dot, kind = mark.partition(".")
+        assert f'<{tag} class="{kind}' in made.html
+        assert not set(made.html) & set(ALL)
+
+
+@pytest.mark.parametrize("name", PRINTABLES)
+@pytest.mark.parametrize("codes", [("zh", "ko"), ("zh", "ar"), ("ja",)])
+def test_stale_texts_are_printed_with_a_word_beside_them(name: str, codes: tuple[str, ...]) -> None:
+    given = values(name, *codes)
+    kinds = catalogue()[name].shape
+    for key, text in given.items():
+        if kinds[key] in ("words", "markdown"):
+            given[key] = {code: f"{STALE}{said}{STALE_END}" for code, said in text.items()}
+    made = render(name, given, languages=codes, options={"outdated": "mark"})
+    said = re.sub(r"[\s\u2060]", "", read(made.pdf))
+    if codes[-1] != "ar":  # read back, its letters come in the order of the sheet
+        assert re.sub(r"\s", "", word("stale", codes[-1])) in said
+    assert not set(said) & set(ALL)
+
+
+@pytest.mark.parametrize("name", PRINTABLES)
+@pytest.mark.parametrize(
+    ("marks", "kind"),
+    [((STALE, STALE_END), "outdated"), ((UNTRANSLATED, UNTRANSLATED_END), "missing_translation")],
+)
+def test_marked_texts_are_refused_unless_marks_are_asked_for(
+    name: str, marks: tuple[str, str], kind: str
+) -> None:
+    key = "subject" if name == "notification_letter" else "title"
+    given = with_marks(name, (key,), *marks)
+    assert {found[:2] for found in problems(name, given, "zh", "ko")} == {(kind, key)}
+
+
+def test_a_picture_that_is_not_there_is_named() -> None:
+    given = values("notice", "zh", "ko", pictures={})
+    assert problems("notice", given, "zh", "ko") == [
+        ("missing_asset", "body (zh)", "media:1"),
+        ("missing_asset", "body (ko)", "media:1"),
+    ]
+    assert "[media:1]" in read(render("notice", given, languages=("zh", "ko"), preview=True).pdf)
+    given = values("handbook", "zh", pictures=None)
+    assert problems("handbook", given, "zh") == [("missing_asset", "chapters.5.body (zh)", "media:1")]
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [[], {"1": {}}, {1: b"x"}, {1: {"image": b"x"}}, {1: {"image": None}}, {1: {"text": {"zh": "x"}}}],
+)
+def test_pictures_that_are_none_are_named(pictures: Any) -> None:
+    found = problems("notice", values("notice", "zh", pictures=pictures), "zh")
+    assert {kind for kind, _where, _text in found} <= {"undefined", "missing_asset"}
+
+
+@pytest.mark.parametrize(("codes", "figures"), [(("zh",), 2), (("zh", "ko"), 2)])
+def test_pictures_stand_once_and_have_an_alternative(codes: tuple[str, ...], figures: int) -> None:
+    """The picture and the code of a text, beside the code of the notice, in the tags too."""
+    made = page(order("notice", values("notice", *codes), codes))
+    assert made.html.count("<figure") == figures
+    assert f'alt="{texts()["zh"]["clinic_title"]}"' in made.html
+    with pikepdf.open(io.BytesIO(sheet("notice", *codes).pdf)) as document:
+        told = list(_alternatives(document.Root.StructTreeRoot.K[0]))
+    assert texts()["zh"]["clinic_title"] in told
+    assert all(told)
+
+
+def _alternatives(element: Any) -> Iterator[str]:
+    if element.get("/S") == "/Figure":
+        yield str(element.get("/Alt", ""))
+    for child in element.get("/K", []):
+        if isinstance(child, pikepdf.Dictionary):
+            yield from _alternatives(child)
+
+
+def test_steps_count_on_over_a_picture() -> None:
+    body = "1. 甲\n2. 乙\n\n![](media:1)\n\n3. 丙\n4. 丁"
+    made = read(render("notice", values("notice", "zh", body={"zh": body}), languages=("zh",)).pdf)
+    assert re.findall(r"([1-4])\s*([甲乙丙丁])", made) == [("1", "甲"), ("2", "乙"), ("3", "丙"), ("4", "丁")]
+
+
+def test_blocks_go_over_to_the_next_page_whole() -> None:
+    """With what is taken out of the flow, which layout forgets where it was."""
+    for shift in range(3):
+        steps = "\n".join(f"{n}. {STALE}第{n}步。{STALE_END}请带护照。" for n in range(1, 40))
+        codes = "\n\n".join(f"::: qr https://a.example/{n}\n码{n}\n:::" for n in range(8))
+        body = "填充。\n\n" * shift + f"{steps}\n\n{codes}"
+        given = values("notice", "zh", "ko", body={"zh": body, "ko": body})
+        made = render("notice", given, languages=("zh", "ko"), options={"outdated": "mark"})
+        assert made.pages > 2
 
 
 # Words and samples
