@@ -18,7 +18,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from backoffice import figures, reading
 from backoffice.access import ANONYMOUS, Actor
 from backoffice.delivery.tokens import Limited
-from backoffice.query import LARGEST_ID, BadQuery, Query, is_filter
+from backoffice.query import LARGEST_ID, MOST_KEYS, BadQuery, Query, is_filter
 from backoffice.reading import Link, Masked
 from backoffice.signin import current_actor, owes_second_factor, public
 from models.base import Record
@@ -118,8 +118,13 @@ def records(name: str) -> dict[str, Any]:
     arguments = {
         key: ",".join(values) if is_filter(key) else values[0] for key, values in request.args.lists()
     }
+    if "sort" in arguments:
+        arguments["sort"] = _order(arguments["sort"])
     query = Query.parse(actor, record, arguments)
     wanted = _wanted(actor, record, arguments.get("fields", ""))
+    for place in (query.after, query.before):
+        if place is not None:
+            reading.get(actor, record, place)
     found = reading.page(actor, record, query)
     rows = found.rows
     if rows and wanted is not None:
@@ -150,6 +155,14 @@ def record_item(name: str, row_id: int) -> dict[str, Any]:
         abort(404)
     row = reading.get(actor, record, row_id)
     return {"item": _item(actor, row, wanted if wanted is not None else reading.columns(actor, record))}
+
+
+def _order(text: str) -> str:
+    """The columns to sort by, each once: the first time counts."""
+    if text.count(",") >= MOST_KEYS:
+        raise BadArgument(_("Sort by five columns at most."))
+    first = {each.removeprefix("-"): each for each in reversed(text.split(","))}
+    return ",".join(reversed(first.values()))
 
 
 def _record(name: str) -> type[Record]:

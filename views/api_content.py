@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.http import is_resource_modified
 
-from backoffice import signin
+from backoffice import errors, signin
 from backoffice.access import ANONYMOUS, Actor
 from backoffice.delivery import asked, content, feeds, mark, media, previews, tokens, working
 from backoffice.delivery.asked import Asked
@@ -108,6 +108,7 @@ def install(blueprint: Any) -> None:
     ):
         blueprint.add_url_rule(rule, view_func=view)
     blueprint.register_error_handler(BadPreview, _bad_preview)
+    blueprint.register_error_handler(asked.NoPlace, lambda _error: errors.answer(404))
 
 
 def _bad_preview(_error: BadPreview) -> Response:

@@ -10,11 +10,11 @@ from flask_babel import force_locale
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField
 
 from backoffice import figures, published
-from backoffice.delivery import asked, previews
-from backoffice.query import SIZES
+from backoffice.delivery import asked
 from models.base import SPECIAL, Record
-from models.fields import CountryField, StatesField, TranslatedField
+from models.fields import SOURCE, CountryField, StatesField, TranslatedField
 from models.register import records
+from views import api_arguments as arguments
 
 Schema = dict[str, Any]
 
@@ -60,13 +60,12 @@ def document(content: Mapping[str, type[Record]], list_arguments: Iterable[str],
             "/openapi.json": _get("This description", {"type": "object"}, public=True),
             "/figures": _get("Figures within the reader's reach", _figures()),
         }
-        codes = published.languages()
-        locale = _argument(
-            "locale", {"enum": [*codes, asked.EVERY], "default": "zh"}, "A language of content, “*” for all"
-        )
+        codes = dict.fromkeys([SOURCE, *published.languages()])
+        locale = arguments.locale(codes)
         for kind, record in content.items():
             _add_content(schemas, paths, kind, record, locale)
         _add_media(schemas, paths, locale)
+        paths["/notices.atom"] = _feed(arguments.locale(codes, every=False))
         listed = {"name": _TEXT, "label": _TEXT, "url": _TEXT}
         paths["/records"] = _get("Records that the reader may view", _list(_object(listed)))
         for record in records():
@@ -103,16 +102,23 @@ def _add_content(schemas: Schema, paths: Schema, kind: str, record: type[Record]
     }
     listed = _list(_ref(title), **_TOLD, **beside)
     listed["required"] = [*_TOLD, "items", "next"]
-    filters = [_filter(field) for field in published.columns(record) if _is_filter(field)]
-    asked = [locale, *_paging("size"), *_CONTENT_ARGUMENTS, *filters, _PREVIEW]
-    paths[f"/{kind}"] = _get(f"Published: {label}", listed, asked, public=True)
+    columns = published.columns(record)
+    parts = [f"{part.key()}s" for part in asked.published_parts(record)]
+    fields = arguments.fields([*asked.members(record), *parts])
+    given = [
+        *(locale, arguments.SIZE, arguments.PLACE, fields, arguments.SINCE),
+        arguments.sort([*asked.OWN, *(name for name in arguments.sorted_by(record))]),
+        *arguments.filters(columns),
+        arguments.PREVIEW,
+    ]
+    paths[f"/{kind}"] = _get(f"Published: {label}", listed, given, public=True)
     item = _object({**_TOLD, "item": _ref(title)})
-    asked = [_ID, locale, _FIELDS, _PREVIEW]
-    paths[f"/{kind}/{{id}}"] = _get(f"Published: {record.meta('label')}", item, asked, public=True)
+    given = [arguments.ID, locale, fields, arguments.PREVIEW]
+    paths[f"/{kind}/{{id}}"] = _get(f"Published: {record.meta('label')}", item, given, public=True)
     paths[f"/{kind}/{{id}}/preview"] = _get(
         f"A token that shows the working text: {record.meta('label')}",
         _object({"preview": _TEXT, "url": _TEXT, "hours": _NUMBER}),
-        [_ID, _argument("hours", {"type": "integer", "minimum": 1, "maximum": previews.LONGEST}, "It lasts")],
+        [arguments.ID, arguments.HOURS],
     )
 
 
@@ -125,18 +131,24 @@ def _add_media(schemas: Schema, paths: Schema, locale: Schema) -> None:
     schemas["Media"]["properties"] |= {**texts, "translations": by}
     listed = _list(_ref("Media"), **_TOLD, next=_or_null(_TEXT))
     paths["/media"] = _get(
-        "Pictures and sounds of published content", listed, [locale, *_paging("size"), _AFTER], public=True
+        "Pictures and sounds of published content",
+        listed,
+        [locale, arguments.SIZE, arguments.PLACE],
+        public=True,
     )
     item = _object({**_TOLD, "item": _ref("Media")})
-    paths["/media/{id}"] = _get("A picture or sound", item, [_ID, locale], public=True)
-    paths["/media/{id}/file"] = _get("Its file", {}, [_ID], public=True)
+    paths["/media/{id}"] = _get("A picture or sound", item, [arguments.ID, locale], public=True)
+    paths["/media/{id}/file"] = _get("Its file", {}, [arguments.ID], public=True)
     files = {
         kind: {"schema": {}} for kind in ("image/jpeg", "image/png", "audio/mpeg", "audio/ogg", "audio/mp4")
     }
     paths["/media/{id}/file"]["get"]["responses"]["200"]["content"] = files
-    paths["/notices.atom"] = _get("The newest notices as Atom", {}, [_LANGUAGE], public=True)
-    feed = {"application/atom+xml": {"schema": _TEXT}}
-    paths["/notices.atom"]["get"]["responses"]["200"]["content"] = feed
+
+
+def _feed(locale: Schema) -> Schema:
+    found = _get("The newest notices as Atom", {}, [locale], public=True)
+    found["get"]["responses"]["200"]["content"] = {"application/atom+xml": {"schema": _TEXT}}
+    return found
 
 
 def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_arguments: Iterable[str]) -> None:
@@ -147,13 +159,6 @@ def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_argum
         "required": ["id", "version"],
         "properties": {"id": _NUMBER, "version": _NUMBER, "changed_at": _MOMENT, **properties},
     }
-    filters = [
-        _argument(
-            f"f.{field.name}", _TEXT, f"{field.verbose_name}: one or several values, separated by commas"
-        )
-        for field in record.columns()
-        if field.facts.filtered
-    ]
     body = _list(
         _ref(title),
         total=_NUMBER,
@@ -162,9 +167,13 @@ def _add_record(schemas: Schema, paths: Schema, record: type[Record], list_argum
         previous=_or_null(_TEXT),
     )
     label = str(record.meta("label_plural"))
-    paths[f"/records/{record.key()}"] = _get(label, body, [*_paging(*list_arguments), *filters])
+    paths[f"/records/{record.key()}"] = _get(
+        label, body, [*arguments.of_rows(record, list_arguments), *arguments.filters(record.columns())]
+    )
     paths[f"/records/{record.key()}/{{id}}"] = _get(
-        str(record.meta("label")), _object({"item": _ref(title)}), [_ID, *_paging("fields")]
+        str(record.meta("label")),
+        _object({"item": _ref(title)}),
+        [arguments.ID, *arguments.of_rows(record, ["fields"])],
     )
 
 
@@ -226,21 +235,6 @@ def _plain(field: Field) -> Schema:
         if field.choices:
             kind["enum"] = [value for value, _label in field.choices]
     return {"anyOf": [kind, _NULL], "description": _words(field)}
-
-
-def _is_filter(field: Field) -> bool:
-    return bool(field.facts.filtered) and not isinstance(field, TranslatedField)
-
-
-def _filter(field: Field) -> Schema:
-    kind: Schema = _TEXT
-    if field.choices:
-        kind = {"enum": [value for value, _label in field.choices]}
-    elif isinstance(field, DateField) and not isinstance(field, DateTimeField):
-        kind = {"type": "string", "format": "date"}
-    elif isinstance(field, ForeignKeyField | IntegerField):
-        kind = {"type": "integer"}
-    return _argument(f"f.{field.name}", kind, f"{field.verbose_name}: one or several values, with commas")
 
 
 def _words(field: Field) -> str:
@@ -306,49 +300,17 @@ def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, _NULL]}
 
 
-def _argument(name: str, schema: Schema, description: str = "") -> Schema:
-    return {"name": name, "in": "query", "schema": schema, "description": description}
-
-
-_AFTER = _argument("after", _TEXT, "Where the page begins, from “next” of the page before")
-_FIELDS = _argument("fields", _TEXT, "Names of members, separated by commas")
-_LANGUAGE = _argument("locale", {**_TEXT, "default": "zh"}, "Code of a language of content")
-_PREVIEW = _argument("preview", _TEXT, "A token, or “working” for whoever may read what is being worked on")
-_CONTENT_ARGUMENTS = (
-    _AFTER,
-    _argument("sort", {**_TEXT, "default": "-id"}, "Columns, with commas; “-” before one for descending"),
-    _FIELDS,
-    _argument("since", _MOMENT, "What is new since a moment, and what is gone"),
-)
-_ID: Schema = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-_ARGUMENTS: dict[str, Schema] = {
-    "size": _argument("size", {"type": "integer", "enum": list(SIZES), "default": 50}, "Rows on a page"),
-    "after": _argument("after", _NUMBER, "Id of the row before the page"),
-    "before": _argument("before", _NUMBER, "Id of the row after the page"),
-    "sort": _argument("sort", _TEXT, "A column; “-” before it for descending"),
-    "search": _argument("search", _TEXT, "Words to be found"),
-    "fields": _argument("fields", _TEXT, "Names of columns, separated by commas"),
-}
-
-
-def _paging(*names: str) -> list[Schema]:
-    return [_ARGUMENTS[name] for name in names]
-
-
 def _get(summary: str, body: Schema, arguments: Iterable[Schema] = (), public: bool = False) -> Schema:
     problem = {"content": {"application/json": {"schema": _ref("Error")}}}
     answers: Schema = {
         "200": {"description": summary, "content": {"application/json": {"schema": body}}},
         "304": {"description": "Unchanged since the ETag given in If-None-Match"},
         "400": {"description": "An argument that cannot be read", **problem},
+        "401": {"description": "Not signed in, or a token that is not good", **problem},
+        "403": {"description": "Not permitted, or a preview that has ended", **problem},
         "404": {"description": "Nothing here within the reader's reach", **problem},
         "429": {"description": "Too many requests", **problem},
     }
-    if not public:
-        answers |= {
-            "401": {"description": "Not signed in", **problem},
-            "403": {"description": "Not permitted", **problem},
-        }
     found: Schema = {"summary": summary, "parameters": list(arguments), "responses": answers}
     if not public:
         found["security"] = [{"session": []}, {"token": []}]

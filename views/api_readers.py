@@ -14,6 +14,7 @@ from werkzeug.http import is_resource_modified
 
 from backoffice import bearer, database, shield
 from backoffice.delivery import mark, rates
+from backoffice.delivery.asked import NoPlace
 from backoffice.query import LARGEST_ID, BadQuery
 from backoffice.settings import Settings
 from views import api_content
@@ -73,7 +74,7 @@ class Readers:
             pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_ARGUMENTS)
             args = api_content.arguments(pairs)
             text = api_content.answer(kind, row, api_content.question(kind, row, args), args)
-        except (BadQuery, ValueError):
+        except (BadQuery, NoPlace, ValueError):
             return None
         finally:
             database.release()

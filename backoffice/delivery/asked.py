@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import access, published
 from backoffice.access import ANONYMOUS
-from backoffice.query import LARGEST_ID, BadQuery, Filter, Query, is_filter
+from backoffice.query import LARGEST_ID, MOST_KEYS, BadQuery, Filter, Query, is_filter
 from backoffice.store import references
 from models.base import Record, database
 from models.fields import SOURCE
@@ -28,8 +29,15 @@ EVERY = "*"
 LIST = ("locale", "size", "after", "sort", "fields", "since", "preview")
 ITEM = ("locale", "fields", "preview")
 
+#: The form of a place in a list.
+PLACE = r"[A-Za-z0-9_-]{24,600}"
+
 #: What every item has and may be sorted by, beside its columns.
-_OWN = ("id", "published_at")
+OWN = ("id", "published_at")
+
+
+class NoPlace(Exception):
+    """A place in a list that has the form of one and is none (404)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Place:
 
     def text(self) -> str:
         """As an address holds it; nothing is to be read from it."""
-        raw = json.dumps([list(self.values), self.id, self.until], separators=(",", ":"))
+        raw = json.dumps([list(self.values), self.id, self.until], separators=(",", ":")).ljust(18)
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
@@ -82,9 +90,8 @@ def of_list(record: type[Record], args: Mapping[str, str]) -> Asked:
     query = Query.parse(ANONYMOUS, record, kept)
     if any(each.group or record.column(each.column) is None for each in query.filters):
         raise BadQuery(_("The list cannot be filtered by that column."))
-    order, since = _order(record, args.get("sort", "-id")), _since(args.get("since"))
-    if since is not None and order != (("id", True),):
-        raise BadQuery(_("What is new since a moment has an order of its own."))
+    since = _since(args.get("since"))
+    order = _order(record, args.get("sort") or "-id") if since is None else (("id", True),)
     return Asked(
         record,
         _locale(args),
@@ -124,7 +131,7 @@ def _locale(args: Mapping[str, str]) -> str:
 
 
 def _fields(record: type[Record], args: Mapping[str, str]) -> tuple[str, ...] | None:
-    if "fields" not in args:
+    if not args.get("fields"):
         return None
     names = tuple(dict.fromkeys(args["fields"].split(",")))
     known = {*members(record), *(part.key() + "s" for part in published_parts(record))}
@@ -158,38 +165,39 @@ def _order(record: type[Record], text: str) -> tuple[tuple[str, bool], ...]:
     found = []
     for each in text.split(","):
         name, down = each.removeprefix("-"), each.startswith("-")
-        if name not in _OWN:
+        if name not in OWN:
             Query.parse(ANONYMOUS, record, {"sort": name or "-"})
         found.append((name, down))
-    names = [name for name, _down in found]
-    if len(found) > 5 or len(set(names)) < len(names):
-        raise BadQuery(_("The list cannot be sorted by that column."))
-    return tuple(found)
+    if len(found) > MOST_KEYS:
+        raise BadQuery(_("Sort by five columns at most."))
+    return tuple({name: (name, down) for name, down in reversed(found)}.values())[::-1]
 
 
 def _place(text: str | None, keys: int) -> Place | None:
     if text is None:
         return None
-    bad = BadQuery(_("This page does not exist: begin with the first one."))
+    if not re.fullmatch(PLACE, text):
+        raise BadQuery(_("This page does not exist: begin with the first one."))
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        values, row, until = json.loads(raw)
+        values, row, until = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError, TypeError, RecursionError):
-        raise bad from None
-    sound = isinstance(values, list) and len(values) == keys and isinstance(until, str) and len(until) < 40
+        raise NoPlace from None
+    sound = isinstance(values, list) and len(values) == keys and isinstance(until, str)
     plain = all(each is None or isinstance(each, str | int) for each in values) if sound else False
     if not plain or not isinstance(row, int) or not 0 <= row <= LARGEST_ID:
-        raise bad
+        raise NoPlace
     return Place(tuple(values), row, until)
 
 
 def _since(text: str | None) -> datetime | None:
-    """A moment with its offset, or of UTC where none is given."""
+    """A moment (RFC 3339), of UTC where it says no offset."""
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
-        found = found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
-    except (ValueError, OverflowError):
+        found = datetime.fromisoformat(text.upper().replace(" ", "+").replace(":60", ":59"))
+    except ValueError:
         raise BadQuery(_("Write the moment as 2026-03-22T08:00:00Z, as the last answer gave it.")) from None
-    return found
+    try:
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    except OverflowError:
+        return found.replace(tzinfo=None)  # at the end of time a few hours do not matter

@@ -11,15 +11,13 @@ from datetime import date, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 
-from flask_babel import lazy_gettext as _
-
 from backoffice import access, reading
 from backoffice.access import ANONYMOUS
 from backoffice.delivery import answers, living
 from backoffice.delivery.answers import Made
-from backoffice.delivery.asked import EVERY, Asked, Place, published_parts
+from backoffice.delivery.asked import EVERY, Asked, NoPlace, Place, published_parts
 from backoffice.delivery.living import Living
-from backoffice.query import BadQuery, Filter
+from backoffice.query import Filter
 from models.base import Record, now
 from models.content.content import Content
 
@@ -90,7 +88,7 @@ def _sorted_page(asked: Asked) -> tuple[list[Served], Place | None]:
             continue
         chosen = _chosen(each)
         facts = {**living.facts(chosen, by), "id": row, "published_at": str(chosen.published_at)}
-        if all(_passes(facts, wanted) for wanted in asked.filters):
+        if _chosen_by(asked, facts):
             places[row] = Place(tuple(facts.get(name) for name, _down in asked.order), row)
             served[row] = each
 
@@ -102,7 +100,7 @@ def _sorted_page(asked: Asked) -> tuple[list[Served], Place | None]:
         try:
             rows = [row for row in rows if _compared(asked, places[row], asked.after) > 0]
         except TypeError:
-            raise BadQuery(_("This page does not exist: begin with the first one.")) from None
+            raise NoPlace from None
     more, rows = len(rows) > asked.size, rows[: asked.size]
     return [served[row] for row in rows], places[rows[-1]] if more else None
 
@@ -124,6 +122,10 @@ def _compared(asked: Asked, one: Place, other: Place) -> int:
     return (other.id > one.id) - (other.id < one.id)
 
 
+def _chosen_by(asked: Asked, facts: Mapping[str, Any]) -> bool:
+    return all(_passes(facts, wanted) for wanted in asked.filters)
+
+
 def _passes(facts: Mapping[str, Any], wanted: Filter) -> bool:
     value = facts.get(wanted.column)
     if wanted.operator == "empty":
@@ -143,7 +145,7 @@ def _passes(facts: Mapping[str, Any], wanted: Filter) -> bool:
 
 def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
     """What was published, changed or withdrawn since a moment, and the moment to ask for next. Something may
-    come twice, nothing is left out."""
+    come twice, nothing is left out; what no longer passes the filters is gone to who asks."""
     assert asked.since is not None  # noqa: S101
     until = now()
     if asked.after and asked.after.until:
@@ -154,7 +156,12 @@ def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
         rows = [row for row in rows if row < asked.after.id]
     more, rows = len(rows) > asked.size, rows[: asked.size]
     present = living.of_all(asked.record, rows)
-    served = [each for row in rows if (each := _served(asked, row, present.get(row, {})))]
+    served = [
+        each
+        for row in rows
+        if (each := _served(asked, row, present.get(row, {})))
+        and _chosen_by(asked, living.facts(_chosen(each), each[1]))
+    ]
     kept = {row for row, _by, _language in served}
     gone = sorted(living.ever(asked.record, [row for row in rows if row not in kept]), reverse=True)
     tombs = json.dumps([{"id": row, "gone_at": touched[row]} for row in gone], separators=(",", ":"))
@@ -168,7 +175,7 @@ def _read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
-        raise BadQuery(_("This page does not exist: begin with the first one.")) from None
+        raise NoPlace from None
 
 
 # Items
