@@ -58,6 +58,10 @@ VERBS = {
 }
 
 
+#: Who changes rows without an account, by the name that stands in the history.
+_NOBODY = {"door": _("The page at the door"), "retention": _("Retention")}
+
+
 @dataclass
 class Fact:
     """One column of the page: its text, and where it leads."""
@@ -183,7 +187,7 @@ def history(actor: Actor, row: Any) -> list[Happening] | None:
         Happening(
             when=display.moment(entry.at, zone),
             moment=f"{entry.at.isoformat()}Z",
-            who=entry.actor,
+            who=str(_NOBODY.get(entry.actor, entry.actor)),
             what=str(VERBS.get(entry.verb, entry.verb)),
             reason=entry.reason,
             fields=[line for change in entry.fields if entry.verb != "reveal" for line in changed(*change)]

@@ -13,7 +13,7 @@ from flask import current_app
 
 from backoffice import access, database, search, store
 from backoffice.access import Actor
-from backoffice.demo import accounts, again, content, contents
+from backoffice.demo import accounts, again, content, contents, messages
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
 from backoffice.demo.scale import scale
@@ -33,6 +33,7 @@ from models.people.resident import Resident
 from models.places.area import Area
 from models.places.household import Household
 from models.register import records
+from models.services.inquiry import Inquiry
 from models.system.user import User
 
 SEED = 20200326
@@ -66,6 +67,8 @@ def build(today: date | None = None) -> bool:
             if record is not User and search.columns(record):
                 search.rebuild(record)
         accounts.make(_ACTOR)
+        fill(Inquiry, messages.rows(languages, day))
+        search.rebuild(Inquiry)
         _history(day)
         again.register(_ACTOR, office)
     database.analyse()
