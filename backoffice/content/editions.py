@@ -134,9 +134,9 @@ def _said(segment: Any, targets: Mapping[int, Any], language: str) -> Said:
 
 def _facts(row: Any, language: str) -> dict[str, Any]:
     """{column: plain value} of what is the same in all languages, and of what each has of its own."""
-    found = {}
+    found, translated = {}, {field.name for field in row.translated()}
     for column in reading.columns(ANONYMOUS, type(row)):
-        if isinstance(column, StatesField) or column in row.translated():
+        if isinstance(column, StatesField) or column.name in translated:
             continue
         value = row.__data__.get(column.name)
         if isinstance(column, TranslatedField):
