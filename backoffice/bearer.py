@@ -16,6 +16,9 @@ from models.system.user import User
 #: Where tokens are taken.
 API = "/api/v1/"
 
+#: Where a request holds what is left to its reader, once it is counted.
+COUNTED = "linli.allowance"
+
 
 def comes() -> bool:
     """Whether this request comes to the API with the header of a token."""
@@ -37,7 +40,8 @@ def actor(actor_of: Callable[[User], Actor]) -> Actor:
 
 
 def count(policy: str, key: str, limit: int) -> None:
-    """Count this request of that reader. Raises TooManyRequests."""
-    g.allowance = rates.take(current_app.extensions["rates"], policy, key, limit)
+    """Count this request of that reader, unless that was done before. Raises TooManyRequests."""
+    counted: rates.Allowance | None = request.environ.get(COUNTED)
+    g.allowance = counted or rates.take(current_app.extensions["rates"], policy, key, limit)
     if g.allowance.over:
         raise TooManyRequests(retry_after=g.allowance.ends_in)

@@ -62,7 +62,7 @@ class Readers:
         query = environ.get("QUERY_STRING", "")
         if "preview" in query or "%00" in query or (row or 0) > LARGEST_ID:
             return None
-        allowance = self._count(environ)
+        allowance = environ[bearer.COUNTED] = self._count(environ)
         if allowance.over:
             return None
         database.connect()
