@@ -124,6 +124,11 @@ def get(record: type[Record], language: str, row_id: int) -> Published | None:
     return next(_of(record, language, [row_id]), None)
 
 
+def several(record: type[Record], language: str, rows: Sequence[int]) -> list[Published]:
+    """Those of the rows that are published in a language of the chain, in their order."""
+    return list(_of(record, language, rows))
+
+
 def _of(record: type[Record], language: str, rows: Sequence[int]) -> Iterator[Published]:
     """Those of the rows that are published, in their order."""
     live: dict[int, dict[str, Any]] = {}

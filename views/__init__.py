@@ -16,7 +16,7 @@ from models import register
 from models.base import Record
 from models.content.content import Content
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, door_form, interchange, job, media, prints
+from views import account, api, asked, door, door_form, interchange, job, media, prints, site, site_print
 from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
@@ -41,8 +41,9 @@ blueprint = Blueprint("screens", __name__)
 @blueprint.get("/")
 @signin.public
 def start() -> ResponseReturnValue:
-    """To today's work."""
-    return redirect(url_for("admin.index"))
+    """To today's work; readers without an account to the public site."""
+    signed_in = signin.current_actor().user_id is not None
+    return redirect(url_for("admin.index" if signed_in else "site.choose"))
 
 
 @blueprint.post("/language")
@@ -112,9 +113,10 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(_screen(record)(record))
-    for room in (account, api, door, door_form, interchange, job, media, prints):
+    for room in (account, api, door, door_form, interchange, job, media, prints, site, site_print):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie
+    app.extensions["csrf"].exempt(site.blueprint)  # one chooses the size of the type there, and nothing else
     app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset

@@ -1,0 +1,38 @@
+"""A text with a title, such as a page of the public site, Chinese and one language in parallel columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from printables.catalogue import N_, Option, Printable
+from printables.samples import notice
+
+
+def sample(languages: Sequence[str]) -> dict[str, Any]:
+    """The sample notice without where it is from."""
+    known = notice(languages)
+    return {key: known[key] for key in ("office", "title", "body", "date", "pictures", "states")}
+
+
+PRINTABLE = Printable(
+    name="text",
+    title=N_("Page"),
+    record="page",
+    content="page",
+    paper="A4",
+    languages=(1, 2),
+    options={
+        "outdated": Option(
+            label=N_("Outdated translations"),
+            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
+        ),
+    },
+    shape={
+        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "title": "words",
+        "body": "markdown",
+        "date": "date",
+        "pictures": "pictures?",
+        "states": "states?",
+    },
+    sample=sample,
+)
