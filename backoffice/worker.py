@@ -24,8 +24,8 @@ from huey.consumer import Consumer
 from peewee import Case, fn
 
 from backoffice import comparing, drafts, inbox, jobs, previews, printing, queue
-from backoffice.database import connect, release
 from backoffice.content import work
+from backoffice.database import connect, release
 from backoffice.delivery import webhooks
 from backoffice.jobs import Hopeless, Result
 from backoffice.settings import Settings

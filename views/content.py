@@ -9,7 +9,7 @@ from flask import request
 from backoffice import reading
 from backoffice.access import Actor
 from backoffice.signin import current_actor
-from backoffice.store.texts import root_of
+from backoffice.store.standing import root_of
 from models.content.content import Content
 from models.fields import SOURCE, Text
 from models.register import record_of

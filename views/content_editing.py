@@ -14,7 +14,7 @@ from backoffice import access, reading
 from backoffice.access import Actor
 from backoffice.content import presence, work
 from backoffice.signin import current_actor
-from backoffice.store.texts import root_of
+from backoffice.store.standing import root_of
 from models.content.content import Content
 from models.content.media import Media
 from models.fields import SOURCE

@@ -9,7 +9,8 @@ from typing import Any
 from backoffice import store
 from backoffice.access import Actor
 from backoffice.content import work
-from backoffice.store.texts import follow_texts, root_of
+from backoffice.store.standing import root_of
+from backoffice.store.texts import follow_texts
 from models.base import database
 from models.content.content import Content
 from models.content.segment import Segment

@@ -14,7 +14,7 @@ from peewee import fn
 
 from backoffice import reading
 from backoffice.access import ANONYMOUS
-from backoffice.store.texts import rows_of
+from backoffice.store.standing import rows_of
 from models.base import Record, now
 from models.content import sentences
 from models.content.content import Content

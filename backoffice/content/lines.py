@@ -17,7 +17,7 @@ from backoffice.access import Actor
 from backoffice.content.checks import Entry, Finding, findings
 from backoffice.content.differences import Kind, changes
 from backoffice.content.glossary import terms_in_each
-from backoffice.store.texts import rows_of
+from backoffice.store.standing import rows_of
 from models.content.remark import Remark
 from models.content.segment import Segment
 from models.content.target import DRAFT, Target

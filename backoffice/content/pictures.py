@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import ForeignKeyField
 
-from backoffice.store.texts import rows_of
+from backoffice.store.standing import rows_of
 from models.content.content import Content
 from models.content.media import Media
 from models.fields import SOURCE

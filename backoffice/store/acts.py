@@ -12,7 +12,7 @@ from typing import Any
 from backoffice import tally
 from backoffice.access import Actor
 from backoffice.database import insert_many, without_index
-from backoffice.store.texts import Waiting, count_texts
+from backoffice.store.texts import Waiting, settle_texts
 from models.base import Record, database, now
 from models.system.batch import Batch
 from models.system.change import Change
@@ -45,7 +45,7 @@ class Act:
     ) -> None:
         self.actor, self.verb, self.record, self.reason, self.undoes = actor, verb, record, reason, undoes
         #: Contents whose sentences are counted anew when the act closes.
-        self.waiting: Waiting = {}
+        self.waiting = Waiting()
         self._entries: list[tuple[Any, ...]] = []
         self._rows: list[tuple[type[Record], int, str]] = []
         self._begun = self._begin(key) if key and _KEY.fullmatch(key) else None
@@ -101,7 +101,7 @@ class Act:
 
     def close(self) -> str:
         """Write what was gathered and return the act's key, "" when nothing was done."""
-        count_texts(self.waiting)
+        settle_texts(self.waiting)
         rows = {(record.key(), row) for record, row, _verb in self._rows}
         if not rows:
             if self._begun is None or self._begun.rows:

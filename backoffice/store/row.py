@@ -17,7 +17,7 @@ from backoffice import access, search
 from backoffice.access import Actor
 from backoffice.store.acts import NOTES
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
-from backoffice.store.texts import follow_texts
+from backoffice.store.texts import Waiting, follow_texts
 from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
 from models.fields import Patch, Sealed, Text, TranslatedField
@@ -114,7 +114,7 @@ def changed(
     try:
         with database.atomic():
             update(row, fields, known)
-            follow_texts(actor, row, old, known.setdefault("texts", {}))
+            follow_texts(actor, row, old, known.setdefault("texts", Waiting()))
             if names & _reaching(record):
                 within_reach(actor, row, "edit")
             if moved is None:
