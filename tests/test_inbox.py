@@ -16,12 +16,15 @@ from backoffice.access import Actor
 from backoffice.database import connect, release
 from backoffice.inbox import Door
 from models.base import database, now
+from models.content.question import Question
 from models.journeys.return_plan import ReturnPlan
 from models.places.household import Household
 from models.services.inquiry import Inquiry, State
 from models.system.change import Change
 from tests.cast import TELLER
 from tests.conftest import Office
+from tests.publishing import published
+from tests.test_browser import serious
 
 SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 Clients = Callable[[str | None], Any]
@@ -410,6 +413,54 @@ def test_a_forgotten_message_still_has_its_pages(office: Office, send: Send, cli
 
 
 # Published answers
+
+
+@SQLITE
+def test_a_published_answer_is_taken_in_both_languages_below_what_was_typed(
+    send: Send, client_of: Clients
+) -> None:
+    published(Question, {"zh": "垃圾什么时候收？", "ko": "쓰레기는 언제 버리나요?"}, topic="waste")
+    other = published(Question, {"zh": "路灯坏了。", "en": "The lamp is broken."}, topic="housing")
+    row, client = send(), client_of("grid_member")
+    page = html.fromstring(text_of(client.get(f"/admin/inquiry/answer/?id={row.id}")))
+    (take,) = page.xpath("//section[contains(@class, 'canned')]//li//button/@value")
+    version = page.xpath("//input[@name='version']/@value")[0]
+
+    def taken(**typed: str) -> tuple[str, str, Any]:
+        answer = press(client, "answer", row, version=version, **typed)
+        assert answer.status_code == 200
+        shown = html.fromstring(text_of(answer))
+        own, chinese = (
+            shown.xpath(f"string(//textarea[@name='{name}'])").strip() for name in ("answer", "answer_zh")
+        )
+        return own, chinese, shown
+
+    assert taken(take=take)[:2] == ("쓰레기는 언제 버리나요?", "垃圾什么时候收？")
+    assert taken(take=take, answer="먼저", answer_zh="先")[:2] == (
+        "먼저\n\n쓰레기는 언제 버리나요?",
+        "先\n\n垃圾什么时候收？",
+    )
+    own, chinese, shown = taken(take="", question=str(other.id), answer="먼저")
+    assert (own, chinese) == ("먼저", "路灯坏了。")  # it is not published in Korean
+    assert shown.xpath("//p[contains(@class, 'warning')]")
+    assert again(row).state == State.NEW
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@SQLITE
+def test_the_inbox_is_accessible(send: Send, page_of: Callable[..., Any], width: int) -> None:
+    published(Question, {"zh": "垃圾什么时候收？", "ko": "쓰레기는 언제 버리나요?"}, topic="waste")
+    row = send()
+    send("door_1", "request", "ar", request="food", text="خبز")
+    page = page_of("grid_member", width=width)
+    for address in ("", f"details/?id={row.id}", f"answer/?id={row.id}", f"refuse/?id={row.id}"):
+        page.goto(f"/admin/inquiry/{address}")
+        assert serious(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.goto("/admin/inquiry/")
+    page.locator(".waiting button").first.click()
+    page.wait_for_url("**/details/**")
+    assert again(row).state == State.CLAIMED
 
 
 @pytest.mark.parametrize(

@@ -148,10 +148,12 @@ class InquiryScreen(RecordScreen):
         actor, key = current_actor(), row_id()
         row = reading.get(actor, Inquiry, key, verb="edit")
         own, chinese = row.answer, row.answer_zh
-        fault, theirs, status = "", "", 200
+        fault, theirs, status, version = "", "", 200, row.version
         if request.method == "POST":
             own, chinese = request.form.get("answer", ""), request.form.get("answer_zh", "")
             version = number(request.form.get("version"))
+            if "take" in request.form:
+                return self._answer(actor, row, own, chinese, version=version)
             try:
                 inbox.answer(actor, key, own, chinese, version=version)
                 flash(gettext("The answer stands on the resident's page now."), "success")
@@ -164,15 +166,29 @@ class InquiryScreen(RecordScreen):
                     409,
                     conflict.row,
                 )
-        return self._answer(actor, row, own, chinese, fault, theirs), status
+                version = row.version
+        return self._answer(actor, row, own, chinese, fault, theirs, version=version), status
 
-    def _answer(self, actor: Actor, row: Any, own: str, chinese: str, fault: str, theirs: str) -> str:
+    def _answer(
+        self,
+        actor: Actor,
+        row: Any,
+        own: str,
+        chinese: str,
+        fault: str = "",
+        theirs: str = "",
+        *,
+        version: int,
+    ) -> str:
+        """The form of the answer; a published one that was asked for stands below what was typed."""
         language = _languages(actor).get(row.language_id)
         found = _canned(actor, row, language)
-        taken = next((each for each in found if str(each.id) == request.args.get("question", "")), None)
-        if taken is not None and request.method == "GET":
-            own = taken.answer if language is not None and taken.language == language.code else ""
-            chinese = taken.answer_zh
+        wanted = request.form.get("take") or request.form.get("question", "")
+        taken = next((each for each in found if "take" in request.form and str(each.id) == wanted), None)
+        foreign = taken is not None and (language is None or taken.language != language.code)
+        if taken is not None:
+            own = own if foreign else _below(own, taken.answer)
+            chinese = _below(chinese, taken.answer_zh)
         title = reading.title(actor, row)
         return self.render(
             self.answer_template,
@@ -187,7 +203,8 @@ class InquiryScreen(RecordScreen):
             chinese=chinese,
             fault=fault,
             theirs=theirs,
-            taken=taken,
+            foreign=foreign,
+            version=version,
             likely=canned.likely(found),
             topics=_by_topic(found),
             longest=LONGEST,
@@ -247,6 +264,11 @@ def _what(actor: Actor, row: Any) -> str:
     columns = (Inquiry.kind, Inquiry.request)
     shown = [display.show(reading.value(actor, row, column), column, get_locale()) for column in columns]
     return " · ".join(each for each in shown if each)
+
+
+def _below(typed: str, taken: str) -> str:
+    """What was typed with a text below it."""
+    return taken if not typed.strip() else f"{typed.rstrip()}\n\n{taken}"
 
 
 def _said(sections: list[Any]) -> list[Any]:
