@@ -135,7 +135,9 @@ def _liaison(role: str) -> tuple[Grant, ...]:
 
 
 #: What the page behind a household's door tells whoever wrote it of an inquiry.
-_RECEIPT = "kind request text arrives_on flight departs_from received_at state answer answered_at forgotten_at"
+_RECEIPT = (
+    "kind request text arrives_on flight departs_from received_at state answer answered_at forgotten_at"
+)
 
 #: At most one grant with "view" for a role and record: that one says how the columns are seen.
 GRANTS: tuple[Grant, ...] = (
