@@ -18,8 +18,7 @@ from models.base import INTERNAL, PUBLIC, Record, clean, facts
 from models.content.content import Content
 from models.content.guide import Guide
 from models.content.letter_template import PLACEHOLDERS, LetterTemplate
-from models.content.notice import Notice
-from models.fields import LanguageStates, Sealed, State, Text, plain
+from models.fields import LanguageStates, Patch, Sealed, State, Text, TranslatedField, plain
 from models.organisations.membership import Membership
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
@@ -289,83 +288,36 @@ def test_a_membership_has_exactly_one_organisation() -> None:
     ) == {"ended"}
 
 
-def saved(content: Content, **values: Any) -> Content:
-    """A copy of the content after a save with these values."""
-    new = type(content)(**{**content.__data__, **values})
-    new.prepare(content)
-    return new
-
-
 @pytest.fixture
 def guide() -> Content:
     """A guide in Chinese and Korean, the Korean published."""
-    new = Guide(title=Text({"zh": "手册", "ko": "안내서"}), summary=Text({"zh": "摘要", "ko": "요약"}))
-    new.prepare(None)
-    published = new.states.set("ko", State.PUBLISHED, new.source_digest())
-    return saved(new, states=published)
+    states = LanguageStates({"zh": State.DRAFT, "ko": State.PUBLISHED})
+    texts = {"title": Text({"zh": "手册", "ko": "안내서"}), "summary": Text({"zh": "摘要", "ko": "요약"})}
+    return Guide(**texts, states=states)
 
 
-def test_a_new_text_is_a_draft_and_may_be_published(guide: Content) -> None:
-    assert guide.state_in("zh") == State.DRAFT
-    assert guide.state_in("ko") == State.PUBLISHED
+def test_each_language_has_its_state(guide: Content) -> None:
+    assert (guide.state_in("zh"), guide.state_in("ko")) == (State.DRAFT, State.PUBLISHED)
     assert guide.state_in("en") == State.MISSING
-    assert guide.problems() == {}
-
-
-def test_a_changed_source_makes_the_translations_outdated(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "新的摘要", "ko": "요약"}))
-    assert later.state_in("ko") == State.OUTDATED
-    assert later.state_in("zh") == State.DRAFT
-
-
-def test_a_changed_translation_is_made_from_the_present_source(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "新的摘要", "ko": "요약"}))
-    again = saved(later, summary=Text({"zh": "新的摘要", "ko": "새 요약"}))
-    assert again.state_in("ko") == State.PUBLISHED
-
-
-def test_source_and_translation_changed_at_once_are_in_step(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "新的摘要", "ko": "새 요약"}))
-    assert later.state_in("ko") == State.PUBLISHED
-
-
-def test_the_old_source_brought_back_makes_the_translation_fit_again(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "新的摘要", "ko": "요약"}))
-    assert saved(later, summary=guide.summary).state_in("ko") == State.PUBLISHED
-
-
-def test_an_unchanged_translation_can_be_declared_still_right(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "新的摘要。", "ko": "요약"}))
-    confirmed = saved(later, states=later.states.set("ko", State.PUBLISHED, later.source_digest()))
-    assert confirmed.state_in("ko") == State.PUBLISHED
+    assert guide.published_in() == ["ko"]
+    assert Guide().state_in("zh") == State.MISSING
 
 
 def test_a_column_without_chinese_needs_no_translation(guide: Content) -> None:
-    later = saved(guide, summary=Text())
-    assert later.missing("ko") == []
+    assert guide.missing("ko") == []
+    assert guide.missing("en") == ["title", "summary"]
+    guide.summary = Text({"ko": "요약"})
+    assert guide.missing("en") == ["title"]
 
 
-def test_an_incomplete_translation_is_missing_and_cannot_be_published(guide: Content) -> None:
-    later = saved(guide, summary=Text({"zh": "摘要"}))
-    assert later.state_in("ko") == State.MISSING
-    assert "states" in later.problems()
-
-
-def test_a_language_taken_away_leaves_no_state(guide: Content) -> None:
-    later = saved(guide, title=Text({"zh": "手册"}), summary=Text({"zh": "摘要"}))
-    assert set(later.states.by) == {"zh"}
-
-
-def test_only_drafts_and_published_texts_can_be_set(guide: Content) -> None:
-    assert "states" in saved(guide, states=guide.states.set("ko", State.OUTDATED, "")).problems()
-
-
-def test_another_column_of_the_same_text_counts(guide: Content) -> None:
-    """The digest tells which column a text stands in."""
-    one = Notice(title=Text({"zh": "甲"}), body=Text({"zh": "乙"}))
-    other = Notice(title=Text({"zh": "甲乙"}), body=Text())
-    swapped = Notice(title=Text({"zh": "乙"}), body=Text({"zh": "甲"}))
-    assert len({one.source_digest(), other.source_digest(), swapped.source_digest()}) == 3
+def test_a_patch_writes_only_the_languages_that_it_names() -> None:
+    before = Text({"zh": "手册", "ko": "안내서", "en": "Guide"})
+    after = Patch({"zh": "指南", "en": ""}).over(before)
+    assert after == Text({"zh": "指南", "ko": "안내서"})
+    assert TranslatedField.difference(before, after) == (
+        Patch({"zh": "手册", "en": "Guide"}),
+        Patch({"zh": "指南", "en": ""}),
+    )
 
 
 def test_states_survive_the_database(database: peewee.Database, guide: Content) -> None:
@@ -374,6 +326,13 @@ def test_states_survive_the_database(database: peewee.Database, guide: Content) 
     assert again.states == guide.states
     assert again.state_in("ko") == State.PUBLISHED
     assert again.states != LanguageStates()
+
+
+@pytest.mark.parametrize("record", [each for each in records() if issubclass(each, Content)])
+def test_a_part_names_its_whole_and_only_a_part_does(record: type[Content]) -> None:
+    link = record.root_link()
+    assert (record.key() in ("chapter", "step")) is (link is not None)
+    assert all(field.name in record().texts("zh") for field in record.translated())
 
 
 @pytest.mark.parametrize("name", ["{name}", "{address}，{date}", "no braces", "{ name }"])

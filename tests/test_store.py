@@ -14,8 +14,10 @@ from backoffice.database import release
 from backoffice.query import Query
 from models.base import Record
 from models.content.guide import Guide
+from models.content.media import Media
 from models.content.notice import Notice
-from models.fields import LanguageStates, Sealed, State, Text
+from models.content.target import Target
+from models.fields import LanguageStates, Patch, Sealed, State, Text
 from models.journeys.return_plan import ReturnPlan
 from models.organisations.company import Company
 from models.organisations.membership import Membership
@@ -25,6 +27,7 @@ from models.places.area import Area
 from models.places.household import Household
 from models.system.change import Change
 from tests.cast import TELLER
+from tests.publishing import publish
 
 from .conftest import Office
 
@@ -134,19 +137,25 @@ def test_a_liaison_works_on_plans_of_own_people_only(office: Office) -> None:
 
 
 def test_a_translator_writes_own_languages_of_text_and_nothing_else(office: Office) -> None:
-    guide = store.create(TELLER, Guide, {"title": Text({"zh": "指南", "en": "Guide"})})
+    kept = {"name": "街", "file": f"{'0' * 64}.png"}
+    media = store.create(TELLER, Media, {**kept, "alternative": Text({"zh": "街道", "en": "Street"})})
     translator = office.actor("translator")
-    store.change(translator, Guide, guide.id, {"title": Text({"zh": "指南", "en": "Guide", "ko": "안내"})})
-    for title in (
-        {"zh": "新", "en": "Guide", "ko": "안내"},
-        {"zh": "指南", "ko": "안내"},
-        {"zh": "指南", "en": "Guide", "ko": "안내", "ja": "案内"},
+    text = Text({"zh": "街道", "en": "Street", "ko": "거리"})
+    store.change(translator, Media, media.id, {"alternative": text})
+    for said in (
+        {"zh": "新", "en": "Street", "ko": "거리"},
+        {"zh": "街道", "ko": "거리"},
+        {"zh": "街道", "en": "Street", "ko": "거리", "ja": "街路"},
     ):
         with pytest.raises(store.Refused):
-            store.change(translator, Guide, guide.id, {"title": Text(title)})
+            store.change(translator, Media, media.id, {"alternative": Text(said)})
     with pytest.raises(store.Refused):
-        store.change(translator, Guide, guide.id, {"states": LanguageStates({"ko": (State.PUBLISHED, "x")})})
-    assert Guide.get_by_id(guide.id).state_in("ko") == State.DRAFT
+        store.change(translator, Media, media.id, {"name": "路"})
+    guide = store.create(TELLER, Guide, {"title": Text({"zh": "指南"})})
+    with pytest.raises(store.Refused):  # content is translated by its sentences
+        store.change(translator, Guide, guide.id, {"title": Patch({"ko": "안내"})})
+    with pytest.raises(store.Refused):
+        store.change(TELLER, Guide, guide.id, {"states": LanguageStates({"ko": State.PUBLISHED})})
 
 
 def test_columns_of_the_product_itself_and_unknown_ones_are_refused(office: Office) -> None:
@@ -323,13 +332,13 @@ def test_a_text_is_measured_as_it_is_stored(office: Office) -> None:
         store.create(TELLER, Resident, {"name": "\u0958" * 80, "area": office.id("apricot_1")})
 
 
-def test_who_may_not_publish_makes_a_draft_of_what_was_published(office: Office) -> None:
+def test_what_is_written_after_publication_is_a_draft(office: Office) -> None:
     text = Text({"zh": "停水", "ko": "단수"})
     notice = store.create(TELLER, Notice, {"title": text, "body": text})
-    published = LanguageStates(dict.fromkeys(("zh", "ko"), (State.PUBLISHED, "")))
-    store.change(TELLER, Notice, notice.id, {"states": published})
+    publish(Notice, notice.id)
     assert Notice.get_by_id(notice.id).state_in("ko") == State.PUBLISHED
-    store.change(office.actor("translator"), Notice, notice.id, {"body": Text({"zh": "停水", "ko": "단수."})})
+    target = Target.get(Target.language == "ko", Target.text == "단수")
+    store.change(office.actor("translator"), Target, target.id, {"text": "단수."})
     assert Notice.get_by_id(notice.id).state_in("ko") == State.DRAFT
 
 

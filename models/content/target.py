@@ -97,9 +97,10 @@ class Target(Record):
         super().prepare(old)
         before = old if isinstance(old, Target) else None
         if before is None or (before.text, before.joined) != (self.text, self.joined):
-            segment = self.segment
-            self.made_from, self.source, self.written_at = segment.digest, segment.text, now()
-            self.state, self.approved_by = DRAFT, None
+            segment = Segment.get_or_none(Segment.id == self.__data__.get("segment"))
+            if segment is not None:  # otherwise the write path says that it leads nowhere
+                self.made_from, self.source = segment.digest, segment.text
+            self.written_at, self.state, self.approved_by = now(), DRAFT, None
 
     def signed(self, user: int | None, old: Record | None) -> None:
         """Note who wrote the text; the write path tells."""
