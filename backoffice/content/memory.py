@@ -33,8 +33,8 @@ LEAST = 60
 #: So many rows go into one statement.
 _ROWS = 500
 #: So many pairs of characters of a sentence are counted, each so far; of the rarest at least so many are
-#: looked for, and more while so many sentences have them.
-_COUNTED, _COMMON, _FEWEST, _WORTH = 40, 1500, 3, 3000
+#: looked for, and more of those that are not common while so many sentences have them.
+_COUNTED, _COMMON, _FEWEST, _WORTH = 48, 400, 2, 2400
 #: So many of the sentences that share most of them are read, and those of the language compared.
 _COMPARED = 100
 #: Sentences are about as long as the one that is looked for.
@@ -180,9 +180,16 @@ def _near(source: str) -> list[int]:
 
 def _rarest(wanted: Sequence[int], length: Any) -> list[int]:
     """Those of the pairs that the fewest sentences of that length have, without those that none has."""
+    # In the order of the index, so that PostgreSQL too ends at the limit.
     counts = [
         Select(
-            [MemoryGram.select(SQL("1")).where(MemoryGram.gram == gram, length).limit(_COMMON).alias("few")],
+            [
+                MemoryGram.select(SQL("1"))
+                .where(MemoryGram.gram == gram, length)
+                .order_by(MemoryGram.grams)
+                .limit(_COMMON)
+                .alias("few")
+            ],
             [fn.COUNT(SQL("1"))],
         )
         for gram in wanted
@@ -194,7 +201,8 @@ def _rarest(wanted: Sequence[int], length: Any) -> list[int]:
     total = 0
     for number, gram in sorted(zip(found, wanted, strict=True)):
         total += number
-        if number and (len(rarest) < _FEWEST or total <= _WORTH):
+        rare = number < _COMMON and total <= _WORTH
+        if number and (rare or len(rarest) < _FEWEST):
             rarest.append(gram)
     return rarest
 

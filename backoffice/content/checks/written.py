@@ -109,9 +109,10 @@ def _entries() -> dict[str, Any]:
 @cache
 def language_of(code: str) -> Language | None:
     """How that language writes; None for one that nothing is known of."""
-    entry = _entries().get(code) or _entries().get(code.partition("-")[0])
-    if entry is None:
+    code = code if code in _entries() else code.partition("-")[0]
+    if code not in _entries():
         return None
+    entry = _entries()[code]
 
     def pattern(text: str) -> re.Pattern[str]:
         if code == "ar":
