@@ -1,4 +1,4 @@
-"""How fast the memory of translations answers: `python -m tests.bench.memory [sentences] [address of a database]`.
+"""How fast the memory of translations answers: `python -m tests.bench.memory [sentences] [database address]`.
 
 The sentences are made of the parts of those of the demonstration office. Prints milliseconds.
 """
@@ -43,7 +43,9 @@ def main(number: int = 200_000, address: str = "") -> None:
         texts = list(sentences(number, random_))
         begun = time.perf_counter()
         for at in range(0, number, _STEP):
-            remember(Pair("ko", text, f"번역 {place}") for place, text in enumerate(texts[at : at + _STEP], at))
+            remember(
+                Pair("ko", text, f"번역 {place}") for place, text in enumerate(texts[at : at + _STEP], at)
+            )
         analyse()
         print(f"{number} sentences remembered in {time.perf_counter() - begun:.0f} s")
         print(f"{MemoryGram.select().count()} pairs of characters")
