@@ -170,9 +170,9 @@ def test_drafts_keep_to_the_reach(role: str, name: str, status: int, office: Any
 
 @sqlite
 def test_a_translator_keeps_texts_only(office: Any, client_of: Any) -> None:
-    notice = store.create(TELLER, by_name("notice"), {"title": {"zh": "停水"}, "body": {"zh": "明日"}})
-    keep(client_of("translator"), notice.id, "notice", **{"title-ko": "단수", "source": "x"})
-    assert opened(Draft.get()) == {"title-ko": "단수"}
+    media = store.create(TELLER, by_name("media"), {"name": "街道", "file": f"{'0' * 64}.png"})
+    keep(client_of("translator"), media.id, "media", **{"alternative-ko": "거리", "name": "x"})
+    assert opened(Draft.get()) == {"alternative-ko": "거리"}
 
 
 def test_what_others_changed_since_is_told(office: Any, client_of: Any) -> None:
@@ -201,7 +201,7 @@ def test_every_kind_of_input_is_taken_over(office: Any, client_of: Any) -> None:
         ("resident", kim, {"household": str(office.id("door_2")), "kind": "visitor"}, office["door_2"].place),
         ("resident", kim, {"born": "1984-05"}, "1984-05"),
         ("user", user, {"active": ""}, "否"),
-        ("notice", notice.id, {"title-ko": "내일 단수"}, "내일 단수"),
+        ("notice", notice.id, {"title-zh": "明日停水"}, "明日停水"),
     ):
         keep(admin, row, key, **values)
         offer = text(admin.get(f"/admin/{key}/edit/?id={row}"))
@@ -209,7 +209,7 @@ def test_every_kind_of_input_is_taken_over(office: Any, client_of: Any) -> None:
         form = form_of(admin.get(f"/admin/{key}/edit/?id={row}&draft={row}"))
         assert {name: form.get(name, "") for name in values} == values
         admin.post(f"/admin/{key}/draft/discard/", data={"key": row})
-    assert form["title-zh"] == "停水"
+    assert form["body-zh"] == "明日"
 
 
 @sqlite
