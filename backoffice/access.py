@@ -211,6 +211,7 @@ GRANTS: tuple[Grant, ...] = (
         reach=_everything,
     ),
     Grant(role="translator", records="language segment edition", verbs="view", reach=_everything),
+    Grant(role="translator", records="area", verbs="view", reach=_everything, sees=PUBLIC),
     Grant(
         role="translator",
         records="target remark",

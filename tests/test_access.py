@@ -46,7 +46,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     },
     "translator": {
         **{key: {V, H} for key in CONTENT}, "media": {V, E, H},
-        **{key: {V} for key in ("language", "segment", "edition")},
+        **{key: {V} for key in ("language", "segment", "edition", "area")},
         **{key: {V, C, E, D, R, H, A} for key in ("target", "remark")}, "translation": {V, E, H},
     },
     "company_liaison": {
