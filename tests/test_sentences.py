@@ -215,6 +215,19 @@ def test_taking_the_change_back_brings_the_approvals_back(office: Office, guide:
 
 
 @sqlite
+def test_a_text_that_begins_with_missing_sentences_stays_with_its_own(office: Office) -> None:
+    title = {"title": Patch({"zh": "手册"}), "summary": Patch({"zh": "一。二。\n\n三。\n\n四。"})}
+    row = store.create(TELLER, Guide, title)
+    third = Segment.get(Segment.text == "三。")
+    desk.save_many(TELLER, [Written(third.id, "ko", "셋.")])
+    assert Guide.get().summary.get("ko") == "셋."
+    store.change(TELLER, Guide, row.id, {"summary": Patch({"zh": "一。二。\n\n三三。\n\n四。"})})
+    target = Target.get(Target.text == "셋.")
+    assert (target.__data__["segment"], target.made_from) == (third.id, third.digest)
+    assert (translation("ko").missing, translation("ko").stale) == (4, 1)
+
+
+@sqlite
 def test_a_sentence_taken_out_and_put_in_again_is_translated_still(office: Office, guide: Any) -> None:
     chapter = Chapter.get(Chapter.position == 2)
     lines = chapter.body.get("zh").split("\n")

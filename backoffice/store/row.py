@@ -160,9 +160,8 @@ def typed(field: Field, value: Any, before: Any = None) -> Any:
         return value.id
     if isinstance(field, TranslatedField):
         text = value if isinstance(value, Text) else Text(value)
-        if isinstance(text, Patch):
-            text = text.over(before or Text())
-        return Text({code: clean(part) for code, part in text.by.items()})
+        cleaned = {code: clean(part) for code, part in text.by.items()}
+        return Patch(cleaned).over(before or Text()) if isinstance(text, Patch) else Text(cleaned)
     if isinstance(value, str):
         value = clean(value)
         if getattr(field, "sealed", False):
@@ -171,7 +170,8 @@ def typed(field: Field, value: Any, before: Any = None) -> Any:
 
 
 def _languages_touched(before: Text, after: Text) -> set[str]:
-    return {code for code in {*before.by, *after.by} if clean(before.get(code)) != after.get(code)}
+    codes = {code for code in {*before.by, *after.by} if before.get(code) != after.get(code)}
+    return {code for code in codes if clean(before.get(code)) != after.get(code)}
 
 
 def _columns(record: type[Record], known: Known) -> list[Field]:

@@ -78,7 +78,8 @@ def sentences(text: str, multiline: bool = True) -> list[Piece]:
 
 def assemble(source: Sequence[Piece], targets: Sequence[str | None], language: str) -> str:
     """The text in another language: the frame of the source round its sentences (`targets`, in the order of
-    `sentences`; "" is said by the one before, None is missing). A line of which nothing is there is left out.
+    `sentences`; "" is said by the one before, None is missing). A line of which nothing is there is left out,
+    and as in every text that is stored no blank stands round it.
     """
     given = iter(targets)
     lines: list[str] = []
@@ -86,11 +87,7 @@ def assemble(source: Sequence[Piece], targets: Sequence[str | None], language: s
         line = [(piece, next(given) if piece.is_sentence else None) for piece in pieces]
         if not any(piece.is_sentence for piece, _target in line) or any(target for _piece, target in line):
             lines.append("".join(_set(line, language)))
-    return "".join(lines).removesuffix("\n") if not _ends(source) else "".join(lines)
-
-
-def _ends(source: Sequence[Piece]) -> bool:
-    return bool(source) and source[-1].text == "\n"
+    return "".join(lines).strip()
 
 
 def _set(line: Sequence[tuple[Piece, str | None]], language: str) -> Iterator[str]:
