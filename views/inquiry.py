@@ -85,9 +85,9 @@ class InquiryScreen(RecordScreen):
         links = [column for column in reading.columns(actor, Inquiry) if hasattr(column, "rel_model")]
         reading.add_titles(actor, rows, links)
         languages = _languages(actor)
-        return [self._shown(actor, row, languages) for row in rows]
+        return [self._message(actor, row, languages) for row in rows]
 
-    def _shown(self, actor: Actor, row: Any, languages: Mapping[int, ContentLanguage]) -> Waiting:
+    def _message(self, actor: Actor, row: Any, languages: Mapping[int, ContentLanguage]) -> Waiting:
         text = str(reading.value(actor, row, Inquiry.text) or "")
         return Waiting(
             row.id,
@@ -117,7 +117,7 @@ class InquiryScreen(RecordScreen):
         return {
             **found,
             "sections": _said(found["sections"]),
-            "message": self._shown(actor, model, _languages(actor)),
+            "message": self._message(actor, model, _languages(actor)),
             "text": reading.value(actor, model, Inquiry.text),
             "model": model,
             "open": model.state in State.OPEN,
@@ -194,7 +194,7 @@ class InquiryScreen(RecordScreen):
             self.answer_template,
             heading=gettext("Answer: %(name)s", name=title),
             crumbs=[*self._crumbs(), (title, self.get_url(".details_view", id=row.id))],
-            message=self._shown(actor, row, _languages(actor)),
+            message=self._message(actor, row, _languages(actor)),
             text=reading.value(actor, row, Inquiry.text),
             model=row,
             language=language,
