@@ -900,6 +900,8 @@ def once(role: str) -> None:
 def test_nothing_is_changed_without_a_token(once: None, app: Flask, rows: Rows, ask: Ask) -> None:
     before = stored()
     for number, (rule, address) in enumerate(_rules(app)):
+        if rule.endpoint == "door_form.write":
+            continue  # its forms are signed for who has no session: see tests/test_door.py
         if "POST" in rule.methods:
             sent = {"json": {"cells": [], "act": "x"}} if number % 2 else {"data": {"id": 1}}
             answer = ask.post(address, csrf=False, **sent)
