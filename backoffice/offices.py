@@ -1,4 +1,4 @@
-"""The offices that everybody may turn to: names and duty telephones down to the communities; names no person."""
+"""The offices that everybody may turn to, down to the communities, with duty telephones; names no person."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from models import register
 from models.base import Record
 from models.content.content import Content
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, door_form, interchange, job, media, prints, site, site_print
+from views import account, api, asked, door, door_form, interchange, job, media, prints, site, site_print, wechat
 from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
@@ -113,7 +113,7 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(_screen(record)(record))
-    for room in (account, api, door, door_form, interchange, job, media, prints, site, site_print):
+    for room in (account, api, door, door_form, interchange, job, media, prints, site, site_print, wechat):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie
     app.extensions["csrf"].exempt(site.blueprint)  # one chooses the size of the type there, and nothing else

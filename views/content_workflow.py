@@ -28,7 +28,7 @@ from models.content.translation import Translation
 from models.days import today
 from models.fields import SOURCE, STATE_LABELS, State
 from models.register import record_of
-from views import display, prints_of
+from views import display, prints_of, wechat
 from views.asked import row_id
 from views.content_editing import desk_address
 from views.languages import ContentLanguage, content_languages
@@ -63,6 +63,7 @@ class Line:
     desk_url: str = ""
     read_url: str = ""
     versions_url: str = ""
+    wechat_url: str = ""
     prints: list[tuple[str, str]] = field(default_factory=list)
     hindrances: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -141,6 +142,8 @@ class Workflow:
         line.read_url = self.get_url(".reader_view", id=row.id, language=language.code)
         line.versions_url = self.get_url(".versions_view", id=row.id, language=language.code)
         line.prints = prints_of.links(actor, self.record, {"ids": str(row.id), "language": language.code})
+        if edition is not None:
+            line.wechat_url = wechat.address(actor, self.record, row.id, language.code)
         if "publish" in may:
             line.hindrances = [str(each) for each in work.hindrances(row, translation)]
         return line

@@ -292,4 +292,3 @@ def size_of_type(language: str) -> ResponseReturnValue:
 def nothing(language: str, _rest: str) -> Response:
     """Whatever else is asked for: there is nothing."""
     return gone(languages().get(language) or door_page.reader_language())
-

@@ -126,7 +126,7 @@ def shown(view: Callable[..., Response]) -> Callable[..., Response]:
 
 
 def _tag(present: mark.Mark) -> str:
-    """What all pages are made of: what is published, the offices, the words and templates, the size of type."""
+    """What all pages are made of: what is published, the offices, words and templates, the size of type."""
     known = json.dumps(
         [present.etag, repr(the_offices()), form(), large_type(), list(map(repr, languages().values()))]
     )
@@ -164,8 +164,8 @@ def _since() -> datetime:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page stands: its section, its addresses by language, and the languages it is published in (None:
-    in all of them)."""
+    """Where a page stands: its section, its addresses by language, and the languages it is published in
+    (None: in all of them)."""
 
     section: str
     address: Callable[[str], str]

@@ -1,5 +1,5 @@
-"""The print button of the public site: the PDF of the edition that the reader sees, made in the limited children
-of the renderer while the reader waits on a page that asks again by itself.
+"""The print button of the public site: the PDF of the edition that the reader sees, made in the limited
+children of the renderer while the reader waits on a page that asks again by itself.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request, send_file, url_for
 
@@ -23,7 +24,8 @@ from views.site_page import base, gone, languages, pages, told, words
 
 blueprint = Blueprint("site_print", __name__, url_prefix="/p")
 
-#: A reader may have so many sheets made in a minute; so many wait at once, so long, for one that is nearly done.
+#: A reader may have so many sheets made in a minute; so many wait at once for one that is nearly done, so
+#: many seconds.
 ORDERS, WAITING, PATIENCE = 12, 2, 2.0
 
 _waiting = threading.BoundedSemaphore(WAITING)
@@ -58,9 +60,7 @@ def _sheet(reader: ContentLanguage, found: Published, title: str, back: str) -> 
     own = words(reader.code)
     wanted = public_sheets.wanted(found, base() + back)
     if not wanted.path.exists() and not wanted.failed and not wanted.making:
-        allowance = rates.take(
-            current_app.extensions["rates"], "sheets", str(request.remote_addr), ORDERS
-        )
+        allowance = rates.take(current_app.extensions["rates"], "sheets", str(request.remote_addr), ORDERS)
         if allowance.over:
             return _busy(reader, back, 429, allowance.ends_in)
         try:
@@ -70,12 +70,10 @@ def _sheet(reader: ContentLanguage, found: Published, title: str, back: str) -> 
     _wait(wanted)
     if wanted.path.exists():
         name = " ".join(_NO_NAME.sub(" ", found.plain(title)).split())[:80] or str(found.id)
-        response = send_file(
-            wanted.path,
-            mimetype="application/pdf",
-            download_name=f"{name} ({'+'.join(wanted.languages)}).pdf",
-            etag=wanted.key,
-        )
+        response = send_file(wanted.path, mimetype="application/pdf", etag=wanted.key, conditional=True)
+        plain = f"{back.rpartition('/')[2]}-{reader.code}.pdf"
+        said = quote(f"{name} ({'+'.join(wanted.languages)}).pdf", safe="")
+        response.headers["Content-Disposition"] = f"inline; filename=\"{plain}\"; filename*=UTF-8''{said}"
         response.headers["Cache-Control"] = "public, no-cache"
         return response
     if wanted.failed:

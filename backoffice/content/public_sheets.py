@@ -1,5 +1,5 @@
-"""Sheets for everybody: what paper says of a published edition, and the PDF of it, made by the limited children
-of the renderer and kept. The text that is being worked on never reaches them.
+"""Sheets for everybody: what paper says of a published edition, and the PDF of it, made by the limited
+children of the renderer and kept. The text that is being worked on never reaches them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Wanted:
     @property
     def path(self) -> Path:
         """Where it is kept."""
-        return _folder() / f"{self.key}.pdf"
+        return folder() / f"{self.key}.pdf"
 
     @property
     def making(self) -> bool:
@@ -90,7 +90,7 @@ def wanted(found: Published, address: str) -> Wanted:
         [(row.id, row.version) for row in Media.select(Media.id, Media.version).where(Media.id.in_(media))],
         office,
         address,
-        _template(printable),
+        template(printable),
         str(printing.fonts()),
     ]
     key = hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()[:40]
@@ -99,12 +99,11 @@ def wanted(found: Published, address: str) -> Wanted:
 
 def order(sheet: Wanted) -> None:
     """Have it made, unless somebody does that already. Raises Full."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     marker = sheet.path.with_suffix(".making")
     if sheet.making:
         return
-    if sum(_age(each) < GONE_AFTER for each in folder.glob("*.making")) >= MOST_WAITING:
+    if sum(_age(each) < GONE_AFTER for each in folder().glob("*.making")) >= MOST_WAITING:
         raise Full
     marker.unlink(missing_ok=True)
     try:
@@ -118,10 +117,10 @@ def order(sheet: Wanted) -> None:
     except BaseException:
         marker.unlink(missing_ok=True)
         raise
-    made.add_done_callback(partial(_keep, sheet.path))
+    made.add_done_callback(partial(_finish, sheet.path))
 
 
-def _keep(path: Path, made: Future[Sheet]) -> None:
+def _finish(path: Path, made: Future[Sheet]) -> None:
     """Put a finished sheet where it is looked for; note when there is none."""
     try:
         error = made.exception() if not made.cancelled() else None
@@ -129,17 +128,19 @@ def _keep(path: Path, made: Future[Sheet]) -> None:
             log.warning("a sheet for everybody was not made: %s", error or "stopped")
             path.with_suffix(".failed").touch()
         else:
-            _write(path, made.result().pdf)
+            keep(path, made.result().pdf)
             path.with_suffix(".failed").unlink(missing_ok=True)
     finally:
         path.with_suffix(".making").unlink(missing_ok=True)
 
 
-def _write(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
+    """Put a file where it is looked for, and take away the oldest when there are too many."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as written:
         written.write(content)
     Path(written.name).replace(path)
-    for old in sorted(path.parent.glob("*.pdf"), key=_age)[KEPT:]:
+    for old in sorted(path.parent.glob(f"*{path.suffix}"), key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
     for rest in (*path.parent.glob("*.failed"), *path.parent.glob("*.part")):
         if _age(rest) > FAILED_FOR:
@@ -154,13 +155,14 @@ def _age(path: Path) -> float:
         return float("inf")
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where they are kept."""
     instance: Path = current_app.extensions["settings"].instance
     return instance / "sheets"
 
 
 @cache
-def _template(printable: str) -> str:
+def template(printable: str) -> str:
     """The fingerprint of what a printable is made by."""
     files = [*ROOM.glob("*.py"), *ROOM.glob("*.toml"), *ROOM.glob("shared/*"), *ROOM.glob(f"{printable}/*")]
     content = b"".join(path.read_bytes() for path in sorted(files) if path.is_file())
@@ -221,13 +223,14 @@ def _or_nothing(text: str) -> str:
     return text if text.strip() else _NOTHING
 
 
-def _pictures(*texts: Mapping[str, str]) -> dict[int, dict[str, Any]]:
+def pictures(*texts: Mapping[str, str]) -> dict[int, dict[str, Any]]:
+    """The pictures that texts by language show, as paper wants them."""
     return shown(_PRINTER, texts, current_app.extensions["settings"].media)
 
 
 def _picture(media: Any) -> tuple[bytes | None, dict[str, str] | None]:
     """A picture that a content links to, and what it shows."""
-    there = _pictures({SOURCE: f"![](media:{int(media)})"}).get(int(media)) if media else None
+    there = pictures({SOURCE: f"![](media:{int(media)})"}).get(int(media)) if media else None
     return (there["image"], there["text"]) if there else (None, None)
 
 
@@ -245,7 +248,7 @@ def _notice(found: Published, versions: Versions, _address: str) -> dict[str, An
         "source": found.value("source") or None,
         "issued_on": date.fromisoformat(str(issued)) if issued else None,
         "source_url": _web(found.value("source_url")),
-        "pictures": _pictures(body),
+        "pictures": pictures(body),
     }
 
 
@@ -269,7 +272,7 @@ def _guide(found: Published, versions: Versions, address: str) -> dict[str, Any]
         "cover": cover,
         "cover_text": cover_text,
         "qr": _web(address),
-        "pictures": _pictures(*(chapter["body"] for chapter in chapters)),
+        "pictures": pictures(*(chapter["body"] for chapter in chapters)),
     }
 
 
@@ -282,7 +285,7 @@ def _poster(found: Published, versions: Versions, address: str) -> dict[str, Any
         "link": _web(found.value("link")) or _web(address),
         "picture": picture,
         "picture_text": picture_text,
-        "pictures": _pictures(body),
+        "pictures": pictures(body),
     }
 
 
@@ -291,7 +294,7 @@ def _plain(title: str, text: str) -> Callable[[Published, Versions, str], dict[s
 
     def values(_found: Published, versions: Versions, _address: str) -> dict[str, Any]:
         body = _texts(versions, text)
-        return {"title": _texts(versions, title), "body": body, "pictures": _pictures(body)}
+        return {"title": _texts(versions, title), "body": body, "pictures": pictures(body)}
 
     return values
 
@@ -305,7 +308,7 @@ def _diagram(_found: Published, versions: Versions, _address: str) -> dict[str, 
         for code, each in versions.items()
     }
     body = {code: _or_nothing(text) for code, text in body.items()}
-    return {"title": _texts(versions, "title"), "body": body, "pictures": _pictures(body)}
+    return {"title": _texts(versions, "title"), "body": body, "pictures": pictures(body)}
 
 
 _BY_RECORD: Mapping[str, Callable[[Published, Versions, str], dict[str, Any]]] = {
@@ -317,4 +320,3 @@ _BY_RECORD: Mapping[str, Callable[[Published, Versions, str], dict[str, Any]]] =
     "recording": _plain("title", "script"),
     "diagram": _diagram,
 }
-

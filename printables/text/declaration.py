@@ -15,7 +15,7 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
 
 PRINTABLE = Printable(
     name="text",
-    title=N_("Page"),
+    title=N_("Information sheet"),
     record="page",
     content="page",
     paper="A4",
