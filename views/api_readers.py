@@ -59,7 +59,7 @@ class Readers:
         self, environ: dict[str, Any], kind: str, row: int | None
     ) -> tuple[str, list[tuple[str, str]], bytes] | None:
         """(status, headers, body), None for what is the application's."""
-        query = environ.get("QUERY_STRING", "")
+        query = environ.get("QUERY_STRING", "").encode("latin-1").decode(errors="replace")  # PEP 3333
         if "preview" in query or "%00" in query or (row or 0) > LARGEST_ID:
             return None
         allowance = environ[bearer.COUNTED] = self._count(environ)
