@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -34,6 +36,8 @@ _PIECES = re.compile(r"(<[^>]*>)")
 _HANGUL = re.compile("(?<=[0-9\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 #: Runs of Latin letters, numbers and their signs inside a text from right to left.
 _WESTERN = re.compile(r"(?<![\w&#])[+]?[A-Za-z0-9](?:[A-Za-z0-9 .,:/@_%+()'-]*[A-Za-z0-9%)])?")
+_TABLES = re.compile("<table>.*?</table>", re.S)
+_CELL = re.compile("<t[hd]>(.*?)</t[hd]>", re.S)
 _STARTS = re.compile(r'<ol start="(\d{1,9})">')
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!|<>~&=:-])")
 
@@ -111,7 +115,9 @@ def spoken(key: str, code: str) -> Markup:
 
 def shaped(html: str, code: str) -> str:
     """Korean words stay whole at the end of a line; Western words and numbers in a text from right to left
-    keep their own direction; steps go on counting. WeasyPrint does none of it by itself."""
+    keep their own direction; steps go on counting; columns of tables are as wide as they need. WeasyPrint
+    does none of it by itself, or not without running over."""
+    html = _TABLES.sub(_with_widths, html)
     html = _STARTS.sub(lambda start: f'<ol style="counter-reset: list-item {int(start[1]) - 1}">', html)
     return _in_texts(html, lambda text: _HANGUL.sub("\u2060", text)) if code == "ko" else isolated(html, code)
 
@@ -122,6 +128,24 @@ def isolated(html: str, code: str) -> str:
         return html
     html = html.replace('lang="zh-CN">', 'lang="zh-CN" dir="ltr">')  # of a sentence that is not translated
     return _in_texts(html, lambda text: _WESTERN.sub(r'<bdi dir="ltr">\g<0></bdi>', text))
+
+
+def _with_widths(table: re.Match[str]) -> str:
+    """A table with columns by the longest cell and the longest word of each, so that a column of numbers is
+    neither as wide as one of sentences nor too narrow for its heading."""
+    rows = [[_room(cell) for cell in _CELL.findall(row)] for row in table[0].split("</tr>")]
+    room = [max(column) for column in zip(*filter(None, rows), strict=False)]
+    columns = "".join(f'<col style="width: {100 * each / sum(room):.1f}%">' for each in room)
+    return table[0].replace("<table>", f"<table><colgroup>{columns}</colgroup>", 1)
+
+
+def _room(cell: str) -> int:
+    """How much room a cell asks for, in half Western letters; sentences and endless words can be broken."""
+    text = unescape(_PIECES.sub("", cell))
+    wide = [east_asian_width(letter) in "WF" for letter in text]
+    words = "".join(" " if each else letter for letter, each in zip(text, wide, strict=True)).split()
+    longest = max(map(len, words), default=0)
+    return max(min(len(text) + sum(wide), 22) + 8, min(longest, 16) * 2 + 6)
 
 
 def _in_texts(html: str, change: Callable[[str], str]) -> str:

@@ -176,6 +176,11 @@ class Row:
         return len(self.blocks) > 1 and len(shown) == 1 and shown != {""}
 
     @property
+    def heading(self) -> bool:
+        """Whether it stays with the row below."""
+        return any(block.html.startswith("<h") and block.html != "<hr>" for block in self.blocks)
+
+    @property
     def kind(self) -> str:
         """The class of the figure that they are."""
         return "picture" if self.blocks[0].shows.isdecimal() else "qr"

@@ -373,9 +373,9 @@ PLACES = [
 _ATTRIBUTES = {"alt", "class", "dir", "href", "lang", "rel", "role", "src", "start", "style", "tabindex"}
 _DRAWN = {"aria-hidden", "focusable", "viewbox", "d", "fill", "stroke", "stroke-width", "stroke-linejoin"}
 _TAGS = {
-    *("a", "aside", "bdi", "blockquote", "br", "code", "div", "em", "figcaption", "figure", "h2", "h3"),
-    *("h4", "hr", "img", "li", "mark", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th"),
-    *("thead", "tr", "ul"),
+    *("a", "aside", "bdi", "blockquote", "br", "code", "col", "colgroup", "div", "em", "figcaption"),
+    *("figure", "h2", "h3", "h4", "hr", "img", "li", "mark", "ol", "p", "section", "span", "strong"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ import printables
 from printables import PrintError, Sheet, catalogue, render
 from printables.languages import CODES, families, language
 from printables.marks import ALL, STALE, STALE_END, UNTRANSLATED, UNTRANSLATED_END
+from printables.markup import markdown
 from printables.page import order, page
 from printables.samples import texts
 from printables.words import _words, keys, word
@@ -57,6 +58,11 @@ LETTER_WORDS = {
     "th": "สัญญา",
     "vi": "hộ chiếu",
 }
+
+
+def fit(name: str, *codes: str) -> tuple[str, ...]:
+    """The languages, the last of them where a printable takes fewer."""
+    return codes[-catalogue()[name].languages[1] :]
 
 
 @cache
@@ -112,17 +118,17 @@ def problems(name: str, given: dict[str, Any], *codes: str, **options: str) -> l
 @pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("name", PRINTABLES)
 def test_every_printable_in_every_language(name: str, code: str) -> None:
-    made = sheet(name, "zh", code)
+    codes = fit(name, "zh", code)
+    made = sheet(name, *codes)
     text = read(made.pdf)
-    for wanted in ("zh", code):
-        word = (LETTER_WORDS if name in ("notification_letter", "notice") else WORDS)[wanted]
-        assert word in text, wanted
+    for wanted in codes:
+        assert WORDS[wanted] in text or LETTER_WORDS[wanted] in text, wanted
     used = fonts(made.pdf)
     assert all(used.values())
     assert {family.rpartition(" ")[0] for family in used} <= families()
-    assert {language("zh").tag, language(code).tag} <= tag_languages(made.pdf)
+    assert {language(each).tag for each in codes[1:]} <= tag_languages(made.pdf)
     with pikepdf.open(io.BytesIO(made.pdf)) as document:
-        assert document.Root.Lang == "zh-CN"
+        assert document.Root.Lang == language(codes[0]).tag
         assert document.Root.MarkInfo.Marked
         assert str(document.docinfo.Title)
         assert b"pdfuaid" in document.Root.Metadata.read_bytes()
@@ -176,11 +182,13 @@ def test_a_code_in_several_scripts_has_the_right_forms() -> None:
         assert not any("CJK" in name and f"CJK {family}" not in name for name in used)
 
 
-@pytest.mark.parametrize("name", PRINTABLES)
-def test_the_code_on_paper_can_be_scanned(name: str) -> None:
-    made = sheet(name, "zh", "ko")
-    given = values(name, "zh")
-    expected = next(given[key] for key in ("link", "qr", "source_url") if given.get(key))
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name in PRINTABLES for key, kind in catalogue()[name].shape.items() if kind == "url?"],
+)
+def test_the_code_on_paper_can_be_scanned(name: str, key: str) -> None:
+    made = sheet(name, *fit(name, "zh", "ko"))
+    expected = values(name, "zh")[key]
     pages = [Image.open(io.BytesIO(made.png(page, dpi=100))) for page in range(made.pages)]
     assert expected in [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
 
@@ -296,7 +304,7 @@ def test_a_preview_shows_what_is_wrong() -> None:
 
 @pytest.mark.parametrize("name", PRINTABLES)
 def test_a_preview_of_nothing(name: str) -> None:
-    assert render(name, {}, languages=("zh", "ko"), preview=True).problems
+    assert render(name, {}, languages=fit(name, "zh", "ko"), preview=True).problems
 
 
 @pytest.mark.parametrize("codes", [(), ("zh", "zh"), ("zh", "ko", "en"), ("zh", "xx-nothing")])
@@ -341,13 +349,13 @@ def leaves(kind: Any, value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[
 TEXTS = [
     (name, path)
     for name, printable in catalogue().items()
-    for _kind, path in leaves(printable.shape, printable.sample(("zh", "ko")))
+    for _kind, path in leaves(printable.shape, printable.sample(fit(name, "zh", "ko")))
 ]
 
 
 def with_marks(name: str, path: tuple[Any, ...], begins: str, ends: str) -> dict[str, Any]:
     """The sample with one of its texts between marks, in every language that it has."""
-    given: dict[str, Any] = copy.deepcopy(values(name, "zh", "ko"))
+    given: dict[str, Any] = copy.deepcopy(values(name, *fit(name, "zh", "ko")))
     place = given
     for key in path[:-1]:
         place = place[key]
@@ -364,7 +372,7 @@ def test_what_is_stale_is_never_set_without_a_mark(name: str, path: tuple[Any, .
     options = {"outdated": "mark"}
     for begins, ends, mark in ((STALE, STALE_END, "mark.stale"), (UNTRANSLATED, UNTRANSLATED_END, "span.un")):
         given = with_marks(name, path, begins, ends)
-        made = page(order(name, given, ("zh", "ko"), options))
+        made = page(order(name, given, fit(name, "zh", "ko"), options))
         assert made.problems == []
         tag, _dot, kind = mark.partition(".")
         assert f'<{tag} class="{kind}' in made.html
@@ -374,6 +382,7 @@ def test_what_is_stale_is_never_set_without_a_mark(name: str, path: tuple[Any, .
 @pytest.mark.parametrize("name", PRINTABLES)
 @pytest.mark.parametrize("codes", [("zh", "ko"), ("zh", "ar"), ("ja",)])
 def test_stale_texts_are_printed_with_a_word_beside_them(name: str, codes: tuple[str, ...]) -> None:
+    codes = fit(name, *codes)
     given = values(name, *codes)
     kinds = catalogue()[name].shape
     for key, text in given.items():
@@ -396,7 +405,7 @@ def test_marked_texts_are_refused_unless_marks_are_asked_for(
 ) -> None:
     key = "subject" if name == "notification_letter" else "title"
     given = with_marks(name, (key,), *marks)
-    assert {found[:2] for found in problems(name, given, "zh", "ko")} == {(kind, key)}
+    assert {found[:2] for found in problems(name, given, *fit(name, "zh", "ko"))} == {(kind, key)}
 
 
 def test_a_picture_that_is_not_there_is_named() -> None:
@@ -443,6 +452,30 @@ def test_steps_count_on_over_a_picture() -> None:
     body = "1. 甲\n2. 乙\n\n![](media:1)\n\n3. 丙\n4. 丁"
     made = read(render("notice", values("notice", "zh", body={"zh": body}), languages=("zh",)).pdf)
     assert re.findall(r"([1-4])\s*([甲乙丙丁])", made) == [("1", "甲"), ("2", "乙"), ("3", "丙"), ("4", "丁")]
+
+
+def test_a_heading_stays_with_what_is_below_it() -> None:
+    for filling in range(26, 36):
+        body = "填充。\n\n" * filling + "## 标题\n\n" + "下文。\n\n" * 20
+        pages = _pages(values("notice", "zh", "ko", body={"zh": body, "ko": body}), ("zh", "ko"))
+        whole = next(text for text in pages if "标题" in text)
+        assert "下文" in whole
+
+
+def _pages(given: dict[str, Any], codes: tuple[str, ...]) -> list[str]:
+    with pypdfium2.PdfDocument(render("notice", given, languages=codes).pdf) as document:
+        return [each.get_textpage().get_text_bounded() for each in document]
+
+
+@pytest.mark.parametrize("cell", ["110", "a" * 60, "很长的一句话。" * 20, "**12345** *x*", ""])
+def test_a_table_never_runs_over(cell: str) -> None:
+    body = f"| {cell} | b | {cell} |\n|---|---|---|\n| 号码 | {cell} | c |"
+    html = markdown(body, "zh")
+    assert html.count("<col ") == 3
+    shares = [float(each) for each in re.findall(r"width: ([\d.]+)%", html)]
+    assert sum(shares) == pytest.approx(100, abs=0.5)
+    given = values("notice", "zh", "ko", body={"zh": body, "ko": body})
+    assert not render("notice", given, languages=("zh", "ko")).problems
 
 
 def test_blocks_go_over_to_the_next_page_whole() -> None:
