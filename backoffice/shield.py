@@ -226,7 +226,9 @@ def _rate() -> tuple[str, int]:
         return "signin", _SIGNIN_RATE
     if bearer.comes():
         return "", 0  # counted by the token
-    if request.path.startswith("/d/") or (request.path.startswith(bearer.API) and "_user_id" not in session):
+    if request.path.startswith(("/d/", "/p/")) or (
+        request.path.startswith(bearer.API) and "_user_id" not in session
+    ):
         settings: Settings = current_app.extensions["settings"]
         return "public", settings.public_rate
     return "", 0
