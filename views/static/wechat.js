@@ -9,36 +9,37 @@ const say = (text) => {
   told.hidden = false;
 };
 
-// Its source as it was sent: this page's policy drops styles from whatever is put together here.
-const article = async () => {
-  const page = await (await fetch(button.dataset.copy)).text();
-  return page.slice(page.indexOf("<body>") + 6, page.lastIndexOf("</body>"));
+// The source as it was sent: this page's policy drops styles from whatever is put together here.
+const page = await (await fetch(button.dataset.copy)).text();
+const html = page.slice(page.indexOf("<body>") + 6, page.lastIndexOf("</body>"));
+const bare = html.replace(/ style="[^"]*"/g, "").replace(/<\/(p|section|tr)>/g, "$&\n");
+const plain = new DOMParser().parseFromString(bare, "text/html").body.textContent.trim();
+
+// The event of a copy takes markup as it is, over plain HTTP too.
+const copy = () => {
+  let given = false;
+  const give = (event) => {
+    event.clipboardData.setData("text/html", html);
+    event.clipboardData.setData("text/plain", plain);
+    event.preventDefault();
+    given = true;
+  };
+  document.addEventListener("copy", give);
+  const done = document.execCommand("copy");
+  document.removeEventListener("copy", give);
+  return done && given;
 };
 
-const plain = (html) => {
-  const bare = html.replace(/ style="[^"]*"/g, "").replace(/<\/(p|section|tr)>/g, "$&\n");
-  return new DOMParser().parseFromString(bare, "text/html").body.textContent.trim();
-};
-
-// Where there is no clipboard to write to, as on plain HTTP: what is selected is what would be copied.
 const select = () => {
-  const inside = frame.contentDocument;
-  inside.getSelection().selectAllChildren(inside.body);
+  frame.contentDocument.getSelection().selectAllChildren(frame.contentDocument.body);
   frame.focus();
-  return inside.execCommand("copy");
 };
 
 button.hidden = false;
-button.addEventListener("click", async () => {
-  const html = await article();
-  let copied = true;
-  try {
-    await navigator.clipboard.write([new ClipboardItem({
-      "text/html": new Blob([html], { type: "text/html" }),
-      "text/plain": new Blob([plain(html)], { type: "text/plain" }),
-    })]);
-  } catch {
-    copied = select();
+button.addEventListener("click", () => {
+  if (copy()) say(button.dataset.copied);
+  else {
+    select();
+    say(button.dataset.select);
   }
-  say(copied ? button.dataset.copied : button.dataset.select);
 });
