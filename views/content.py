@@ -73,13 +73,13 @@ class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
         }
 
 
-def _differences(form: RecordForm) -> dict[str, list[Passage]]:
-    """{column: how what was typed differs from what is stored now} of the Chinese texts of a form."""
+def _differences(form: RecordForm) -> dict[str, tuple[str, list[Passage]]]:
+    """{column: (what is stored now, how what was typed differs)} of the Chinese texts of a form."""
     found = {}
     for column in form.record.translated():
-        if column in form.columns:
+        if column.name in form:
             stored = (form.row.__data__.get(column.name) or Text()).get(SOURCE)
             typed = form[column.name].text(SOURCE)
             if stored != typed:
-                found[column.name] = passages(stored, typed)
+                found[column.name] = stored, passages(stored, typed)
     return found

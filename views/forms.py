@@ -63,7 +63,8 @@ class RecordForm(BaseForm):
 
     def _translated(self, column: Field) -> bool:
         """Whether only the Chinese of a text is written here: content is translated sentence by sentence."""
-        return issubclass(self.record, Content) and column in self.record.translated()
+        translated = self.record.translated() if issubclass(self.record, Content) else []
+        return any(column is each for each in translated)
 
     def _lookup(self, column: Field) -> str:
         return url_for(f"{self.record.key()}.ajax_lookup", name=column.name)
