@@ -52,7 +52,7 @@ VERBS = {
     "sign_out": _("Signed out everywhere"),
     "claim": _("Claimed"),
     "answer": _("Answered"),
-    "close": _("Closed"),
+    "close": _("Settled"),
     "refuse": _("Refused"),
     "forget": _("Personal data removed"),
 }

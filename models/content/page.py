@@ -54,7 +54,7 @@ class Page(Content):
     states = states_column()
 
     class Meta:
-        label, label_plural, topic = _("Page"), _("Pages"), "content"
+        label, label_plural, topic = _("Page of the site"), _("Pages of the site"), "content"
         title, order = "title", "position"
 
     def problems(self) -> dict[str, Any]:

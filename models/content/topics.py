@@ -11,7 +11,7 @@ from models.base import PUBLIC, CharField, column
 TOPICS = [
     ("registration", _("Registration")),
     ("permits", _("Permits")),
-    ("health", _("Health")),
+    ("health", _("Health care")),
     ("waste", _("Waste")),
     ("safety", _("Safety")),
     ("housing", _("Housing")),

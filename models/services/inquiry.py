@@ -58,7 +58,7 @@ STATES = [
     (State.NEW, _("New")),
     (State.CLAIMED, _("Claimed")),
     (State.ANSWERED, _("Answered")),
-    (State.CLOSED, _("Closed")),
+    (State.CLOSED, _("Settled")),
     (State.REFUSED, _("Refused")),
 ]
 
