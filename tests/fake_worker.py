@@ -13,6 +13,7 @@ from flask import Flask
 from backoffice import database, jobs, queue, worker
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Parameters, Piece, Result, Source
+from backoffice.settings import Settings
 from models.system.job import JobItem
 
 #: What items of these rows do.
@@ -60,4 +61,6 @@ if __name__ == "__main__":
     worker.LEASE, worker.WATCH, worker.RECONCILE = timedelta(seconds=1), 0.2, 0.4
     queue.open_queue(Path(sys.argv[1]))
     database.open_database(sys.argv[2])
-    worker.run_worker(Flask("fake"))
+    app = Flask("fake")
+    app.extensions["settings"] = Settings(secret_key="", data_key="")
+    worker.run_worker(app)

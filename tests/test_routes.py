@@ -21,6 +21,7 @@ Clients = Callable[[str | None], Client]
 #: Addresses that answer whoever asks; every other one wants a signed-in user.
 PUBLIC = {
     "/", "/language", "/healthz", "/login", "/logout", "/static/<path:filename>", "/d/<token>", "/csp-report",
+    "/api/v1/media", "/api/v1/notices.atom",
     "/api/v1/", "/api/v1/openapi.json", "/api/v1/guides", "/api/v1/guides/<int:key>", "/api/v1/posters",
     "/api/v1/posters/<int:key>", "/api/v1/notices", "/api/v1/notices/<int:key>",
 }  # fmt: skip
