@@ -335,7 +335,7 @@ def _more(ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, Any], dict[
         )
     lasts = {"user": ids["user:clerk"], "expires_on": date(2099, 1, 1), "scopes": "content preview"}
     yield "token", "api_token", {"name": "Zqtoken", **lasts}, {"prefix": "lin_Zqpre", "digest": "0" * 64}
-    yield "hook", "webhook", {"name": "Zqhook", "url": "https://zqhook.example/"}, {}
+    yield "hook", "webhook", {"name": "Zqhook", "address": "https://zqhook.example/"}, {}
     shared = {
         "record": "resident",
         "query": "f.away=returned&columns=name,away",

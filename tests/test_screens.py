@@ -65,7 +65,7 @@ ROWS: dict[str, Any] = {
     "media": {"name": "街景", "file": f"{'0' * 64}.png"},
     "remark": {"segment": "@segment", "language": "ko", "text": "指派出所。"},
     "api_token": {"name": "街道网站", "user": "@user:clerk", "expires_on": date(2099, 1, 1)},
-    "webhook": {"name": "街道网站", "url": "https://linli.example/hook"},
+    "webhook": {"name": "街道网站", "address": "https://linli.example/hook"},
     "webhook_delivery": {},
     "saved_list": {"name": "韩国居民"},
     "reminder": {"due_on": date(2026, 12, 1), "note": "打电话"},
@@ -98,7 +98,7 @@ TYPED: dict[str, dict[str, str]] = {
     "page": {"title-zh": "关于我们", "slug": "about-us"},
     "remark": {"segment": "@segment", "language": "ko", "text": "指派出所。"},
     "api_token": {"name": "街道网站", "user": "@user:clerk", "expires_on": "2099-01-01"},
-    "webhook": {"name": "街道网站", "url": "https://linli.example/hook"},
+    "webhook": {"name": "街道网站", "address": "https://linli.example/hook"},
     "letter_template": {"name": "迁入登记", "subject-zh": "主题", "body-zh": "您好"},
     "language": {
         "code": "pt",

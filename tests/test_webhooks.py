@@ -66,7 +66,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def _hook(url: str = "https://street.example/hook", **values: Any) -> Any:
-    row = store.create(TELLER, Webhook, {"name": "站", "url": url, **values})
+    row = store.create(TELLER, Webhook, {"name": "站", "address": url, **values})
     moved = {"created_at": now() - timedelta(days=2), "told_until": now() - timedelta(days=1)}
     Webhook.update(**moved).where(Webhook.id == row.id).execute()
     return Webhook.get_by_id(row.id)
@@ -128,7 +128,7 @@ def test_a_webhook_is_told_what_it_asks_for(office: Office, values: dict[str, An
 @SQLITE
 def test_what_happened_before_it_was_made_is_not_told(office: Office) -> None:
     _edition()
-    store.create(TELLER, Webhook, {"name": "新", "url": "https://street.example/"})
+    store.create(TELLER, Webhook, {"name": "新", "address": "https://street.example/"})
     webhooks.note_new()
     assert _log() == []
 
@@ -275,14 +275,14 @@ def test_a_receiver_that_trickles_is_left(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_an_address_that_is_none_is_refused(office: Office, url: str) -> None:
     with pytest.raises(store.Invalid):
-        store.create(TELLER, Webhook, {"name": "x", "url": url})
+        store.create(TELLER, Webhook, {"name": "x", "address": url})
 
 
 @SQLITE
 def test_a_test_is_sent_from_its_page(client_of: Clients, receiver: Receiver) -> None:
     hook = _hook(receiver.url, active=False)
     admin = client_of("administrator")
-    assert "Send a test" in admin.get(f"/admin/webhook/details/?id={hook.id}").get_data(as_text=True)
+    assert "/admin/webhook/test/" in admin.get(f"/admin/webhook/details/?id={hook.id}").get_data(as_text=True)
     assert admin.post("/admin/webhook/test/", data={"id": hook.id}).status_code == 302
     assert webhooks.tick(inside=True) == 1
     assert json.loads(receiver.got[0][1])["type"] == "test"

@@ -167,7 +167,7 @@ def _send(row: WebhookDelivery, inside: bool) -> None:
         _write(row, status=Status.FAILED, problem="the webhook is not active", next_at=None)
         return
     message = Message(
-        f"msg_{row.id}_{row.once or ''}"[:60], hook.url, fields.plain(hook.secret), row.payload.encode()
+        f"msg_{row.id}_{row.once or ''}"[:60], hook.address, fields.plain(hook.secret), row.payload.encode()
     )
     connections.release()
     answer, problem = None, ""

@@ -411,7 +411,7 @@ def up(migrator, db):
         changed_at = DateTimeField()
         deleted_at = DateTimeField(null=True)
         name = CharField(max_length=80)
-        url = CharField(max_length=400)
+        address = CharField(max_length=400)
         secret = TextField(null=True)
         on_published = BooleanField(default=True)
         on_withdrawn = BooleanField(default=True)

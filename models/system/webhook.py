@@ -18,7 +18,7 @@ class Webhook(Record):
     what happened up to then stands among the messages to it."""
 
     name = column(CharField(max_length=80), _("Name"), listed=True, searched=True, sample="街道网站")
-    url = column(
+    address = column(
         CharField(max_length=400),
         _("Address"),
         _("Is sent a POST with JSON; must begin with https:// or http:// and stand on a public network."),
@@ -70,14 +70,14 @@ class Webhook(Record):
 
         found = super().problems()
         try:
-            parts = urlsplit(self.url)
+            parts = urlsplit(self.address)
             sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         except ValueError:
             sound = False
-        if not sound or any(sign.isspace() for sign in self.url):
-            found["url"] = _("Write an address that begins with https:// or http://.")
+        if not sound or any(sign.isspace() for sign in self.address):
+            found["address"] = _("Write an address that begins with https:// or http://.")
         elif parts.username or parts.password:
-            found["url"] = _("Leave name and password out of the address.")
+            found["address"] = _("Leave name and password out of the address.")
         unknown = [name for name in self.records.split() if by_name(name) is None]
         if unknown:
             found["records"] = _("There is no record “%(name)s”.", name=unknown[0][:60])
