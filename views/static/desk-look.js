@@ -6,6 +6,7 @@ export const looking = (pane, say) => {
   const pages = box.querySelector("[data-pages]");
   let address = null;
   let segment = "";
+  let shown = "";
 
   const of = () => {
     const found = new URL(address, location.href);
@@ -15,7 +16,10 @@ export const looking = (pane, say) => {
   };
   const show = () => {
     const frame = pages.querySelector("iframe");
-    if (frame) frame.contentWindow.location.replace(of());
+    if (!frame) return;
+    if (shown === of()) frame.contentWindow.location.reload(); // another text, the same address
+    else frame.contentWindow.location.replace(of());
+    shown = of();
   };
   const away = () => {
     box.hidden = true;
@@ -33,7 +37,7 @@ export const looking = (pane, say) => {
       address = link.href;
       const frame = document.createElement("iframe");
       frame.title = link.textContent.trim();
-      frame.src = of();
+      frame.src = shown = of();
       pages.append(frame);
       return;
     }

@@ -174,7 +174,7 @@ form.addEventListener("submit", async (event) => {
   await save.every();
   if (document.querySelector(".line.unsaved")) return go(document.querySelector(".line.unsaved"));
   ready = true;
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // not while the event is still being told of
 });
 addEventListener("pageshow", () => { ready = false; });
 
