@@ -14,6 +14,9 @@ class SavedListScreen(RecordScreen):
 
     details_template = "admin/saved_list.html"
 
+    def _creatable(self, actor: Actor) -> bool:
+        return False  # a list is kept where it is looked at
+
     def details(self, actor: Actor, model: Any, in_bin: bool) -> dict[str, Any]:
         found = super().details(actor, model, in_bin)
         found["list_url"] = "" if in_bin else lists.address(actor, model)

@@ -42,6 +42,9 @@ class TranslationScreen(Desk, Looks, RecordScreen):
     list_template = "admin/desk/list.html"
     details_template = "admin/desk/details.html"
 
+    def _creatable(self, actor: Actor) -> bool:
+        return False  # a content is handed over
+
     def _link(self, endpoint: str, args: Mapping[str, str]) -> str:
         """The list leads to the desk."""
         return super()._link(".desk_view" if endpoint == ".details_view" else endpoint, args)
