@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from backoffice.markup import line_html
 from backoffice.offices import Office
 from backoffice.published import Part, Published
 from backoffice.query import Query
+from models.base import now
 from models.content.notice import Notice
 from models.content.page import Page
 from models.content.sentences import SOURCE_BEGINS, STALE
@@ -41,6 +42,9 @@ WORDS = Path(__file__).with_name("site_words.json")
 #: Keeps the size of the type, for who chose one.
 TYPE_COOKIE, LARGE = "site_type", "large"
 YEAR = 366 * 24 * 3600
+
+#: A moment is told as the last change only when it is so long past: it has no fractions of a second.
+SURE = timedelta(seconds=2)
 
 #: Sections of the site in the order of its menu: {part of the address: key of its name}.
 SECTIONS = {
@@ -109,15 +113,16 @@ def shown(view: Callable[..., Response]) -> Callable[..., Response]:
         present = mark.present()
         tag = _tag(present)
         changed = max(filter(None, (present.changed_at, offices.changed_at(), _since())))
-        if present.changed_at is None or large_type():
-            changed = None  # not certain yet, or another page was sent under the same moment
+        if present.changed_at is None or now() - changed < SURE or large_type():
+            changed = None  # more may come within that second, or another page stands under the same moment
         if is_resource_modified(request.environ, etag=tag, last_modified=changed):
             response = view(reader, **parts)
         else:
             response = Response(status=304)
         if response.status_code in (200, 304):
             response.set_etag(tag)
-            response.last_modified = changed
+            if changed is not None:
+                response.last_modified = changed
             response.headers["Cache-Control"] = "public, no-cache"
             response.vary.add("Cookie")
         return response

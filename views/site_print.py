@@ -26,7 +26,7 @@ blueprint = Blueprint("site_print", __name__, url_prefix="/p")
 
 #: A reader may have so many sheets made in a minute; so many wait at once for one that is nearly done, so
 #: many seconds.
-ORDERS, WAITING, PATIENCE = 12, 2, 2.0
+ORDERS, WAITING, PATIENCE = 20, 2, 2.0
 
 _waiting = threading.BoundedSemaphore(WAITING)
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
