@@ -274,7 +274,8 @@ def test_a_linked_picture_of_a_part_is_public_with_its_whole(street: Any) -> Non
 
 
 def test_where_a_picture_is_used_and_what_it_lacks(street: Any, client_of: Any) -> None:
-    written(Notice, {"zh": "停水"}, body=Text({"zh": f"![图](media:{street.id})"}))
+    named = f"![图](media:{street.id})"
+    written(Notice, {"zh": "停水"}, body=Text({"zh": f"请看。\n\n{named}\n\n完。", "ko": named}))
     page = text(client_of("outreach").get(f"/admin/media/details/?id={street.id}"))
     assert lxml.html.fromstring(page).xpath("//section[@aria-labelledby='uses']//a/text()") == ["停水"]
     assert library.undescribed(street) == ["zh-Hant", "ja", "it", "ar"]

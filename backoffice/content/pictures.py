@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from peewee import ForeignKeyField
+from peewee import ForeignKeyField, fn
 
 from backoffice.store.standing import rows_of
 from models.content.content import Content
@@ -46,8 +46,9 @@ def used_in(media: int) -> Iterator[tuple[type[Content], Any]]:
         if issubclass(record, Content):
             texts = [field for field in record.translated() if field.multiline]
             for field in texts:
+                stored = fn.COALESCE(field, "")  # the column itself would take the pattern for a text
                 query = record.select().where(
-                    field.contains(f"](media:{media})"), record.deleted_at.is_null()
+                    stored.contains(f"](media:{media})"), record.deleted_at.is_null()
                 )
                 yield from ((record, row) for row in query)
 
