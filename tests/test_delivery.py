@@ -369,6 +369,8 @@ def test_notices_are_a_feed_in_each_language(client_of: Clients) -> None:
     assert answer.mimetype == "application/atom+xml"
     feed = ET.fromstring(answer.data)
     language = "{http://www.w3.org/XML/1998/namespace}lang"
+    chinese = client_of(None).get("/api/v1/notices.atom").get_data(as_text=True)
+    assert (feed.findtext(f"{ATOM}title"), "<title>通知<" in chinese) == ("공지", True)
     entries = feed.findall(f"{ATOM}entry")
     assert [entry.get(language) for entry in entries] == ["zh-CN", "ko"]
     assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["停电。", "단수."]

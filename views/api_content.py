@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, abort, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from werkzeug.http import is_resource_modified
 
 from backoffice import errors, signin
@@ -35,7 +35,7 @@ from models.content.poster import Poster
 from models.content.question import Question
 from models.content.recording import Recording
 from models.content.term import Term
-from models.system.user import User
+from models.system.user import INTERFACE_LANGUAGES, User
 
 #: The addresses of published content.
 CONTENT: dict[str, type[Record]] = {
@@ -185,8 +185,16 @@ def notices_feed() -> Response:
     language = asked.of_item(Notice, arguments(request.args.items(multi=True))).locale
     if language == asked.EVERY:
         raise BadQuery(gettext("A feed has one language."))
-    title = gettext("Notices")
-    return _published(lambda: feeds.notices(language, title, _settings().public_url), "application/atom+xml")
+    with force_locale(_interface(language)):
+        title = gettext("Notices")
+    base = _settings().public_url
+    return _published(lambda: feeds.notices(language, title, base), "application/atom+xml")
+
+
+def _interface(language: str) -> str:
+    """The language of the interface in which what stands round a text in that language is said."""
+    known = {code.partition("_")[0]: code for code, _name in INTERFACE_LANGUAGES}
+    return known.get(language.partition("-")[0], "en")
 
 
 @public

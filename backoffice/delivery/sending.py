@@ -28,7 +28,7 @@ _TRANSLATED = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:
 
 
 class NotSent(Exception):
-    """The message did not get as far as an answer; the text is short and says why."""
+    """The message did not get as far as an answer; the text is one of `webhook_delivery.PROBLEMS`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def send(message: Message, inside: bool = False) -> int:
         return int(connection.getresponse().status)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = time.monotonic() >= until
-        raise NotSent("no answer in time" if late else f"no answer: {type(error).__name__}") from error
+        raise NotSent("late" if late else "answer") from error
     finally:
         ending.cancel()
         connection.close()
@@ -96,12 +96,12 @@ def address_of(host: str, port: int, inside: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NotSent("the host is not known") from error
+        raise NotSent("host") from error
     addresses = [str(each[4][0]) for each in found]
     if not addresses:
-        raise NotSent("the host is not known")
+        raise NotSent("host")
     if not inside and not all(map(is_public, addresses)):
-        raise NotSent("the host is not on a public network")
+        raise NotSent("private")
     return addresses[0]
 
 
@@ -131,8 +131,7 @@ def _connected(host: str, port: int, secure: bool, address: str, until: float) -
             connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
     except (OSError, ValueError) as error:
         connection.close()
-        kind = "certificate" if isinstance(error, ssl.SSLError) else "connection"
-        raise NotSent(f"no {kind}: {type(error).__name__}") from error
+        raise NotSent("certificate" if isinstance(error, ssl.SSLError) else "connection") from error
     return connection
 
 

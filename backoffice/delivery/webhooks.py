@@ -164,7 +164,7 @@ def _send(row: WebhookDelivery, inside: bool) -> None:
     """Try once; nothing is locked in the database while the receiver takes its time."""
     hook = Webhook.get_or_none(Webhook.id == row.webhook_id, Webhook.deleted_at.is_null())
     if hook is None or not (hook.active or row.event == Event.TEST):
-        _write(row, status=Status.FAILED, problem="the webhook is not active", next_at=None)
+        _write(row, status=Status.FAILED, problem="inactive", next_at=None)
         return
     message = Message(
         f"msg_{row.id}_{row.once or ''}"[:60], hook.address, fields.plain(hook.secret), row.payload.encode()

@@ -29,6 +29,18 @@ STATUSES = [
 ]
 
 
+#: Why there was no answer.
+PROBLEMS = [
+    ("host", _("The host is not known.")),
+    ("private", _("The host is not on a public network.")),
+    ("connection", _("The host took no connection.")),
+    ("certificate", _("The certificate of the host is not good.")),
+    ("late", _("There was no answer in time.")),
+    ("answer", _("The answer could not be read.")),
+    ("inactive", _("The webhook is not active.")),
+]
+
+
 class WebhookDelivery(Record):
     """One message to one webhook. `payload` is sent byte by byte the same at each attempt; `edition` is the
     id of what was published or withdrawn. Kept for 30 days."""
@@ -54,7 +66,9 @@ class WebhookDelivery(Record):
     )
     attempts = column(IntegerField(default=0), _("Attempts"), listed=True, system=True)
     answer = column(IntegerField(null=True), _("Answer"), listed=True, system=True, sample=200)
-    problem = column(CharField(max_length=200, default=""), _("Problem"), listed=True, system=True)
+    problem = column(
+        CharField(max_length=200, default="", choices=PROBLEMS), _("Problem"), listed=True, system=True
+    )
     at = column(DateTimeField(default=now), _("Made at"), listed=True, filtered=True, system=True)
     sent_at = column(DateTimeField(null=True), _("Last sent at"), system=True)
     next_at = column(DateTimeField(null=True), _("Next attempt"), listed=True, system=True)
