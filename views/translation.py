@@ -81,9 +81,9 @@ class TranslationScreen(Desk, Looks, RecordScreen):
             now = Progress.of(known[row.id])
             share = 100 * now.done / now.segments if now.segments else 0
             return Markup(
-                '<span class="far"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" '
-                'aria-hidden="true"><rect class="done" width="{}" height="8"></rect></svg> {}/{}</span>'
-            ).format(f"{share:.1f}", now.done, now.segments)
+                '<span class="far">{}/{} <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" '
+                'aria-hidden="true"><rect class="done" width="{}" height="8"></rect></svg></span>'
+            ).format(now.done, now.segments, f"{share:.1f}")
 
         return {"language": language, "segments": bar}
 

@@ -116,7 +116,7 @@ class Translation(Record):
         scope = {"language": "language"}
         soft_links = (("record", "row"),)
         indexes = ((("record", "row", "language"), True), (("language", "state"), False))
-        card = ("state", "stale", "due_on")
+        card = ("language", "segments", "due_on")
         views = (
             View(key="stale", label=_("Outdated"), query="f.stale.from=1"),
             View(key="missing", label=_("Incomplete"), query="f.missing.from=1"),

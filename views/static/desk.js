@@ -229,4 +229,7 @@ for (const line of lines) {
   fit(area(line));
 }
 const wanted = lines.find((line) => `#${line.id}` === location.hash) ?? lines.find((line) => line.hasAttribute("data-waits"));
-if (wanted) go(wanted);
+if (wanted) {
+  go(wanted);
+  wanted.scrollIntoView({ block: "center" });
+}
