@@ -56,7 +56,7 @@ class MediaScreen(RecordScreen):
         view.look = look
         if look == "table":
             view.extra["look"] = look
-        view.pictures = self._shown(actor, [row.id for row in view.page_of_rows.rows])
+        view.pictures = self._pictures(actor, [row.id for row in view.page_of_rows.rows])
         kept = {name: text for name, text in view.extra.items() if name != "look"}
         args = {**query.url_args(), **kept}
         own = self.get_url(".index_view")
@@ -67,13 +67,13 @@ class MediaScreen(RecordScreen):
         view.upload_url = "" if query.deleted or not self._creatable(actor) else self.get_url(".upload_view")
         return view  # type: ignore[no-any-return]
 
-    def _shown(self, actor: Actor, ids: list[int]) -> list[Shown]:
+    def _pictures(self, actor: Actor, ids: list[int]) -> list[Shown]:
         record: Any = self.record
         query = record.select().where(record.id.in_(ids), access.rows(actor, "view", record))
         rows = {row.id: row for row in query}
-        return [self._one(rows[key]) for key in ids if key in rows]
+        return [self._picture(rows[key]) for key in ids if key in rows]
 
-    def _one(self, row: Any) -> Shown:
+    def _picture(self, row: Any) -> Shown:
         return Shown(
             row.id,
             row.name,
@@ -110,7 +110,7 @@ class MediaScreen(RecordScreen):
             ids = [row.id for row in reading.page(actor, record, query, []).rows]
         live = record.deleted_at.is_null()
         seen = {key for (key,) in record.select(record.id).where(record.id.in_(ids), live).tuples()}
-        return jsonify([_told(each) for each in self._shown(actor, ids) if each.picture and each.id in seen])
+        return jsonify([_told(each) for each in self._pictures(actor, ids) if each.picture and each.id in seen])
 
     @expose("/upload/", methods=("POST",))
     def upload_view(self) -> ResponseReturnValue:
@@ -147,7 +147,7 @@ class MediaScreen(RecordScreen):
             return {"name": name, "problem": str(unfit)}
         except store.Invalid as invalid:
             return {"name": name, "problem": " ".join(map(str, invalid.problems.values()))}
-        return _told(self._one(row))
+        return _told(self._picture(row))
 
 
 def _told(each: Shown) -> dict[str, Any]:
