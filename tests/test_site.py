@@ -234,6 +234,22 @@ def test_the_office_leads_readers_to_the_site_and_staff_to_work(client_of: Clien
     assert client_of("clerk").get("/").location == "/admin/"
 
 
+def test_a_recording_sounds_in_the_language_that_is_read(app: Any, visitor: Any, site: Site) -> None:
+    name = f"{'a' * 64}.mp3"
+    folder = app.extensions["settings"].media
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"ID3 sound")
+    media = store.create(TELLER, by_name("media"), {"name": "广播", "file": name})
+    row = site.rows["recordings"]
+    store.create(TELLER, by_name("sound"), {"recording": row, "language": "ko", "media": media.id})
+    for code, sounds in (("ko", True), ("en", False)):
+        page = lxml.html.fromstring(text_of(visitor.get(f"/p/{code}/recordings/{row}")))
+        assert bool(page.xpath("//audio")) is sounds
+        assert (words(code)["no_sound"] in page.text_content()) is not sounds
+    (source,) = lxml.html.fromstring(text_of(visitor.get(f"/p/ko/recordings/{row}"))).xpath("//audio/@src")
+    assert visitor.get(source).data == b"ID3 sound"
+
+
 # When it is sent again
 
 

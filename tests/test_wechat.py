@@ -17,6 +17,7 @@ from tests.cast import TELLER
 from tests.conftest import Office
 from tests.publishing import publish, published, written
 from tests.test_blocks import VECTORS
+from tests.test_browser import serious, widths
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 Clients = Callable[[str | None], Any]
@@ -129,3 +130,21 @@ def test_markup_ends_as_text(client_of: Clients, office: Office) -> None:
     for element in body.iter():
         assert not [name for name in element.attrib if name.startswith("on")]
         assert "javascript" not in (element.get("src") or "")
+
+
+def test_the_article_is_copied_with_its_styles(page_of: Any, notice: int) -> None:
+    page = page_of("outreach", locale="en-US")
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.goto(f"/admin/wechat/notice/{notice}/ko")
+    page.wait_for_selector("[data-copy]:not([hidden])")
+    for width in widths(page):
+        assert serious(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(
+        "addEventListener('copy', event => { window.copied = event.clipboardData.getData('text/html') })"
+    )
+    page.click("[data-copy]")
+    page.wait_for_selector("[data-told]:not([hidden])")
+    assert page.evaluate("window.copied").startswith('<section style="font-size:16px')
+    assert heard == []
