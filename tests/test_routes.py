@@ -9,8 +9,9 @@ from flask import Flask
 
 from backoffice import store
 from backoffice.access import ROLES
+from models.fields import Text
 from models.register import by_name, records
-from tests.cast import TELLER
+from tests.cast import RESIDENTS, TELLER
 from tests.test_access import ROWS, TABLE
 
 from .conftest import Client, Office
@@ -76,6 +77,37 @@ def test_no_role_gets_a_server_error_anywhere(app: Flask, client_of: Clients, ro
         for method in methods & {"GET", "POST"}:
             answer = client.open(address, method=method, data={} if method == "POST" else None)
             assert answer.status_code < 500, (role, method, rule)
+
+
+#: Records that tell of a person.
+PEOPLE = ("household", "resident", "foreign_national", "membership", "return_plan", "inquiry", "user")
+
+
+def test_no_address_shows_a_translator_a_resident(app: Flask, office: Office, client_of: Clients) -> None:
+    """Whatever is asked, of whichever row: no name, number, telephone or address of a resident."""
+    assert not set(PEOPLE) & set(TABLE["translator"])
+    asked = {"household": office.id("door_1"), "kind": "ask", "text": "Zqasked", "name": "Zqasker"}
+    inquiry = store.create(TELLER, by_name("inquiry"), {}, system=asked)  # type: ignore[arg-type]
+    guide = store.create(TELLER, by_name("guide"), {"title": Text({"zh": "新居民手册"})})  # type: ignore[arg-type]
+    told = {value for person in RESIDENTS.values() for value in (*person[:3], *person[7:9]) if value}
+    told |= {"Zqasked", "Zqasker", "杏花路", "柳岸路", "clerk@office.example"}
+    client = client_of("translator")
+    for rule in app.url_map.iter_rules():
+        if "logout" in rule.rule:
+            continue
+        for row in {office.id("kim"), office.id("kim_returns"), inquiry.id, guide.id}:
+            address = re.sub(r"<(int:)?(row|row_id|token|job_id|key)>", str(row), rule.rule)
+            asks: dict[str, Any] = {"id": row, "ids": row, "record": "resident", "row": row, "column": "name"}
+            for method in rule.methods & {"GET", "POST"}:
+                sent = (
+                    {"data": asks}
+                    if method == "POST"
+                    else {"query_string": {"id": row, "record": "resident"}}
+                )
+                answer = client.open(filled(address), method=method, **sent)
+                shown = {value for value in told if value in answer.get_data().decode("utf-8", "replace")}
+                assert answer.status_code < 500, (method, address)
+                assert not shown, (method, address, shown)
 
 
 #: Records that nobody makes in a form: the product does, or another screen.
