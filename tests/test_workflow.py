@@ -9,6 +9,8 @@ from typing import Any
 
 import lxml.html
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 from backoffice import store
 from backoffice.content import desk, editions, work
@@ -24,6 +26,7 @@ from models.fields import Patch, State
 from tests.cast import TELLER
 from tests.publishing import publish, written
 from tests.test_screens import text
+from views.pages import VERBS
 
 from .conftest import Office
 
@@ -267,10 +270,15 @@ def test_a_part_leads_to_its_whole(office: Office, client_of: Any) -> None:
     assert step(outreach, chapter, "publish", "zh").status_code == 400
 
 
-def test_steps_stand_in_the_history(notice: Any, client_of: Any) -> None:
+def test_steps_stand_in_the_history(app: Flask, notice: Any, client_of: Any) -> None:
     outreach = client_of("outreach")
     step(outreach, notice, "approve", "ko")
+    step(outreach, notice, "send_back", "ko", reason="再看一遍")
     translation = Translation.get(Translation.language == "ko")
-    page = text(outreach.get(f"/admin/translation/details/?id={translation.id}"))
-    assert "approve</" not in page
-    assert "批准" in page or "已批准" in page or "Approved" in page
+    page = lxml.html.fromstring(text(outreach.get(f"/admin/translation/details/?id={translation.id}")))
+    said = page.xpath("string(//*[@id='changes'])")
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        labels = [str(VERBS[name]) for name in ("approve", "send_back")]
+    assert all(label in said for label in labels)
+    assert "再看一遍" in said
+    assert not {"approve", "send_back"} & set(said.split())

@@ -176,9 +176,9 @@ class Workflow:
             flash(_said(step, actor, self.record, done), "success")
         if not refused and not problems:
             return redirect(self.get_url(".details_view", id=row.id) + "#workflow")
-        return self._again(actor, row.id, step, languages, refused, problems), 422
+        return self._shown_refused(actor, row.id, step, languages, refused, problems), 422
 
-    def _again(
+    def _shown_refused(
         self,
         actor: Actor,
         key: int,

@@ -108,9 +108,10 @@ class MediaScreen(RecordScreen):
             text = request.args.get("search", "")[:100]
             query = Query(search=text, size=OFFERED)
             ids = [row.id for row in reading.page(actor, record, query, []).rows]
-        live = record.deleted_at.is_null()
-        seen = {key for (key,) in record.select(record.id).where(record.id.in_(ids), live).tuples()}
-        return jsonify([_told(each) for each in self._pictures(actor, ids) if each.picture and each.id in seen])
+        query = record.select(record.id).where(record.id.in_(ids), reading.live(actor, record))
+        seen = {key for (key,) in query.tuples()}
+        shown = self._pictures(actor, [key for key in ids if key in seen])
+        return jsonify([_told(each) for each in shown if each.picture])
 
     @expose("/upload/", methods=("POST",))
     def upload_view(self) -> ResponseReturnValue:
