@@ -41,9 +41,15 @@ TAIL, SHORTEST = 4, 6
 ALIKE = "alike"
 
 
-def _is_wide(character: str) -> bool:
+@lru_cache(maxsize=65536)
+def _read(character: str) -> tuple[str, str]:
+    """(what of a character counts, "wide", "letter", "digit" or "" for what parts words)."""
     code = ord(character)
-    return any(first <= code <= last for first, last in _WIDE)
+    if any(first <= code <= last for first, last in _WIDE):
+        return character, "wide"
+    parts = unicodedata.normalize("NFKD", character)
+    plain = "".join(part for part in parts if unicodedata.category(part) != "Mn")
+    return plain, "letter" if plain[:1].isalpha() else "digit" if plain[:1].isdigit() else ""
 
 
 def tokens(text: str) -> list[str]:
@@ -54,15 +60,9 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     run = ""
     for character in unicodedata.normalize("NFKC", text).casefold():
-        if _is_wide(character):
-            plain, kind = character, "wide"
-        else:
-            plain = "".join(
-                c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn"
-            )
-            if not plain:
-                continue
-            kind = "letter" if plain[0].isalpha() else "digit" if plain[0].isdigit() else ""
+        plain, kind = _read(character)
+        if not plain:
+            continue
         if run and (kind in ("", "wide") or run[-1].isdigit() != (kind == "digit")):
             found.append(run)
             run = ""

@@ -19,6 +19,7 @@ from backoffice.content.memory import Pair
 from backoffice.content.pictures import pictures_of
 from backoffice.delivery import answers
 from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
+from backoffice.store.standing import lock
 from models.base import Record, now
 from models.content.content import Content
 from models.content.edition import Edition
@@ -108,8 +109,10 @@ def approve(actor: Actor, *translations: Any) -> None:
     """Approve languages with all their sentences; somebody else than who wrote them. All or none. Raises
     Refused, Missing, Invalid."""
     with store.acting(actor, "approve", Translation) as act:
-        for translation in translations:
-            _require(actor, "approve", translation)
+        for each in translations:
+            _require(actor, "approve", each)
+            lock((each.record, each.row))
+            translation = Translation.get_by_id(each.id)
             if translation.missing or translation.stale:
                 raise Invalid({"": _not_done(translation)})
             waiting = unapproved(translation)
@@ -166,6 +169,8 @@ def hindrances(row: Content, translation: Any) -> list[Any]:
         return [_("“%(language)s” has to be approved first.", language=translation.language)]
     if translation.missing:
         return [_not_done(translation)]
+    if translation.unapproved:
+        return [_("Sentences that nobody approved: %(count)s.", count=translation.unapproved)]
     unfit = row.unfit(translation.language)
     return ([unfit] if unfit else []) + [
         _(
@@ -198,11 +203,12 @@ def publish(
     begins = at if at and at > moment else moment
     if until is not None and until <= begins:
         raise Invalid({"until": _("The end must be later than the beginning.")})
-    wanted = [find(actor, record, row_id, code, "publish") for code in sorted(set(languages))]
-    problems = [problem for each in wanted for problem in hindrances(row, each)]
-    if problems or not wanted:
-        raise Invalid({"": "\n".join(map(str, problems)) or _("Choose at least one language.")})
     with store.acting(actor, "publish", Translation) as act:
+        lock((record.key(), row_id))
+        wanted = [find(actor, record, row_id, code, "publish") for code in sorted(set(languages))]
+        problems = [problem for each in wanted for problem in hindrances(row, each)]
+        if problems or not wanted:
+            raise Invalid({"": "\n".join(map(str, problems)) or _("Choose at least one language.")})
         found = []
         for each in wanted:
             _cancel(actor, each, act)

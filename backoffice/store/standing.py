@@ -12,7 +12,7 @@ from typing import Any
 from peewee import Case, fn
 
 from backoffice import counts, search
-from models.base import now
+from models.base import database, now
 from models.content.content import Content
 from models.content.segment import Segment
 from models.content.target import APPROVED, Target
@@ -28,6 +28,13 @@ def root_of(row: Any) -> Root:
     """The whole that a content row belongs to, itself when it is one."""
     link = type(row).root_link()
     return (row.key(), row.id) if link is None else (link.rel_model.key(), row.__data__[link.name])
+
+
+def lock(root: Root) -> None:
+    """Two who write parts of one whole wait for each other, so that each reads what the other wrote."""
+    record = record_of(root[0])
+    if database.for_update:
+        record.select(record.id).where(record.id == root[1]).for_update().execute()
 
 
 def rows_of(root: Root) -> list[Any]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from backoffice import counts, search
 from backoffice.access import Actor
-from backoffice.store.standing import Root, refresh, root_of
-from models.base import database, now
+from backoffice.store.standing import Root, lock, refresh, root_of
+from models.base import now
 from models.content import sentences
 from models.content.content import Content
 from models.content.segment import Segment, digest
@@ -66,7 +66,7 @@ def follow_bin(row: Any) -> None:
 
 def _follow_content(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
     root = root_of(row)
-    _lock(root)
+    lock(root)
     touched: set[str] = set()
     for field in row.translated():
         after, before = row.__data__.get(field.name) or Text(), Text()
@@ -84,13 +84,6 @@ def _follow_content(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
 
 def _position(row: Any) -> Any:
     return row.__data__.get("position")
-
-
-def _lock(root: Root) -> None:
-    """Two who write parts of one whole wait for each other, so that each reads what the other wrote."""
-    record = record_of(root[0])
-    if database.for_update:
-        record.select(record.id).where(record.id == root[1]).for_update().execute()
 
 
 def _follow_column(
@@ -219,7 +212,7 @@ def _keep(row: Any, field: TranslatedField, text: Text) -> None:
 def _follow_target(target: Any, old: Any, waiting: Waiting) -> None:
     segment = Segment.get_by_id(target.__data__["segment"])
     root = (segment.root_record, segment.root_row)
-    _lock(root)
+    lock(root)
     before = None if old is None else (old.text, old.joined, old.made_from)
     changed = before != (target.text, target.joined, target.made_from)
     if changed:

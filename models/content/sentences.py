@@ -59,15 +59,19 @@ class Piece:
         return self.kind not in ("", "joint")
 
 
-def split(text: str, multiline: bool = True) -> list[Piece]:
-    """The pieces of a text; joined they are the text again. A text of one line is one sentence."""
+def split(text: str, multiline: bool = True, figures: bool = False) -> list[Piece]:
+    """The pieces of a text; joined they are the text again. A text of one line is one sentence. What has no
+    letter is the same in every language, unless `figures` are sentences, too."""
     if not multiline:
         return [Piece("heading", text, 0)] if text else []
     found: list[Piece] = []
     for number, line in enumerate(text.split("\n")):
         if number:
             found.append(Piece("", "\n", number - 1))
-        found += [Piece(kind, part, number) for kind, part in _line(line) if part or kind == "joint"]
+        for kind, part in _line(line):
+            if part or kind == "joint":
+                said = figures or kind == "joint" or any(map(str.isalpha, part))
+                found.append(Piece(kind if said else "", part, number))
     return found
 
 
@@ -131,7 +135,7 @@ def _framed(text: str, kind: str) -> Iterator[tuple[str, str]]:
     for number, (space, sentence) in enumerate(_sentences(inner)):
         if number:
             yield "joint", space
-        yield kind if any(map(str.isalpha, sentence)) else "", sentence
+        yield kind, sentence
     yield "", after
 
 
@@ -167,6 +171,8 @@ def align(source: str, target: str, language: str, multiline: bool = True) -> li
     Sentences are matched line by line where both have as many lines, otherwise by their lengths and numbers.
     """
     ours, theirs = sentences(source, multiline), sentences(target, multiline)
+    if multiline and _figures(source) != _figures(target):
+        theirs = [piece for piece in split(target, figures=True) if piece.is_sentence]
     if not theirs:
         return [None] * len(ours)
     by_line = [
@@ -185,6 +191,15 @@ def align(source: str, target: str, language: str, multiline: bool = True) -> li
 
 #: How many sentences stand for how many: one for one, one for several, several for one, or none.
 _STEPS = ((1, 1), *((1, n) for n in range(2, 6)), *((n, 1) for n in range(2, 6)), (1, 0), (0, 1))
+
+
+def _figures(text: str) -> list[str]:
+    """What of a text has no letter and yet says something."""
+    return [
+        piece.text
+        for piece in split(text, figures=True)
+        if piece.is_sentence and not any(map(str.isalpha, piece.text))
+    ]
 
 
 def _matched(ours: Sequence[Piece], theirs: Sequence[Piece], language: str) -> list[str | None]:
