@@ -344,6 +344,12 @@ def needs_advice() -> bool:
     return is_sqlite()
 
 
+def undecoded(column: str) -> str:
+    """A text column as an expression that gives its bytes, where making a text of them would only cost time;
+    PostgreSQL's driver gives texts."""
+    return f"CAST({column} AS BLOB)" if is_sqlite() else column
+
+
 def nulls_first() -> bool:
     """Whether rows without a value come first in ascending order, as the indexes hold them."""
     return is_sqlite()

@@ -76,7 +76,7 @@ def question(kind: str, row: int | None, args: Mapping[str, str]) -> Asked:
     return asked.of_list(CONTENT[kind], args) if row is None else asked.of_item(CONTENT[kind], args)
 
 
-def answer(kind: str, row: int | None, wanted: Asked, args: Mapping[str, str]) -> str | None:
+def answer(kind: str, row: int | None, wanted: Asked, args: Mapping[str, str]) -> bytes | None:
     """The JSON that answers a question about what is published, None when there is no such item. Raises
     BadQuery."""
     if row is None:

@@ -73,14 +73,13 @@ class Readers:
                 return "304 NOT MODIFIED", headers, b""
             pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_ARGUMENTS)
             args = api_content.arguments(pairs)
-            text = api_content.answer(kind, row, api_content.question(kind, row, args), args)
+            body = api_content.answer(kind, row, api_content.question(kind, row, args), args)
         except (BadQuery, NoPlace, ValueError):
             return None
         finally:
             database.release()
-        if text is None:
+        if body is None:
             return None
-        body = text.encode()
         return "200 OK", [*headers, ("Content-Length", str(len(body)))], body
 
     def _count(self, environ: dict[str, Any]) -> rates.Allowance:

@@ -6,7 +6,7 @@ Answers are joined from ready pieces; only a choice of fields is read and writte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
@@ -14,9 +14,8 @@ from typing import Any
 from backoffice import access, reading
 from backoffice.access import ANONYMOUS
 from backoffice.delivery import answers, living
-from backoffice.delivery.answers import Made
 from backoffice.delivery.asked import EVERY, Asked, NoPlace, Place, published_parts
-from backoffice.delivery.living import Living
+from backoffice.delivery.living import Living, Ready
 from backoffice.query import Filter
 from models.base import Record, now
 from models.content.content import Content
@@ -31,16 +30,16 @@ Served = tuple[int, Mapping[str, Living], str]
 Address = Callable[[int, str], str]
 
 
-def item(asked: Asked, row: int, address: Address) -> str | None:
+def item(asked: Asked, row: int, address: Address) -> bytes | None:
     """The answer with one item and its parts; None when it is not published in a language of the chain."""
     served = _served(asked, row, living.of_row(asked.record, row))
     if served is None:
         return None
     (text,) = _items(asked, [served], address, parts=True)
-    return f'{{{_told(asked)},"item":{text}}}'
+    return b'{%s,"item":%s}' % (_told(asked), text)
 
 
-def page(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
+def page(asked: Asked, address: Address, onward: Callable[[str], str]) -> bytes:
     """The answer with one page of items; `onward` makes the address of the next one from what stands for the
     place in it."""
     if asked.since is not None:
@@ -51,14 +50,15 @@ def page(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
 
 def _listed(
     asked: Asked, served: Sequence[Served], address: Address, following: str | None, beside: str = ""
-) -> str:
-    items = ",".join(_items(asked, served, address, parts=_wants_parts(asked)))
-    return f'{{{_told(asked)},"items":[{items}],"next":{json.dumps(following)}{beside}}}'
+) -> bytes:
+    items = b",".join(_items(asked, served, address, parts=_wants_parts(asked)))
+    end = f'"next":{json.dumps(following)}{beside}'
+    return b'{%s,"items":[%s],%s}' % (_told(asked), items, end.encode())
 
 
-def _told(asked: Asked) -> str:
+def _told(asked: Asked) -> bytes:
     """The language that was wanted, and those that come instead of it, in order."""
-    return f'"locale":{json.dumps(asked.locale)},"fallback":{json.dumps(list(asked.chain[1:]))}'
+    return f'"locale":{json.dumps(asked.locale)},"fallback":{json.dumps(list(asked.chain[1:]))}'.encode()
 
 
 def _served(asked: Asked, row: int, by: Mapping[str, Living]) -> Served | None:
@@ -143,7 +143,7 @@ def _passes(facts: Mapping[str, Any], wanted: Filter) -> bool:
 # What is new
 
 
-def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
+def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> bytes:
     """What was published, changed or withdrawn since a moment, and the moment to ask for next. Something may
     come twice, nothing is left out; what no longer passes the filters is gone to who asks."""
     assert asked.since is not None  # noqa: S101
@@ -165,7 +165,7 @@ def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
     kept = {row for row, _by, _language in served}
     gone = sorted(living.ever(asked.record, [row for row in rows if row not in kept]), reverse=True)
     tombs = json.dumps([{"id": row, "gone_at": touched[row]} for row in gone], separators=(",", ":"))
-    place = Place((rows[-1],), rows[-1], answers.moment(until)) if more else None
+    place = Place((rows[-1],), rows[-1], until.isoformat()) if more else None
     asking = answers.moment(max(asked.since, until - OVERLAP))
     beside = f',"gone":{tombs},"until":"{asking}"'
     return _listed(asked, served, address, onward(place.text()) if place else None, beside)
@@ -173,9 +173,12 @@ def _delta(asked: Asked, address: Address, onward: Callable[[str], str]) -> str:
 
 def _read_moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text.removesuffix("Z"))
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise NoPlace from None
+    if found.tzinfo is not None:
+        raise NoPlace
+    return found
 
 
 # Items
@@ -187,9 +190,8 @@ def _wants_parts(asked: Asked) -> bool:
     )
 
 
-def _items(asked: Asked, served: Iterable[Served], address: Address, parts: bool) -> list[str]:
+def _items(asked: Asked, served: Sequence[Served], address: Address, parts: bool) -> list[bytes]:
     """The JSON of each item."""
-    served = list(served)
     wanted = [
         (found, by)
         for _row, by, language in served
@@ -197,39 +199,39 @@ def _items(asked: Asked, served: Iterable[Served], address: Address, parts: bool
     ]
     ready = living.texts(wanted, parts)
     quoted = {code: json.dumps(code) for _row, by, _language in served for code in by}
+    keys = {code: text.encode() for code, text in quoted.items()}
     found = []
     for row, by, language in served:
         codes = ",".join([quoted[code] for code in sorted(by)])
         told = f'"id":{row},"locales":[{codes}],"url":"{address(row, asked.locale)}"'
         if language:
-            told += (
-                f',"locale":{quoted[language]},"fallback":{"false" if language == asked.locale else "true"}'
-            )
-            found.append(f"{{{told},{members(asked, row, ready[by[language].id], parts)}}}")
+            behind = "false" if language == asked.locale else "true"
+            told += f',"locale":{quoted[language]},"fallback":{behind}'
+            own = members(asked, row, ready[by[language].id], parts)
+            found.append(b"{%s,%s}" % (told.encode(), own))
         else:
-            each = ",".join(
-                [
-                    f"{quoted[code]}:{{{members(asked, row, ready[one.id], parts)}}}"
-                    for code, one in by.items()
-                ]
-            )
-            found.append(f'{{{told},"translations":{{{each}}}}}')
+            each = [
+                b"%s:{%s}" % (keys[code], members(asked, row, ready[one.id], parts))
+                for code, one in by.items()
+            ]
+            found.append(b'{%s,"translations":{%s}}' % (told.encode(), b",".join(each)))
     return found
 
 
-def members(asked: Asked, row: int, made: Made, parts: bool) -> str:
+def members(asked: Asked, row: int, ready: Ready, parts: bool) -> bytes:
     """The members of an item in one language, with its parts where they are wanted."""
-    found = made.item
+    found = ready.item
     for part in published_parts(asked.record) if parts else ():
-        more = f"[{made.parts}]" if issubclass(part, Content) else _rows_of(part, asked.record, row)
-        found += f',"{part.key()}s":{more}'
+        more = b"[%s]" % ready.parts if issubclass(part, Content) else _rows_of(part, asked.record, row)
+        found += b',"%ss":%s' % (part.key().encode(), more)
     if asked.fields is None:
         return found
-    known = json.loads(f"{{{found}}}")
-    return json.dumps({name: known[name] for name in asked.fields if name in known}, ensure_ascii=False)[1:-1]
+    known = json.loads(b"{%s}" % found)
+    chosen = {name: known[name] for name in asked.fields if name in known}
+    return json.dumps(chosen, ensure_ascii=False)[1:-1].encode()
 
 
-def _rows_of(part: type[Record], record: type[Record], row: int) -> str:
+def _rows_of(part: type[Record], record: type[Record], row: int) -> bytes:
     """Parts that are no texts, such as the sounds of a recording, as they are now."""
     link = next(field for field in part.columns(part=True) if getattr(field, "rel_model", None) is record)
     columns = [field for field in reading.columns(ANONYMOUS, part) if field is not link]
@@ -240,4 +242,4 @@ def _rows_of(part: type[Record], record: type[Record], row: int) -> str:
         {"id": each.id, **{field.name: each.__data__[field.name] for field in columns}}
         for each in query.order_by(part.id)
     ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()

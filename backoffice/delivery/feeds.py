@@ -72,7 +72,7 @@ def _newest(language: str) -> list[tuple[int, str, dict[str, Any]]]:
             served.append((str(by[code].published_at), row, code, by))
     chosen = sorted(served, reverse=True, key=lambda each: each[:2])[:MOST]
     texts = living.texts([(by[code], by) for _at, _row, code, by in chosen], parts=False)
-    return [(row, code, json.loads(f"{{{texts[by[code].id].item}}}")) for _at, row, code, by in chosen]
+    return [(row, code, json.loads(b"{%s}" % texts[by[code].id].item)) for _at, row, code, by in chosen]
 
 
 def tag(language: str) -> str:

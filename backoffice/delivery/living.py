@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from backoffice.database import needs_advice
+from backoffice.database import needs_advice, undecoded
 from backoffice.delivery import answers
 from backoffice.delivery.answers import Made
 from models.base import Record, database, now
@@ -32,7 +32,7 @@ _LIVING = (
 )
 _THERE = 'e."row" IN (SELECT r.id FROM "{table}" r WHERE r.deleted_at IS NULL{more})'
 _PUBLISHED = ' AND EXISTS (SELECT 1 FROM edition x WHERE x."row" = r.id AND '
-_TEXTS = "SELECT edition_id, item{parts} FROM answer WHERE edition_id IN ({marks})"
+_TEXTS = "SELECT edition_id, {item}, {parts} FROM answer WHERE edition_id IN ({marks})"
 
 #: What may have taken a row out of the bin.
 _BACK = ("restore", "undo", "merge")
@@ -49,6 +49,13 @@ class Living(NamedTuple):
     published_at: Any
     facts: str = ""
     fits: bool = False
+
+
+class Ready(NamedTuple):
+    """The JSON of an edition as it is sent, see `Answer`."""
+
+    item: bytes
+    parts: bytes
 
 
 #: {row: {language: edition}}
@@ -130,19 +137,25 @@ def facts(living: Living, by: Mapping[str, Living]) -> dict[str, Any]:
     return found
 
 
-def texts(wanted: Sequence[tuple[Living, Mapping[str, Living]]], parts: bool) -> dict[int, Made]:
+def texts(wanted: Sequence[tuple[Living, Mapping[str, Living]]], parts: bool) -> dict[int, Ready]:
     """{edition: its answer} of editions, each with the others of its row; `parts` reads the parts too."""
     ready = [living.id for living, _by in wanted if living.fits]
-    found: dict[int, Made] = {}
+    found: dict[int, Ready] = {}
     for start in range(0, len(ready), _MOST):
         some = ready[start : start + _MOST]
-        statement = _TEXTS.replace("{parts}", ", parts" if parts else ", ''").replace("{marks}", _marks(some))
+        statement = _TEXTS.replace("{item}", undecoded("item")).replace("{marks}", _marks(some))
+        statement = statement.replace("{parts}", undecoded("parts") if parts else "NULL")
         for key, item, more in database.execute_sql(_bound(statement), some).fetchall():
-            found[key] = Made("", item, more)
+            found[key] = Ready(_bytes(item), _bytes(more))
     for living, by in wanted:
         if living.id not in found:
-            found[living.id] = _made(living, by)
+            made = _made(living, by)
+            found[living.id] = Ready(made.item.encode(), made.parts.encode())
     return found
+
+
+def _bytes(value: Any) -> bytes:
+    return value.encode() if isinstance(value, str) else bytes(value or b"")
 
 
 def _made(living: Living, by: Mapping[str, Living]) -> Made:

@@ -13,6 +13,7 @@ from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.delivery import answers, content
 from backoffice.delivery.asked import EVERY, Asked, Place
+from backoffice.delivery.living import Ready
 from backoffice.query import BadQuery, Query
 from models.content.translation import Translation
 from models.fields import SOURCE
@@ -62,4 +63,5 @@ def _languages(row: Any) -> Sequence[str]:
 def _members(asked: Asked, row: Any, language: str, parts: bool) -> str:
     told = {"edition": None, "published_at": None, "changed_at": answers.moment(row.changed_at)}
     made = answers.make(editions.preview(row, language), told)
-    return content.members(asked, row.id, made, parts)
+    ready = Ready(made.item.encode(), made.parts.encode())
+    return content.members(asked, row.id, ready, parts).decode()
