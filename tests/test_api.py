@@ -208,7 +208,7 @@ def test_a_demonstration_office_shows_its_figures_to_everybody(office: Office) -
         ("clerk", {"foreign_nationals", "companies", "school", "grids"}),
         ("company_liaison", {"companies"}),
         ("school_liaison", {"school"}),
-        ("translator", set()),
+        ("translator", {"grids"}),
     ],
 )
 def test_figures_are_cut_to_reach(client_of: Clients, office: Office, role: str, groups: set[str]) -> None:
