@@ -16,7 +16,20 @@ from models import register
 from models.base import Record
 from models.content.content import Content
 from models.system.user import INTERFACE_LANGUAGES
-from views import account, api, asked, door, door_form, interchange, job, media, prints, site, site_print, wechat
+from views import (
+    account,
+    api,
+    asked,
+    door,
+    door_form,
+    interchange,
+    job,
+    media,
+    prints,
+    site,
+    site_print,
+    wechat,
+)
 from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
@@ -30,6 +43,7 @@ from views.reminder import ReminderScreen
 from views.return_plan import ReturnPlanScreen
 from views.saved_list import SavedListScreen
 from views.screens import RecordScreen
+from views.target import TargetScreen
 from views.translation import TranslationScreen
 from views.user import UserScreen
 from views.webhook import WebhookScreen
@@ -63,6 +77,7 @@ ODD: dict[str, type[RecordScreen]] = {
     "reminder": ReminderScreen,
     "return_plan": ReturnPlanScreen,
     "saved_list": SavedListScreen,
+    "target": TargetScreen,
     "translation": TranslationScreen,
     "user": UserScreen,
     "webhook": WebhookScreen,

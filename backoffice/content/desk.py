@@ -99,7 +99,7 @@ def _store(actor: Actor, segment: Any, target: Any, written: Written, act: store
     values = {"text": written.text, "joined": written.joined}
     if target is None:
         place = {"segment": segment.id, "language": written.language}
-        saved = store.create(actor, Target, {**place, **values}, act=act)
+        saved = store.create(actor, Target, values, system=place, act=act)
     else:
         if target.deleted_at is not None:
             store.restore(actor, Target, target.id)

@@ -27,6 +27,7 @@ DRAFT, APPROVED = "draft", "approved"
 class Target(Record):
     """One sentence in one language. `made_from` is the fingerprint of the Chinese that it was written for: it
     is out of date as soon as the sentence has another. `joined`: the target before says this sentence too.
+    It never moves to another sentence or language: the text it was part of would keep it.
     """
 
     segment = column(
@@ -35,9 +36,16 @@ class Target(Record):
         sensitivity=PUBLIC,
         listed=True,
         filtered=True,
+        system=True,
     )
     language = column(
-        CharField(max_length=16), _("Language"), sensitivity=PUBLIC, listed=True, filtered=True, sample="ko"
+        CharField(max_length=16),
+        _("Language"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+        system=True,
+        sample="ko",
     )
     text = column(
         LongTextField(default=""),
