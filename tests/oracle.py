@@ -16,7 +16,6 @@ from models.base import INTERNAL, PERSONAL, PUBLIC, SPECIAL, Record
 from models.fields import (
     CountryField,
     FileField,
-    LanguageStates,
     Sealed,
     StatesField,
     Text,
@@ -24,10 +23,13 @@ from models.fields import (
 )
 from models.register import by_name
 from models.system.job import Job
+from models.system.saved_list import RecordField
 from tests.cast import TELLER, record_of
+from tests.publishing import publish
 from tests.test_access import ROWS, TABLE
 
-CONTENT = ("guide", "chapter", "poster", "notice", "letter_template", "media")
+#: Keeps what a text is cut into and where each of its languages stands.
+KEPT = ("segment", "target", "translation", "edition")
 #: Roles that keep views and reminders of their own.
 DESK = ("clerk", "grid_member", "outreach", "company_liaison", "school_liaison", "duty_officer", "command")
 NAMES = {"name", "name_latin", "name_native", "nationality", "preferred_language"}
@@ -51,7 +53,10 @@ REACH: dict[str, dict[str, set[str]]] = {
         "reminder": {"reminder:grid_member"},
     },
     "outreach": {"job": {"job:outreach"}, "saved_list": {"list:outreach"}, "reminder": {"reminder:outreach"}},
-    "translator": {},
+    "translator": {
+        "target": {"target:guide.title:ko", "target:chapter.title:ko", "target:chapter.body:ko"},
+        "translation": {"translation:guide:ko"}, "remark": {"remark_ko"},
+    },
     "company_liaison": {
         "company": {"company"}, "company_duty": {"company_airs"}, "membership": {"kim_works"},
         "resident": {"kim"},
@@ -87,8 +92,12 @@ CHANGES: dict[tuple[str, str], set[str]] = {
 BINNED = {
     "administrator": EVERY,
     "clerk": {"gone_resident", "gone_household", "gone_plan"},
-    "outreach": {"gone_notice", "gone_poster"},
-}
+    "outreach": {
+        "gone_notice", "gone_poster", "gone_question", "gone_remark", "gone_remark_ja",
+        "translation:gone_notice:zh", "translation:gone_poster:zh", "translation:gone_question:zh",
+    },
+    "translator": {"gone_remark"},
+}  # fmt: skip
 
 #: role: [(records, clear up to, masked up to)]; a record that is not named is clear up to INTERNAL.
 EYES: dict[str, list[tuple[str, Any, Any]]] = {
@@ -101,6 +110,7 @@ EYES: dict[str, list[tuple[str, Any, Any]]] = {
     "grid_member": [("household resident foreign_national return_plan inquiry", PERSONAL, SPECIAL),
                     ("area language", PERSONAL, PUBLIC)],
     "outreach": [("resident foreign_national household area", PERSONAL, PUBLIC)],
+    "translator": [("area", PUBLIC, PUBLIC)],
     "company_liaison": [("company company_duty membership resident return_plan", PERSONAL, PUBLIC)],
     "school_liaison": [("school school_day membership resident return_plan", PERSONAL, PUBLIC)],
     "duty_officer": [("household resident foreign_national return_plan inquiry", PERSONAL, SPECIAL),
@@ -146,7 +156,7 @@ def writable(role: str, record: type[Record], column: Any) -> bool:
     """Whether a role may write a column of the rows that it changes."""
     if "edit" not in verbs(role, record.key()) or column.facts.system or not sight(role, record, column):
         return False
-    if role == "translator":
+    if role == "translator" and record.key() == "media":
         return isinstance(column, TranslatedField)
     link = column.facts.follows.partition(".")[0]
     return not link or bool(record._meta.fields[link].null)
@@ -220,11 +230,13 @@ def _key(name: str, more: dict[str, str]) -> str:
 def _texts(row: Any, column: Any) -> list[str]:
     """What may be looked for of a value: texts that nothing else in a page looks like."""
     value = row.__data__.get(column.name)
-    if column.choices or isinstance(column, CountryField | FileField | StatesField | LanguageStates):
+    if column.choices or isinstance(column, CountryField | FileField | RecordField | StatesField):
         return []
     if row.key() in ("role", "language") or (row.key(), column.name) in (
         *(("user", "name"), ("assignment", "name"), ("user", "interface_language")),
         *(("saved_list", "record"), ("reminder", "record"), ("assignment", "languages")),
+        *(("segment", "place"), ("translation", "translator_name"), ("webhook", "records")),
+        ("api_token", "scopes"),
     ):
         return []  # who did something is named to whoever sees what was done
     if isinstance(value, Sealed):
@@ -244,20 +256,51 @@ def fill(ids: dict[str, int]) -> tuple[dict[str, str], set[str]]:
     """Add to the cast a row of each record, rows of others, rows in the bin, and in every text column a value
     that cannot be mistaken for another; returns {name: record} of what is added, and the names in the bin."""
     more: dict[str, str] = {}
-    for name, key, values, system in _more(ids):
-        ids[name] = store.create(TELLER, by_name(key), values, system=system).id
-        more[name] = key
+
+    def make(rows: Iterable[tuple[str, str, dict[str, Any], dict[str, Any]]]) -> None:
+        for name, key, values, system in rows:
+            ids[name] = store.create(TELLER, by_name(key), values, system=system).id
+            more[name] = key
+
+    make(_more(ids))
+    make(_texts_of_the_office(ids))
+    publish(by_name("guide"), ids["guide"])
+    _name_kept(ids, more)
+    make(_remarks(ids))
     for role in ("administrator", "clerk", "outreach"):
         ids[f"job:{role}"] = Job.create(kind="print", title=f"Zqjob{role}", user=ids[f"user:{role}"]).id
         more[f"job:{role}"] = "job"
     gone = {name for name in more if name.startswith("gone_")}
     for number, name in enumerate(ids):
         key = _key(name, more)
-        if key not in ("role", "language", "user", "assignment", "job"):
+        if key not in ("role", "language", "user", "assignment", "job", *KEPT):
             _mark(by_name(key), ids[name], number)
     for name in gone:
         store.delete(TELLER, by_name(more[name]), ids[name])
+    gone |= {name for name, key in more.items() if key in KEPT and _row(key, ids[name]).deleted_at}
     return more, gone
+
+
+def _row(key: str, row_id: int) -> Any:
+    return by_name(key).get_by_id(row_id)  # type: ignore[union-attr]
+
+
+def _name_kept(ids: dict[str, int], more: dict[str, str]) -> None:
+    """Give the sentences, translations and editions of the contents names that tell whose they are."""
+    whose = {(key, ids[name]): name for name, key in more.items()}
+    for key in KEPT:
+        for row in by_name(key).select():  # type: ignore[union-attr]
+            of = row.segment if key == "target" else row
+            words = [whose[of.record, of.row]]
+            words += [of.place] if key in ("segment", "target") else []
+            words += [] if key == "segment" else [row.language]
+            name = (
+                f"{key}:{'.'.join(words[:-1])}:{words[-1]}"
+                if key != "segment"
+                else f"{key}:{'.'.join(words)}"
+            )
+            assert name not in ids, name
+            ids[name], more[name] = row.id, key
 
 
 def _mark(record: Any, row_id: int, number: int) -> None:
@@ -287,24 +330,7 @@ def _marked(column: Any, number: int) -> Any:
 
 def _more(ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """(name, record, values, what the product writes itself) of the rows beside the cast."""
-    yield "guide", "guide", {"title": Text({"zh": "新居民手册", "ko": "새 주민 안내서"})}, {}
-    yield (
-        "chapter",
-        "chapter",
-        {"guide": ids["guide"], "title": Text({"zh": "第一章节"}), "body": Text({"zh": "正文"})},
-        {},
-    )
-    yield "poster", "poster", {"title": Text({"zh": "垃圾要分类"}), "body": Text({"zh": "请分类投放。"})}, {}
-    yield "notice", "notice", {"title": Text({"zh": "停水通知"}), "body": Text({"zh": "明日停水。"})}, {}
-    yield (
-        "letter",
-        "letter_template",
-        {"name": "迁入登记", "subject": Text({"zh": "请登记"}), "body": Text({"zh": "您好。"})},
-        {},
-    )
     yield "media", "media", {"name": "街景照片", "file": f"{'0' * 64}.png"}, {}
-    yield "gone_notice", "notice", {"title": Text({"zh": "旧的通知"}), "body": Text({"zh": "作废内容。"})}, {}
-    yield "gone_poster", "poster", {"title": Text({"zh": "旧的海报"}), "body": Text({"zh": "作废海报。"})}, {}
     yield "gone_household", "household", {"area": ids["apricot_1"], "address": "杏花旧路9号"}, {}
     yield (
         "gone_resident",
@@ -336,9 +362,64 @@ def _more(ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, Any], dict[
     lasts = {"user": ids["user:clerk"], "expires_on": date(2099, 1, 1), "scopes": "content preview"}
     yield "token", "api_token", {"name": "Zqtoken", **lasts}, {"prefix": "lin_Zqpre", "digest": "0" * 64}
     yield "hook", "webhook", {"name": "Zqhook", "address": "https://zqhook.example/"}, {}
+    sent = {"webhook": ids["hook"], "event": "test"}
+    yield "delivery", "webhook_delivery", {}, sent
     shared = {
         "record": "resident",
         "query": "f.away=returned&columns=name,away",
         "user": ids["user:administrator"],
     }
     yield "list:shared", "saved_list", {"name": "Zqlistshared", "role": "clerk"}, shared
+
+
+Row = tuple[str, str, dict[str, Any], dict[str, Any]]
+
+
+def _texts_of_the_office(ids: dict[str, int]) -> Iterator[Row]:
+    """A row of each record of content, each text of it one sentence; Korean of a guide,
+    Japanese of a notice."""
+
+    def said(**texts: str) -> Text:
+        return Text(texts)
+
+    one: dict[str, Any] = {"title": said(zh="新居民手册", ko="새 주민 안내서")}
+    yield "guide", "guide", one, {}
+    one = {"title": said(zh="第一章节", ko="첫째 장"), "body": said(zh="手册的正文", ko="본문 글")}
+    yield "chapter", "chapter", {"guide": ids["guide"], **one}, {}
+    yield "poster", "poster", {"title": said(zh="垃圾要分类"), "body": said(zh="请分类投放。")}, {}
+    one = {
+        "title": said(zh="停水通知", ja="断水のお知らせ"),
+        "body": said(zh="明日停水。", ja="明日断水します。"),
+    }
+    yield "notice", "notice", one, {}
+    one = {"name": "迁入登记", "subject": said(zh="请来登记"), "body": said(zh="您好，邻居。")}
+    yield "letter", "letter_template", one, {}
+    yield "question", "question", {"question": said(zh="何处办证"), "answer": said(zh="请到窗口办理。")}, {}
+    yield "phrase", "phrase", {"text": said(zh="请出示证件。")}, {}
+    one = {
+        "term": said(zh="便民办证点"),
+        "definition": said(zh="居住的证件"),
+        "forbidden": said(en="Zqforbidden"),
+    }
+    yield "term", "term", one, {}
+    yield "diagram", "diagram", {"title": said(zh="从舱门到家门")}, {}
+    one = {"title": said(zh="走下飞机"), "body": said(zh="请备好护照。")}
+    yield "step", "step", {"diagram": ids["diagram"], **one}, {}
+    yield "recording", "recording", {"title": said(zh="台风广播"), "script": said(zh="请收起花盆。")}, {}
+    yield "sound", "sound", {"recording": ids["recording"], "language": "zh", "media": ids["media"]}, {}
+    one = {"title": said(zh="关于我们"), "body": said(zh="我们为居民服务。")}
+    yield "page", "page", {"slug": "zq-about", **one}, {}
+    yield "gone_notice", "notice", {"title": said(zh="旧的通知"), "body": said(zh="作废内容。")}, {}
+    yield "gone_poster", "poster", {"title": said(zh="旧的海报"), "body": said(zh="作废海报。")}, {}
+    yield "gone_question", "question", {"question": said(zh="旧的问题"), "answer": said(zh="作废回答。")}, {}
+
+
+def _remarks(ids: dict[str, int]) -> Iterator[Row]:
+    for name, language in (
+        ("remark_ko", "ko"),
+        ("remark_ja", "ja"),
+        ("gone_remark", "ko"),
+        ("gone_remark_ja", "ja"),
+    ):
+        values = {"text": f"Zq{name}", "segment": ids["segment:guide.title"], "language": language}
+        yield name, "remark", values, {}
