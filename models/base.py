@@ -53,6 +53,8 @@ class Facts:
     `offers`: (column, {its value: choices}): the choices that fit the other column's value; a value that is
         not named goes with all of them.
     `shared`: rows with the same link belong together (a household, a family) and are shown beside each other.
+    `logged_with`: a column whose changes are written down with this one's value, so that taking such a change
+        back brings both.
     """
 
     sensitivity: Sensitivity = INTERNAL
@@ -68,6 +70,7 @@ class Facts:
     when: tuple[str, tuple[Any, ...]] | None = None
     offers: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
     shared: bool = False
+    logged_with: str = ""
     sample: Any = None
 
 

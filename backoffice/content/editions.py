@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from peewee import fn
@@ -197,18 +198,9 @@ def compose(frozen: Frozen, language: str, source: Frozen | None = None) -> Comp
     none is given): the frame and the order are those of the Chinese, stale sentences are marked, and Chinese
     ones stand, marked, where there is nothing else."""
     holds = source or frozen
-    texts, behind = {}, []
+    texts, behind = dict[str, str](), list[Sentence]()
     for name, column in holds.columns.items():
-        own = frozen.columns.get(name)
-        known = {said.segment: said for said in own.said} if own else {}
-        shown = []
-        for wanted in column.said:
-            said = known.get(wanted.segment)
-            text = said.text if said else None
-            late = text is None or (said is not None and said.made_from != digest(wanted.source))
-            shown.append(_shown(text, late, wanted.source))
-            if late:
-                behind.append(Sentence(name, wanted.segment, wanted.source, text))
+        shown = _sentences(name, column.said, frozen.columns.get(name), behind)
         texts[name] = sentences.assemble(column.pieces, shown, language)
     own_parts = {(part.record, part.row): part for part in frozen.parts}
     parts = tuple(
@@ -217,6 +209,30 @@ def compose(frozen: Frozen, language: str, source: Frozen | None = None) -> Comp
     )
     facts = {**holds.facts, **frozen.facts}
     return Composed(holds.record, holds.row, language, texts, facts, tuple(behind), parts)
+
+
+def _sentences(name: str, wanted: Sequence[Said], own: Column | None, behind: list[Sentence]) -> list[str]:
+    """What is shown for each sentence of a column; those that are behind are noted. Where the sentence that
+    says another one as well stands elsewhere by now, that other one is missing."""
+    known = {said.segment: said for said in own.said} if own else {}
+    before = {said.segment: last.segment for last, said in pairwise(own.said)} if own else {}
+    shown: list[str] = []
+    last = saying = None
+    for each in wanted:
+        said = known.get(each.segment)
+        text = said.text if said else None
+        if text == "" and (last is None or before.get(each.segment) != last):
+            text = None
+        late = text is None or (said is not None and said.made_from != digest(each.source))
+        shown.append(_shown(text, late, each.source))
+        if text:
+            saying = len(shown) - 1
+        elif text == "" and late and saying is not None and not shown[saying].startswith(sentences.STALE):
+            shown[saying] = _shown(shown[saying], late, "")
+        if late:
+            behind.append(Sentence(name, each.segment, each.source, text))
+        last = each.segment
+    return shown
 
 
 def _shown(text: str | None, late: bool, source: str) -> str:

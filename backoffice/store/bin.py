@@ -115,7 +115,7 @@ def put_away(act: Act, row: Any) -> None:
         put_away(act, part)
     row.deleted_at = now()
     update(row, [type(row).deleted_at])
-    follow_bin(row)
+    follow_bin(row, act.waiting)
     act.log(row, {}, "delete")
 
 
@@ -158,7 +158,7 @@ def revive(act: Act, row: Any) -> None:
     """One row out of the bin, whatever it refers to."""
     row.deleted_at = None
     update(row, [type(row).deleted_at])
-    follow_bin(row)
+    follow_bin(row, act.waiting)
     act.log(row, {}, "restore")
 
 

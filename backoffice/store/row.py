@@ -17,6 +17,7 @@ from backoffice import access, search
 from backoffice.access import Actor
 from backoffice.store.acts import NOTES
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
+from backoffice.store.standing import lock_wholes
 from backoffice.store.texts import Waiting, follow_texts
 from backoffice.validation import accept, kept, require_kinds, save_problem, value_of
 from models.base import Record, clean, database, now
@@ -60,6 +61,7 @@ def locked(
     actor: Actor, record: type[Record], ids: Sequence[int], verb: str, deleted: bool = False
 ) -> dict[int, Any]:
     """{id: row} for writing: those within reach, in or out of the bin as asked."""
+    lock_wholes(record, ids)
     query = record.select().where(
         record.id.in_(ids) if len(ids) != 1 else record.id == ids[0],
         access.rows(actor, verb, record),
@@ -110,7 +112,11 @@ def changed(
         return old, {}
     accept(actor, row, old, fields, known)
     names = {field.name for field in fields}
-    diff = {field.name: difference(field, value_of(old, field), value_of(row, field)) for field in fields}
+    diff = {
+        field.name: difference(field, value_of(old, field), value_of(row, field))
+        for field in _columns(record, known)
+        if field.name in names or field.facts.logged_with in names
+    }
     try:
         with database.atomic():
             update(row, fields, known)

@@ -5,14 +5,14 @@ Part of the write path; asks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from peewee import Case, fn
 
 from backoffice import counts, search
-from models.base import database, now
+from models.base import Record, database, now
 from models.content.content import Content
 from models.content.segment import Segment
 from models.content.target import APPROVED, Target
@@ -35,6 +35,24 @@ def lock(root: Root) -> None:
     record = record_of(root[0])
     if database.for_update:
         record.select(record.id).where(record.id == root[1]).for_update().execute()
+
+
+def lock_wholes(record: type[Record], ids: Sequence[int]) -> None:
+    """Lock the wholes that rows belong to before the rows themselves: everybody goes from the whole to its
+    parts, so that nobody waits for whoever waits for them."""
+    if not database.for_update:
+        return
+    roots: set[Root] = set()
+    if record is Target:
+        query = Segment.select(Segment.root_record, Segment.root_row).join(Target).where(Target.id.in_(ids))
+        roots = set(query.tuples())
+    elif record is Translation:
+        query = Translation.select(Translation.record, Translation.row).where(Translation.id.in_(ids))
+        roots = set(query.tuples())
+    elif issubclass(record, Content):
+        roots = {root_of(row) for row in record.select().where(record.id.in_(ids))}
+    for root in sorted(roots):
+        lock(root)
 
 
 def rows_of(root: Root) -> list[Any]:

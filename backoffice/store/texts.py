@@ -6,9 +6,10 @@ Part of the write path; runs within the transaction of an act, which has asked w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as part
+from itertools import pairwise
 from typing import Any
 
 from backoffice import counts, search
@@ -55,10 +56,33 @@ def settle_texts(waiting: Waiting) -> None:
     waiting.roots.clear()
 
 
-def follow_bin(row: Any) -> None:
-    """After a row went into the bin or came back: a whole counts the sentences of its live parts."""
+def follow_bin(row: Any, waiting: Waiting) -> None:
+    """After a row went into the bin or came back: a whole counts the sentences of its live parts, and what
+    came back is to be approved again."""
     if isinstance(row, Content):
-        refresh(root_of(row))
+        back = _languages(row) if row.deleted_at is None else ()
+        waiting.roots.setdefault(root_of(row), set()).update(back)
+    elif isinstance(row, Target):
+        _follow_target(row, None, waiting)
+
+
+def lock_whole_of(row: Any) -> None:
+    """Lock the whole that a new row is to belong to."""
+    if isinstance(row, Target):
+        segment = Segment.get_by_id(row.__data__["segment"])
+        lock((segment.root_record, segment.root_row))
+    elif isinstance(row, Content) and type(row).root_link() is not None:
+        lock(root_of(row))
+
+
+def _languages(row: Any) -> set[str]:
+    """Chinese and the languages that the sentences of a row are translated into."""
+    query = (
+        Target.select(Target.language)
+        .join(Segment)
+        .where(Segment.record == row.key(), Segment.row == row.id, Target.deleted_at.is_null())
+    )
+    return {SOURCE, *(language for (language,) in query.distinct().tuples())}
 
 
 # The text of a row was written
@@ -67,7 +91,7 @@ def follow_bin(row: Any) -> None:
 def _follow_content(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
     root = root_of(row)
     lock(root)
-    touched: set[str] = set()
+    touched = _move(row, root, root_of(old), waiting) if old is not None else set[str]()
     for field in row.translated():
         after, before = row.__data__.get(field.name) or Text(), Text()
         if old is not None:
@@ -82,6 +106,18 @@ def _follow_content(actor: Actor, row: Any, old: Any, waiting: Waiting) -> None:
         waiting.roots.setdefault(root, set()).update(touched)
 
 
+def _move(row: Any, root: Root, before: Root, waiting: Waiting) -> set[str]:
+    """Lead the sentences of a part that belongs to another whole now along; returns the languages in which
+    that whole got a text."""
+    if root == before:
+        return set()
+    lock(before)
+    ours = (Segment.record == row.key()) & (Segment.row == row.id)
+    Segment.update(root_record=root[0], root_row=root[1]).where(ours).execute()
+    waiting.roots.setdefault(before, set())
+    return _languages(row)
+
+
 def _position(row: Any) -> Any:
     return row.__data__.get("position")
 
@@ -91,16 +127,17 @@ def _follow_column(
 ) -> None:
     pieces = sentences.split(text.get(SOURCE), field.multiline)
     known = _segments(row, field.name)
+    first = not known  # whole texts that were there before any Chinese find their sentences now
     if SOURCE in codes:
         known = _cut_anew(row, root, field.name, known, [piece for piece in pieces if piece.is_sentence])
-    for code in sorted(codes - {SOURCE}):
+    for code in sorted(({*codes, *text.by} if first else codes) - {SOURCE}):
         said = sentences.align(text.get(SOURCE), text.get(code), code, field.multiline)
         _say(actor, known, code, said)
     if SOURCE in codes:
-        whole = dict(text.by)
-        for code, said in _said(known).items():
-            if code not in codes:
-                whole[code] = sentences.assemble(pieces, said, code)
+        whole, nothing = dict(text.by), [None] * len(known)
+        every = _said(known)
+        for code in {*text.by, *every} - codes - {SOURCE} if not first else ():
+            whole[code] = sentences.assemble(pieces, every.get(code, nothing), code)
         _keep(row, field, Text(whole))
 
 
@@ -119,7 +156,7 @@ def _cut_anew(
 ) -> list[Any]:
     """The sentences of a column as its Chinese has them now: who is the same as before, only changed, new,
     back from the bin, or gone there."""
-    by_id = {each.id: each for each in known}
+    by_id, before = {each.id: each for each in known}, _before(known)
     ids = sentences.followed([(each.id, each.text) for each in known], [piece.text for piece in wanted])
     away = _away(row, place) if None in ids else {}
     found = []
@@ -135,11 +172,28 @@ def _cut_anew(
             search.put(segment)
             counts.shift(Segment, fresh)
         found.append(segment)
+    _part_joined(before, _before(found), found[:1])
     if by_id:
         Segment.update(deleted_at=now()).where(Segment.id.in_(list(by_id))).execute()
         for gone in by_id.values():
             search.put(gone)
     return found
+
+
+def _before(segments: Sequence[Any]) -> dict[int, tuple[int, str]]:
+    """{sentence: the one before it, as it is}."""
+    return {each.id: (last.id, last.digest) for last, each in pairwise(segments)}
+
+
+def _part_joined(before: Mapping[int, Any], now_before: Mapping[int, Any], first: Sequence[Any]) -> None:
+    """What the sentence before says as well is said no more when there is none before, and perhaps no more
+    when it is another."""
+    joined = Target.joined & (Target.text == "")
+    others = [key for key, last in now_before.items() if before.get(key) != last]
+    Target.update(joined=False, made_from="").where(
+        joined, Target.segment.in_([s.id for s in first])
+    ).execute()
+    Target.update(made_from="").where(joined, Target.segment.in_(others)).execute()
 
 
 def _away(row: Any, place: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from backoffice.store.row import (
     stored,
     within_reach,
 )
-from backoffice.store.texts import follow_texts
+from backoffice.store.texts import follow_texts, lock_whole_of
 from backoffice.validation import accept, require_kinds, value_of
 from models.base import Record, database, now
 from models.register import by_name
@@ -120,6 +120,7 @@ def create(
         row.signed(actor.user_id, None)
         row.prepare(None)
         accept(actor, row, None, record.columns())
+        lock_whole_of(row)
         insert(row)
         within_reach(actor, row, "create")
         if once:
@@ -264,15 +265,16 @@ def revert(actor: Actor, change_id: int) -> Any:
     record = by_name(found.record) if found is not None else None
     if found is None or record is None or not access.may(actor, "history", record):
         raise Missing(str(change_id))
-    values = {}
+    values, system = dict[str, Any](), dict[str, Any]()
     for name, (before, _after_value) in json.loads(found.diff).items():
         field = record.column(name)
-        if field is None or not access.editable(actor, record, field):
-            continue
-        values[name] = loaded(field, before)
+        if field is not None and field.facts.logged_with:
+            system[name] = loaded(field, before)
+        elif field is not None and access.editable(actor, record, field):
+            values[name] = loaded(field, before)
     if not values or found.verb == "create":
         raise Refused(record.key())
-    return change(actor, record, found.row, values, verb="revert")
+    return change(actor, record, found.row, values, verb="revert", system=system)
 
 
 def load(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> int:

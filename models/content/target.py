@@ -67,10 +67,18 @@ class Target(Record):
         system=True,
     )
     made_from = column(
-        CharField(max_length=12, default=""), _("Fingerprint"), sensitivity=PUBLIC, system=True
+        CharField(max_length=12, default=""),
+        _("Fingerprint"),
+        sensitivity=PUBLIC,
+        system=True,
+        logged_with="text",
     )
     source = column(
-        LongTextField(default=""), _("Chinese that it was made from"), sensitivity=PUBLIC, system=True
+        LongTextField(default=""),
+        _("Chinese that it was made from"),
+        sensitivity=PUBLIC,
+        system=True,
+        logged_with="text",
     )
     written_by = column(
         ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL"),
@@ -101,12 +109,14 @@ class Target(Record):
         return bool(self.text) or self.joined
 
     def prepare(self, old: Record | None) -> None:
-        """Whoever writes the text anew writes it for the Chinese as it is now, and as a draft."""
+        """Whoever writes the text anew writes it as a draft, and for the Chinese as it is now unless the
+        write path says for which (what is taken back was written for the Chinese of then)."""
         super().prepare(old)
         before = old if isinstance(old, Target) else None
         if before is None or (before.text, before.joined) != (self.text, self.joined):
             segment = Segment.get_or_none(Segment.id == self.__data__.get("segment"))
-            if segment is not None:  # otherwise the write path says that it leads nowhere
+            told = before is not None and "made_from" in self._dirty
+            if segment is not None and not told:  # without one the write path says that it leads nowhere
                 self.made_from, self.source = segment.digest, segment.text
             self.written_at, self.state, self.approved_by = now(), DRAFT, None
 
@@ -117,6 +127,10 @@ class Target(Record):
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
-        if "\n" in self.text:
+        if len(self.text.splitlines()) > 1:
             found["text"] = _("A sentence has one line.")
+        if self.joined and not self.text:
+            segment = Segment.get_or_none(Segment.id == self.__data__.get("segment"))
+            if segment is not None and segment.position == 0:
+                found["joined"] = _("There is no sentence before the first one.")
         return found
