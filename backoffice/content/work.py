@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import fn
+from peewee import SQL, fn
 
 from backoffice import access, reading, store
 from backoffice.access import Actor
@@ -19,7 +21,7 @@ from backoffice.content.memory import Pair
 from backoffice.content.pictures import pictures_of
 from backoffice.delivery import answers
 from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
-from backoffice.store.standing import lock
+from backoffice.store.standing import lock, rows_of
 from models.base import Record, now
 from models.content.content import Content
 from models.content.edition import Edition
@@ -143,13 +145,14 @@ def _pair(actor: Actor, target: Any) -> Pair:
 
 
 def unapproved(translation: Any) -> list[Any]:
-    """The sentences of a language that nobody approved yet."""
+    """The sentences of a language that nobody approved yet, in the live rows of the whole."""
+    rows = rows_of((translation.record, translation.row))
+    live = [(Segment.record == row.key()) & (Segment.row == row.id) for row in rows]
     query = (
         Target.select(Target, Segment)
         .join(Segment)
         .where(
-            Segment.root_record == translation.record,
-            Segment.root_row == translation.row,
+            reduce(or_, live, SQL("1 = 0")),
             Segment.deleted_at.is_null(),
             Target.language == translation.language,
             Target.deleted_at.is_null(),

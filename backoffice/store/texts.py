@@ -130,14 +130,14 @@ def _follow_column(
     first = not known  # whole texts that were there before any Chinese find their sentences now
     if SOURCE in codes:
         known = _cut_anew(row, root, field.name, known, [piece for piece in pieces if piece.is_sentence])
-    for code in sorted(({*codes, *text.by} if first else codes) - {SOURCE}):
+    found = {*text.by} - {*_said(known)} if first else set()
+    for code in sorted((codes | found) - {SOURCE}):
         said = sentences.align(text.get(SOURCE), text.get(code), code, field.multiline)
         _say(actor, known, code, said)
     if SOURCE in codes:
-        whole, nothing = dict(text.by), [None] * len(known)
-        every = _said(known)
-        for code in {*text.by, *every} - codes - {SOURCE} if not first else ():
-            whole[code] = sentences.assemble(pieces, every.get(code, nothing), code)
+        every, whole = _said(known), dict(text.by)
+        for code in {*text.by, *every} - codes - found - {SOURCE}:
+            whole[code] = sentences.assemble(pieces, every.get(code, [None] * len(known)), code)
         _keep(row, field, Text(whole))
 
 
