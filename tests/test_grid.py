@@ -229,8 +229,11 @@ def test_one_language_of_a_text(office: Office, guide: Any, client_of: Clients) 
     said = write(client_of("outreach"), guide, title="新手册")
     assert said["rows"][str(guide.id)]["cells"]["title"] == "新手册"
     assert stored(by_name("guide"), guide.id).title == Text({"zh": "新手册", "ko": "안내서"})
-    said = write(client_of("translator"), stored(by_name("guide"), guide.id), title="x")
-    assert list(said["problems"][str(guide.id)]) == ["title"]
+    values = {"name": "街景", "file": f"{'0' * 64}.png", "alternative": Text({"zh": "街道"})}
+    media = store.create(TELLER, by_name("media"), values)  # type: ignore[arg-type]
+    said = write(client_of("translator"), media, alternative="x")
+    assert list(said["problems"][str(media.id)]) == ["alternative"]  # Chinese is not the translator's
+    assert stored(by_name("media"), media.id).alternative == Text({"zh": "街道"})
 
 
 @pytest.mark.parametrize(
