@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -85,7 +86,12 @@ def answer(kind: str, row: int | None, wanted: Asked, args: Mapping[str, str]) -
 
 
 def _address(kind: str) -> content.Address:
-    return lambda row, locale: f"/api/v1/{kind}/{row}?locale={quote(locale)}"
+    return lambda row, locale: f"/api/v1/{kind}/{row}?locale={_quoted(locale)}"
+
+
+@lru_cache(maxsize=64)
+def _quoted(locale: str) -> str:
+    return quote(locale)
 
 
 def _onward(kind: str, args: Mapping[str, str]) -> Callable[[str], str]:

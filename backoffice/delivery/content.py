@@ -198,7 +198,7 @@ def _items(asked: Asked, served: Sequence[Served], address: Address, parts: bool
         for found in ([by[language]] if language else by.values())
     ]
     ready = living.texts(wanted, parts)
-    quoted = {code: json.dumps(code) for _row, by, _language in served for code in by}
+    quoted = {code: json.dumps(code) for code in {code for _row, by, _language in served for code in by}}
     keys = {code: text.encode() for code, text in quoted.items()}
     found = []
     for row, by, language in served:

@@ -146,7 +146,7 @@ def texts(wanted: Sequence[tuple[Living, Mapping[str, Living]]], parts: bool) ->
         statement = _TEXTS.replace("{item}", undecoded("item")).replace("{marks}", _marks(some))
         statement = statement.replace("{parts}", undecoded("parts") if parts else "NULL")
         for key, item, more in database.execute_sql(_bound(statement), some).fetchall():
-            found[key] = Ready(_bytes(item), _bytes(more))
+            found[key] = Ready(_bytes(item), _bytes(more) if parts else b"")
     for living, by in wanted:
         if living.id not in found:
             made = _made(living, by)
@@ -154,8 +154,8 @@ def texts(wanted: Sequence[tuple[Living, Mapping[str, Living]]], parts: bool) ->
     return found
 
 
-def _bytes(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else bytes(value or b"")
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value
 
 
 def _made(living: Living, by: Mapping[str, Living]) -> Made:
