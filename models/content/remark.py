@@ -20,7 +20,7 @@ from models.system.user import User
 
 
 class Remark(Record):
-    """What somebody noted of a sentence, for one language or (as "zh") for all."""
+    """What somebody noted of a sentence in one language."""
 
     text = column(
         LongTextField(max_length=2000),
