@@ -70,5 +70,13 @@ class Content(Record):
         when it can."""
         return None
 
+    def problems(self) -> dict[str, Any]:
+        found = super().problems()
+        titles = {field.name for field in self.title_columns()}
+        for name, text in self.texts(SOURCE).items():
+            if name in titles and not text:
+                found[name] = _("Write it in Chinese first.")
+        return found
+
     def _text(self, name: str) -> Text:
         return getattr(self, name) or Text()
