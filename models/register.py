@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import Model
 
 from models.base import Record
-from models.content.answer import Answer
+from models.content.answer import Answer, Whole
 from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
 from models.content.edition import Edition
@@ -101,7 +101,7 @@ _RECORDS: list[type[Record]] = [
 #: Tables that keep the product's own books and have no screen of their own.
 _BOOKS: list[type[Model]] = [
     Answer, Batch, Change, Compared, Draft, Duplicate, FailedSignin, JobItem, Memory, MemoryGram,
-    MemorySource, Noticed, Passkey, Submission, Tally,
+    MemorySource, Noticed, Passkey, Submission, Tally, Whole,
 ]  # fmt: skip
 
 

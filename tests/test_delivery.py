@@ -13,7 +13,7 @@ from flask import Flask
 
 from backoffice import store
 from backoffice.content import work
-from backoffice.delivery import answers, previews, tokens
+from backoffice.delivery import answers, previews, tokens, wholes
 from models.base import now
 from models.content.answer import Answer
 from models.content.chapter import Chapter
@@ -95,6 +95,25 @@ def test_an_answer_that_is_not_ready_is_made_at_once(ask: Any) -> None:
     assert answers.catch_up() == 2
     assert ask("guides?locale=*") == first
     assert answers.catch_up() == 0
+
+
+def test_what_stands_ready_is_what_would_be_made(ask: Any) -> None:
+    made = [published(Notice, {"zh": f"{n}。", "ko": f"{n}."}).id for n in range(25)]
+    pages = ["notices?locale=*", "notices?locale=*&size=20"]
+    pages.append(ask(pages[1])["next"].removeprefix("/api/v1/"))
+    before = [ask(each) for each in pages]
+    assert wholes.page(Notice, None, 1) is None
+    assert wholes.catch_up() == 25
+    assert len(wholes.page(Notice, None, 99) or ()) == 25
+    assert [ask(each) for each in pages] == before
+    store.delete(TELLER, Notice, made[0])
+    publish(Notice, written(Notice, {"zh": "新。"}).id)
+    assert wholes.page(Notice, None, 1) is None, "something is new"
+    fresh = [ask(each) for each in pages]
+    assert wholes.catch_up() == 2
+    assert [ask(each) for each in pages] == fresh
+    Edition.update(withdrawn_at=now()).where(Edition.row == made[1]).execute()
+    assert made[1] not in [each["id"] for each in ask(pages[0])["items"]]
 
 
 # What is there

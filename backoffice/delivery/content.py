@@ -13,7 +13,7 @@ from typing import Any
 
 from backoffice import access, reading
 from backoffice.access import ANONYMOUS
-from backoffice.delivery import answers, living
+from backoffice.delivery import answers, living, wholes
 from backoffice.delivery.asked import EVERY, Asked, NoPlace, Place, published_parts
 from backoffice.delivery.living import Living, Ready
 from backoffice.query import Filter
@@ -44,16 +44,34 @@ def page(asked: Asked, address: Address, onward: Callable[[str], str]) -> bytes:
     place in it."""
     if asked.since is not None:
         return _delta(asked, address, onward)
+    if asked.plain and asked.locale == EVERY and asked.fields is None:
+        ready = _ready_page(asked, address, onward)
+        if ready is not None:
+            return ready
     served, following = _plain_page(asked) if asked.plain else _sorted_page(asked)
     return _listed(asked, served, address, onward(following.text()) if following else None)
+
+
+def _ready_page(asked: Asked, address: Address, onward: Callable[[str], str]) -> bytes | None:
+    """A page of all languages, None when it has to be made of the editions."""
+    rows = wholes.page(asked.record, asked.after.id if asked.after else None, asked.size + 1)
+    if rows is None:
+        return None
+    more, rows = len(rows) > asked.size, rows[: asked.size]
+    items = [b'{"id":%d,"url":"%s",%s}' % (row, address(row, EVERY).encode(), text) for row, text in rows]
+    place = Place((rows[-1][0],), rows[-1][0]) if more else None
+    return _enveloped(asked, items, onward(place.text()) if place else None)
 
 
 def _listed(
     asked: Asked, served: Sequence[Served], address: Address, following: str | None, beside: str = ""
 ) -> bytes:
-    items = b",".join(_items(asked, served, address, parts=_wants_parts(asked)))
+    return _enveloped(asked, _items(asked, served, address, _wants_parts(asked)), following, beside)
+
+
+def _enveloped(asked: Asked, items: Sequence[bytes], following: str | None, beside: str = "") -> bytes:
     end = f'"next":{json.dumps(following)}{beside}'
-    return b'{%s,"items":[%s],%s}' % (_told(asked), items, end.encode())
+    return b'{%s,"items":[%s],%s}' % (_told(asked), b",".join(items), end.encode())
 
 
 def _told(asked: Asked) -> bytes:
@@ -203,7 +221,7 @@ def _items(asked: Asked, served: Sequence[Served], address: Address, parts: bool
     found = []
     for row, by, language in served:
         codes = ",".join([quoted[code] for code in sorted(by)])
-        told = f'"id":{row},"locales":[{codes}],"url":"{address(row, asked.locale)}"'
+        told = f'"id":{row},"url":"{address(row, asked.locale)}","locales":[{codes}]'
         if language:
             behind = "false" if language == asked.locale else "true"
             told += f',"locale":{quoted[language]},"fallback":{behind}'
@@ -212,7 +230,7 @@ def _items(asked: Asked, served: Sequence[Served], address: Address, parts: bool
         else:
             each = [
                 b"%s:{%s}" % (keys[code], members(asked, row, ready[one.id], parts))
-                for code, one in by.items()
+                for code, one in sorted(by.items())
             ]
             found.append(b'{%s,"translations":{%s}}' % (told.encode(), b",".join(each)))
     return found

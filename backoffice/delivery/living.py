@@ -14,16 +14,18 @@ from backoffice.database import needs_advice, undecoded
 from backoffice.delivery import answers
 from backoffice.delivery.answers import Made
 from models.base import Record, database, now
-from models.content.edition import Edition
+from models.content.edition import Edition, not_cancelled
 from models.fields import SOURCE
 from models.system.change import Change
 
-#: An edition that has begun, is not withdrawn, and that no newer one of the same row and language replaces.
+#: An edition that has begun, is not withdrawn, and that no newer one of the same row and language replaces
+#: (one that was cancelled replaces none, see `Edition`).
 _COUNTS = (
     "{e}.record = {p} AND {+}{e}.deleted_at IS NULL AND {+}{e}.published_at <= {p} "
     "AND ({e}.withdrawn_at IS NULL OR {e}.withdrawn_at > {p}) AND NOT EXISTS (SELECT 1 FROM edition n "
     'WHERE n.record = {e}.record AND n."row" = {e}."row" AND n.language = {e}.language '
-    "AND {+}n.deleted_at IS NULL AND {+}n.published_at <= {p} AND (n.published_at > {e}.published_at "
+    "AND {+}n.deleted_at IS NULL AND (n.withdrawn_at IS NULL OR n.withdrawn_at > n.published_at) "
+    "AND {+}n.published_at <= {p} AND (n.published_at > {e}.published_at "
     "OR (n.published_at = {e}.published_at AND n.id > {e}.id)))"
 )
 _LIVING = (
@@ -184,6 +186,9 @@ def touched(record: type[Record], since: datetime, until: datetime) -> dict[int,
 def ever(record: type[Record], rows: Iterable[int]) -> set[int]:
     """Those of the rows that were published at some time."""
     query = Edition.select(Edition.row).where(
-        Edition.record == record.key(), Edition.row.in_(list(rows)), Edition.published_at <= now()
+        Edition.record == record.key(),
+        Edition.row.in_(list(rows)),
+        Edition.published_at <= now(),
+        not_cancelled(),
     )
     return {row for (row,) in query.distinct().tuples()}

@@ -10,7 +10,7 @@ from backoffice.tally import CONTENT
 from models.base import database, now
 from models.days import today
 
-#: Goes up when the same editions are answered otherwise.
+#: Goes up when the same editions are answered otherwise; a migration then empties the tables of answers.
 FORM = 1
 
 #: A moment is told as the last change only when it is so long past: it has no fractions of a second.
@@ -25,8 +25,10 @@ _ASKED = (
 
 @dataclass(frozen=True)
 class Mark:
-    """What is published at a moment. `changed_at` is None as long as it is not certain."""
+    """What is published at a moment: `state` says all of it, `etag` also for whom filters know today.
+    `changed_at` is None as long as it is not certain."""
 
+    state: str
     etag: str
     changed_at: datetime | None
 
@@ -40,9 +42,10 @@ def present() -> Mark:
     number, *moments = row
     known = [found for found in map(_moment, moments) if found is not None]
     last = max(known, default=None)
-    parts = [FORM, number or 0, *(int(each.timestamp() * 1000) for each in known[1:]), today().toordinal()]
-    etag = '"' + "-".join(f"{part:x}" for part in parts) + '"'
-    return Mark(etag, last if last is not None and moment - last > _SURE else None)
+    begun, ended = (int(each.timestamp() * 1_000_000) if each else 0 for each in map(_moment, moments[1:]))
+    state = f"{FORM:x}-{number or 0:x}-{begun:x}-{ended:x}"
+    sure = last is not None and moment - last > _SURE
+    return Mark(state, f'"{state}-{today().toordinal():x}"', last if sure else None)
 
 
 def _moment(value: Any) -> datetime | None:

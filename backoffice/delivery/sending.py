@@ -25,6 +25,8 @@ PATIENCE = 10.0
 _ENCODED = "whsec_"
 #: Networks by which an IPv6 address leads to an IPv4 one.
 _TRANSLATED = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
+#: Relays between the two, which are no longer anybody's (RFC 7526).
+_RELAYS = ipaddress.ip_network("192.88.99.0/24")
 
 
 class NotSent(Exception):
@@ -70,9 +72,12 @@ def headers(message: Message, moment: int) -> Mapping[str, str]:
 def send(message: Message, inside: bool = False) -> int:
     """POST a message and return the status of the answer, whose body is not read; nothing is redirected.
     `inside` allows addresses of private networks. Raises NotSent."""
-    parts = urlsplit(message.url)
-    host, secure = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
+    try:
+        parts = urlsplit(message.url)
+        host, secure = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+    except ValueError as error:
+        raise NotSent("host") from error
     until = time.monotonic() + PATIENCE
     connection = _connected(host, port, secure, address_of(host, port, inside), until)
     ending = threading.Timer(max(0.0, until - time.monotonic()), _cut, [connection])
@@ -115,8 +120,10 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped is not None:
             found = found.ipv4_mapped
-        elif found.teredo is not None or any(found in network for network in _TRANSLATED):
+        elif found.is_site_local or found.teredo is not None or any(found in each for each in _TRANSLATED):
             return False
+    if found in _RELAYS:
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 

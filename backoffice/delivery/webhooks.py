@@ -18,11 +18,11 @@ import peewee
 from backoffice import database as connections
 from backoffice import reading
 from backoffice.access import Actor
-from backoffice.delivery import answers, mark, sending
+from backoffice.delivery import mark, sending, wholes
 from backoffice.delivery.sending import Message, NotSent
 from models import fields
 from models.base import database, now
-from models.content.edition import Edition
+from models.content.edition import Edition, not_cancelled
 from models.system.webhook import Webhook
 from models.system.webhook_delivery import Event, Status, WebhookDelivery
 
@@ -41,13 +41,13 @@ _LEASE = timedelta(minutes=2)
 _BACK = timedelta(minutes=10)
 #: Seconds between two looks.
 _PAUSE = 5.0
-#: So many messages are sent at once, and so many look-ups of editions are made in one look.
+#: So many messages are sent in one look.
 _MOST = 100
 
 
 def tick(inside: bool = False) -> int:
-    """Note what happened since the last look, send what is due, forget what is old. Returns how many messages
-    were sent. `inside` allows receivers in private networks."""
+    """Note what happened since the last look, send what is due, one message a webhook, forget what is old.
+    Returns how many messages were sent. `inside` allows receivers in private networks."""
     note_new()
     count = 0
     for row in _due():
@@ -87,7 +87,7 @@ def _happened(since: datetime, until: datetime) -> Iterator[tuple[str, Edition, 
             Edition.title,
             Edition.published_at,
             Edition.withdrawn_at,
-        ).where(column > since, column <= until, Edition.deleted_at.is_null())
+        ).where(column > since, column <= until, Edition.deleted_at.is_null(), not_cancelled())
         for edition in query.order_by(Edition.id):
             yield event, edition, getattr(edition, column.name)
 
@@ -138,11 +138,17 @@ def send_test(actor: Actor, webhook_id: int) -> WebhookDelivery:
 
 
 def _due() -> Iterator[WebhookDelivery]:
-    """Messages to be sent now, each taken so that no other worker sends it too."""
-    moment = now()
+    """Messages to be sent now, the first of each webhook, so that a receiver that does not answer holds up
+    the others by one message only; each taken so that no other worker sends it too."""
+    waits = (WebhookDelivery.status == Status.WAITING) & (WebhookDelivery.next_at <= now())
+    first = (
+        WebhookDelivery.select(peewee.fn.MIN(WebhookDelivery.id))
+        .where(waits)
+        .group_by(WebhookDelivery.webhook)
+    )
     due = (
         WebhookDelivery.select(WebhookDelivery.id, WebhookDelivery.next_at)
-        .where(WebhookDelivery.status == Status.WAITING, WebhookDelivery.next_at <= moment)
+        .where(WebhookDelivery.id.in_(first))
         .order_by(WebhookDelivery.next_at)
         .limit(_MOST)
     )
@@ -201,20 +207,23 @@ class Teller(threading.Thread):
 
     def _catch_up(self) -> None:
         """Make ready what the API answers after anything came into force."""
-        present = mark.present().etag
+        present = mark.present().state
         if present != self._known:
-            answers.catch_up()
+            wholes.catch_up()
             self._known = present
 
     def run(self) -> None:
-        while not self.stopped.wait(_PAUSE):
+        sent = 0
+        while not self.stopped.wait(0 if sent else _PAUSE):
             try:
                 connections.connect()
                 self._catch_up()
-                tick(self.inside)
+                sent = tick(self.inside)
             except peewee.DatabaseError as error:
+                sent = 0
                 log.warning("the database does not answer: %s", error)
             except Exception:  # what is wrong with one look must not end the next ones
+                sent = 0
                 log.exception("telling webhooks failed")
             finally:
                 connections.release()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import ForeignKeyField, IntegerField, Model, TextField
+from peewee import CharField, ForeignKeyField, IntegerField, Model, TextField
 
 from models.base import database
 from models.content.edition import Edition
@@ -22,3 +22,19 @@ class Answer(Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+class Whole(Model):
+    """A content in all its languages, as a list of all languages answers it. `editions`: those that it was
+    made of. The row without a record holds, as `editions`, the state of all that is published at which these
+    answers are right: at any other they are not asked."""
+
+    record = CharField(max_length=40)
+    row = IntegerField()
+    editions = TextField()
+    body = TextField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        indexes = ((("record", "row"), True),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from models.base import (
@@ -20,7 +22,8 @@ from models.system.user import User
 
 
 class Edition(Record):
-    """One publication. The newest that has begun counts; when it is withdrawn the language is, too.
+    """One publication. The newest that has begun counts; when it is withdrawn the language is, too. One that
+    was to come and is withdrawn before it began is cancelled: it never was, and counts nowhere.
 
     `texts`: JSON of the frozen texts, see `backoffice.content.editions`.
     """
@@ -74,3 +77,16 @@ class Edition(Record):
             (("published_at",), False),
             (("withdrawn_at",), False),
         )
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was taken back before it began."""
+        return self.withdrawn_at is not None and bool(self.withdrawn_at <= self.published_at)
+
+    def stays(self) -> Any:
+        return _("An edition is withdrawn, not deleted.")
+
+
+def not_cancelled(edition: Any = Edition) -> Any:
+    """The condition for editions, or those of an alias, that were not taken back before they began."""
+    return edition.withdrawn_at.is_null() | (edition.withdrawn_at > edition.published_at)
