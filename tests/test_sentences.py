@@ -131,6 +131,128 @@ def test_no_word_of_a_translation_is_left_out(source: list[str], target: list[st
     assert Counter(re.findall(r"\w+", " ".join(filter(None, said)))) == given
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "said"),
+    [
+        ("2026年11月22日起实行。", "2026. 11. 22.부터 시행.", ["2026. 11. 22.부터 시행."]),
+        ("11月22日起实行。", "22. November 2026 gilt es.", ["22. November 2026 gilt es."]),
+        ("12345转119。", "12345. 119", ["12345. 119"]),
+        ("1. 护照。\n2. 照片。", "1. 여권.\n2. 사진.", ["여권.", "사진."]),
+        ("1. 护照。\n2. 照片。", "1) 여권.\n1) 사진.", ["여권.", "사진."]),
+        ("1. 护照。\n5月1日起。", "1. Pass.\n1. Mai.", ["Pass.", "1. Mai."]),
+        ("1. 护照。\n5月22日起。", "1. Pass.\n\nNeu.\n22. Mai.", ["Pass.", "Neu. 22. Mai."]),
+        ("| 日期 | 电话 |", "| Am 1. | 22. Mai |", ["Am 1.", "22. Mai"]),
+        ("小心。", "::: warning\nVorsicht.\n:::", ["warning Vorsicht."]),
+        ("::: warning\n小心。\n:::", "::: warning\nVorsicht.\n:::", ["Vorsicht."]),
+    ],
+)
+def test_a_date_is_no_mark_of_a_list(source: str, target: str, said: list[str]) -> None:
+    assert sentences.align(source, target, "ko") == said
+
+
+_frames = some.lists(
+    some.tuples(
+        some.sampled_from(["", "", "22. ", "1. ", "2026. ", "3) ", "> 4. ", "- ", "## ", "| 5. ", "12! "]),
+        some.sampled_from(
+            [
+                "护照。",
+                "照片。电话12。",
+                "11. 22.부터.",
+                "November.",
+                "One. Two!",
+                "119",
+                "",
+                "![图](media:7)",
+                "::: tip",
+            ]
+        ),
+    ).map("".join),
+    max_size=5,
+).map("\n".join)
+
+
+def _tokens(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+@given(some.one_of(_frames, _texts), some.one_of(_frames, _texts))
+def test_every_word_of_a_translation_is_said_or_in_the_frame(source: str, target: str) -> None:
+    pieces = sentences.split(source)
+    said = sentences.align(source, target, "ko")
+    assert len(said) == len(sentences.sentences(source))
+    if not said:
+        return
+    # The frame by itself: what is printed when a letter that nobody writes stands for whatever is said.
+    frame = sentences.assemble(pieces, [each and " ƕ " for each in said], "ko")
+    lost = _tokens(target) - _tokens(" ".join(filter(None, said))) - _tokens(frame)
+    assert not {word for word in lost if word.strip("_")}  # a rule is no word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a. " * 20_000, "!" * 59_999 + "a", "a" + " " * 60_000 + "b", " " * 60_000 + "a", "（啊。" * 20_000,
+        "![" + "](media:" * 7_000, "!)" * 30_000 + "a", "> " * 30_000 + "a", ". " + "(" * 60_000,
+    ],
+)  # fmt: skip
+def test_a_long_text_is_cut_without_reading_it_again_and_again(text: str) -> None:
+    assert "".join(piece.text for piece in sentences.split(text)) == text
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(1000, 999), (999, 1000), (3000, 2999), (1, 3000), (3000, 1)])
+def test_a_long_translation_is_matched_near_its_place(ours: int, theirs: int) -> None:
+    source = "\n".join(f"第{number}句，请登记。" for number in range(ours))
+    said = sentences.align(source, "\n".join(f"Satz {number} hier." for number in range(theirs)), "de")
+    both = min(ours, theirs) - 1
+    assert said[:both] == [f"Satz {number} hier." for number in range(both)]
+    assert _tokens(" ".join(filter(None, said))) >= {str(number) for number in range(theirs)}
+
+
+@pytest.mark.parametrize(("before", "after"), [(400, 390), (1500, 1490), (6000, 5990)])
+def test_many_rewritten_sentences_keep_the_ids_of_the_ones_near(
+    before: int, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+    likeness = sentences._likeness
+
+    def counted(*given: Any, **how: Any) -> float:
+        compared.append(given)
+        return likeness(*given, **how)
+
+    monkeypatch.setattr(sentences, "_likeness", counted)
+    old = [(number, f"{number:05} 请在二十四小时内登记") for number in range(before)]
+    found = sentences.followed(old, [f"{number:05} 请在四十八小时内登记" for number in range(after)])
+    assert found == list(range(after))
+    assert len(compared) <= 41 * before
+
+
+def test_the_same_sentence_very_often_keeps_its_ids() -> None:
+    old = [(number, "同。") for number in range(20_000)]
+    assert sentences.followed(old, ["同。"] * 19_999) == list(range(19_999))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("请在" * 30_000, "请在" * 15_000 + "不" + "请在" * 15_000),
+        ("请在" * 30_000, "在不" * 30_000),
+        ("a " * 30_000, "b " * 30_000),
+        ("登记。" * 20_000, "登记！" * 20_000),
+        ("".join(map(chr, range(0x4E00, 0x9E00))) * 3, "".join(map(chr, range(0x9DFF, 0x4DFF, -1))) * 3),
+    ],
+)
+def test_a_difference_of_long_texts_tells_both(before: str, after: str) -> None:
+    found = changes(before, after)
+    assert "".join(text for kind, text in found if kind != "new") == before
+    assert "".join(text for kind, text in found if kind != "gone") == after
+
+
+def test_a_word_changed_in_a_long_text_is_told_by_itself() -> None:
+    lines = [f"第{number}句，请登记。\n" for number in range(3000)]
+    before, after = "".join(lines), "".join([*lines[:2000], "第2000句，要登记。\n", *lines[2001:]])
+    assert [part for part in changes(before, after) if part[0] != "same"] == [("gone", "请"), ("new", "要")]
+
+
 @given(some.text(max_size=40), some.text(max_size=40))
 def test_a_difference_tells_both_texts(before: str, after: str) -> None:
     found = changes(before, after)
