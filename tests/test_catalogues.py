@@ -28,7 +28,8 @@ SAME = frozenset(
     re.findall(
         r"\S+",
         "bcp csv xlsx pdf qr url https http csrf api id ctrl markdown jpeg png webp mp ogg mb "
-        "zh hant icao gb iso linli",
+        "zh hant icao gb iso linli gif json post webhook xliff po wechat gettext excel m4a "
+        "content records preview notice guide about us",  # what an address or a token is given as
     )
 )
 #: Keys are named as they are written on the keyboard.
