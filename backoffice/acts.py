@@ -90,6 +90,7 @@ def recent(actor: Actor, record: type[Record]) -> tuple[Act | None, Act | None, 
             redo = [each for each in redo if each.key == act.undoes or act.undoes]
             undo.append(act)
     undo, redo = ([act for act in acts if not act.undone_by] for acts in (undo, redo))
+    undo = [act for act in undo if act.verb not in store.STEPS]
     return (
         found[-1] if found else None,
         undo[-1] if undo else None,

@@ -20,6 +20,7 @@ from backoffice import access, countries, reading
 from backoffice.access import Actor, Sight
 from backoffice.dates import Unclear, day, moment
 from models.base import Record, clean
+from models.content.content import Content
 from models.fields import (
     SOURCE,
     CountryField,
@@ -44,11 +45,12 @@ def value(
     links: Links,
     *,
     stored: Any = None,
+    said: Patch | None = None,
     language: str = SOURCE,
     near: date | None = None,
 ) -> Any:
-    """The value that a filled cell means; of a text in several languages only that of `language`, laid over
-    what other cells said of it (`stored`, if that is a Patch).
+    """The value that a filled cell means, over the one that is `stored`; of a text in several languages only
+    that of `language`, laid over what other cells `said` of it.
 
     Numbers are those of a workbook, where they may stand for a day. A day without a year is the one next to
     the day it is typed `near`, else it is asked back. Raises Unclear.
@@ -56,7 +58,7 @@ def value(
     if isinstance(cell, str) and MASK.fullmatch(cell.strip()):
         raise Unclear(_("This is a masked value: leave the cell empty to keep what is stored."))
     if isinstance(column, TranslatedField):
-        return Patch({**(stored.by if isinstance(stored, Patch) else {}), language: text(cell)})
+        return _of_language(column, text(cell), stored, said, language)
     if isinstance(column, ForeignKeyField):
         return links.find(column, cell)
     if isinstance(column, BooleanField):
@@ -74,11 +76,21 @@ def value(
 
 
 def empty(column: Field, *, stored: Any = None, language: str = SOURCE) -> Any:
-    """The value of a cell that was cleared; whether the column may be empty is said by the write path."""
+    """The value of a cell that was cleared; whether the column may be empty is said by the write path. Raises
+    Unclear."""
     if isinstance(column, TranslatedField):
-        return Patch({**(stored.by if isinstance(stored, Patch) else {}), language: ""})
+        return _of_language(column, "", stored, None, language)
     kinds = ForeignKeyField | BooleanField | DateField | DateTimeField | IntegerField | CountryField
     return None if column.choices or isinstance(column, kinds) else ""
+
+
+def _of_language(column: TranslatedField, text: str, stored: Any, said: Patch | None, language: str) -> Patch:
+    """A text in one language. One that was translated sentence by sentence is not written over as a whole:
+    what translators wrote meanwhile would be lost. Raises Unclear."""
+    translated = column.translated and language != SOURCE and issubclass(column.model, Content)
+    if translated and stored and stored.get(language) not in ("", text):
+        raise Unclear(_("Translations are changed at the translation desk."))
+    return Patch({**(said.by if said else {}), language: text})
 
 
 def chosen(column: Field, key: Any) -> Any:

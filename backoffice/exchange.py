@@ -152,8 +152,8 @@ def _line(
     for (column, language), cell in given:
         if isinstance(column, str) or (before and _unchanged(actor, before, column, language, cell)):
             continue
-        stored = values.get(column.name, before.__data__[column.name] if before else None)
-        ask = partial(cells.value, column, cell, links, stored=stored, language=language)
+        stored, said = before.__data__[column.name] if before else None, values.get(column.name)
+        ask = partial(cells.value, column, cell, links, stored=stored, said=said, language=language)
         _read(values, problems, column.name, ask)
     try:
         if problems:

@@ -7,8 +7,11 @@ from typing import Any
 
 from backoffice import store
 from backoffice.content import work
-from models.fields import SOURCE, Text
+from models.fields import SOURCE, State, Text
 from tests.cast import TELLER
+
+#: Of these somebody has still to approve.
+UNREAD = (State.DRAFT, State.REVIEW)
 
 
 def written(record: type[Any], texts: Mapping[str, str], **values: Any) -> Any:
@@ -23,7 +26,7 @@ def publish(record: type[Any], row: int, *languages: str, **when: Any) -> list[A
     ready = [
         each for each in work.languages_of(TELLER, record, row) if not languages or each.language in languages
     ]
-    work.approve(TELLER, *ready)
+    work.approve(TELLER, *(each for each in ready if each.unapproved or each.state in UNREAD))
     return work.publish(TELLER, record, row, [each.language for each in ready], **when)
 
 

@@ -366,7 +366,11 @@ def test_the_steps_of_the_workflow(office: Office, guide: Any, client_of: Client
     assert translation().state == State.DRAFT
     client_of("translator").post(address, data={"step": "submit"})
     assert len(page(client_of("outreach"), show="todo").xpath("//button[@data-act='approve']")) == 6
-    client_of("outreach").post(address, data={"step": "approve"})
+    (seen,) = page(client_of("outreach")).xpath("//input[@name='seen']/@value")
+    for wrong in ({}, {"seen": "0" * 16}):
+        client_of("outreach").post(address, data={"step": "approve", **wrong})
+        assert translation().state == State.REVIEW  # somebody wrote since that was read
+    client_of("outreach").post(address, data={"step": "approve", "seen": seen})
     assert translation().state == State.APPROVED
     assert {each.state for each in Target.select()} == {APPROVED}
 

@@ -16,7 +16,7 @@ from flask import Flask
 from PIL import Image
 
 from backoffice import images, store
-from backoffice.content import library
+from backoffice.content import library, work
 from models.content.chapter import Chapter
 from models.content.guide import Guide
 from models.content.media import Media
@@ -282,12 +282,14 @@ def test_where_a_picture_is_used_and_what_it_lacks(street: Any, client_of: Any) 
     assert "zh-Hant, ja, it, ar" in page
 
 
-def test_a_picture_without_description_hinders_publication(street: Any, client_of: Any) -> None:
+def test_a_picture_without_description_hinders_publication(
+    street: Any, office: Office, client_of: Any
+) -> None:
     body = dict.fromkeys(("zh", "it"), f"![图](media:{street.id})")
     notice = written(Notice, {"zh": "停水", "it": "Acqua"}, body=Text(body))
     outreach = client_of("outreach")
     step = {"id": notice.id, "language": ["zh", "it"]}
-    outreach.post("/admin/notice/workflow/", data={**step, "step": "approve"})
+    work.approve(office.actor("outreach"), *work.languages_of(TELLER, Notice, notice.id))
     answer = outreach.post("/admin/notice/workflow/", data={**step, "step": "publish"})
     assert answer.status_code == 422
     (fault,) = lxml.html.fromstring(text(answer)).xpath("//section[@id='workflow']//p[@class='fault']")

@@ -21,6 +21,7 @@ from backoffice.likeness import compared_by
 from backoffice.query import BadQuery
 from backoffice.signin import current_actor
 from models.base import Record
+from models.content.content import Content
 from models.fields import TranslatedField
 from models.system.duplicate import DuplicateState
 from views import display, pages, sides
@@ -175,7 +176,8 @@ class Alike:
 
     def may_make_one(self, actor: Actor) -> bool:
         """Whether the actor may make one row of two at all."""
-        return duplicates.may_decide(actor, self.record) and access.may(actor, "delete", self.record)
+        may = duplicates.may_decide(actor, self.record) and access.may(actor, "delete", self.record)
+        return may and not issubclass(self.record, Content)
 
     @expose("/alike/different/", methods=("POST",))
     def alike_different_view(self) -> ResponseReturnValue:

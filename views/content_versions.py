@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import get_timezone, gettext
+from flask_babel import get_timezone, gettext, ngettext
 
 from backoffice import access, reading, store
 from backoffice.access import Actor
@@ -119,7 +119,7 @@ class Versions:
             raise store.Missing(Edition.key())
         address = self.get_url(".versions_view", id=row.id, language=edition.language)
         try:
-            work.restore(actor, edition)
+            left = work.restore(actor, edition)
         except store.Missing:
             flash(
                 gettext("A part of this edition was deleted since. Restore it from the bin first."), "error"
@@ -128,7 +128,13 @@ class Versions:
             flash(pages.refused(self.record, invalid), "error")
         else:
             text = gettext("Edition %(number)s is the text being worked on again.", number=edition.number)
-            flash(text, "success")
+            if left:
+                text += " " + ngettext(
+                    "%(num)s sentence of it was deleted since and is left out.",
+                    "%(num)s sentences of it were deleted since and are left out.",
+                    left,
+                )
+            flash(text, "warning" if left else "success")
         return redirect(address)
 
 
@@ -153,9 +159,16 @@ def _version(actor: Actor, edition: Any) -> Version:
         gettext("Edition %(number)s", number=edition.number),
         who,
         display.moment(edition.published_at, zone),
-        display.moment(edition.withdrawn_at, zone) if edition.withdrawn_at else "",
+        _ends(edition),
         edition.id,
     )
+
+
+def _ends(edition: Any) -> str:
+    """When an edition ends, "" for one that holds for good."""
+    if edition.cancelled:
+        return gettext("cancelled")
+    return display.moment(edition.withdrawn_at, get_timezone()) if edition.withdrawn_at else ""
 
 
 def _read(

@@ -50,7 +50,8 @@ _DONE = {
 
 @dataclass
 class Line:
-    """One language of a whole as the panel shows it; `translation` is None for one that nobody asked for."""
+    """One language of a whole as the panel shows it; `translation` is None for one that nobody asked for.
+    `seen`: what the actor approves when approving it, as it is shown."""
 
     language: ContentLanguage
     translation: Any
@@ -68,6 +69,8 @@ class Line:
     hindrances: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ticked: bool = False
+    seen: str = ""
+    hint: str = ""
 
     @property
     def label(self) -> str:
@@ -104,7 +107,7 @@ class Workflow:
         may = self._may(actor, row)
         live = editions.languages_of(self.record, row.id)
         lines = [
-            self._line(actor, row, each, known.get(each.code), live.get(each.code), may)
+            self._line(actor, row, each, known.get(each.code), live, may)
             for each in content_languages(actor, self.record, row)
             if each.code in known or "hand_over" in may
         ]
@@ -125,7 +128,13 @@ class Workflow:
         return found
 
     def _line(
-        self, actor: Actor, row: Any, language: ContentLanguage, translation: Any, edition: Any, may: set[str]
+        self,
+        actor: Actor,
+        row: Any,
+        language: ContentLanguage,
+        translation: Any,
+        live: Mapping[str, Any],
+        may: set[str],
     ) -> Line:
         line = Line(language, translation, row.state_in(language.code))
         if translation is None:
@@ -136,7 +145,9 @@ class Workflow:
         if translation.due_on is not None:
             line.due = translation.due_on.isoformat()
             line.late = translation.due_on < today() and bool(translation.missing or translation.stale)
+        edition = live.get(language.code)
         line.standing = _standing(translation, edition)
+        line.hint = _hint(edition, live.get(SOURCE))
         if language.code != SOURCE:
             line.desk_url = desk_address(translation.id)
         line.read_url = self.get_url(".reader_view", id=row.id, language=language.code)
@@ -144,6 +155,8 @@ class Workflow:
         line.prints = prints_of.links(actor, self.record, {"ids": str(row.id), "language": language.code})
         if edition is not None:
             line.wechat_url = wechat.address(actor, self.record, row.id, language.code)
+        if "approve" in may and not translation.missing and not translation.stale:
+            line.seen = work.fingerprint(translation)
         if "publish" in may:
             line.hindrances = [str(each) for each in work.hindrances(row, translation)]
         return line
@@ -208,8 +221,11 @@ class Workflow:
                 translation = work.find(actor, self.record, row.id, code)
                 if step == "send_back":
                     work.send_back(actor, translation, reason)
+                elif step == "approve":
+                    seen = {translation.id: request.form.get(f"seen-{code}", "")}
+                    work.approve(actor, translation, seen=seen)
                 else:
-                    {"submit": work.submit, "approve": work.approve}[step](actor, translation)
+                    work.submit(actor, translation)
             except store.Invalid as invalid:
                 if "reason" in invalid.problems:
                     raise
@@ -225,6 +241,8 @@ class Workflow:
         given = request.form.get("translator", "")
         translator = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
         due = _typed("due_on", dates.day)
+        if due is not None and due < today():
+            raise store.Invalid({"due_on": _("This day is past: choose today or a later one.")})
         if SOURCE in languages:
             raise store.Invalid({"": _("Chinese is written, not translated: take its tick away.")})
         known = {each.code for each in content_languages(actor, self.record)}
@@ -319,6 +337,19 @@ def _standing(translation: Any, edition: Any) -> str:
     elif change:
         told += " · " + gettext("changes %(moment)s", moment=display.moment(change, zone))
     return told
+
+
+def _hint(edition: Any, source: Any) -> str:
+    """What is odd about what readers have of a language beside the Chinese."""
+    if edition is None or edition.language == SOURCE:
+        return ""
+    if source is None:
+        return gettext("Readers have this language, but the Chinese is not published.")
+    if editions.ahead(edition, source):
+        return gettext(
+            "Published ahead of the Chinese: readers see the change once the Chinese is published."
+        )
+    return ""
 
 
 def _named(name: str, codes: frozenset[str] | None) -> str:

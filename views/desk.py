@@ -67,7 +67,8 @@ class Desk:
         if show not in SHOWS:
             raise store.Missing(show)
         shown = desk_shown.page(actor, translation, show, after, at, came or {})
-        return self.render("admin/desk/desk.html", view=shown), 422 if came else 200
+        asked = desk_shown.asked(actor, translation, request.args.get("ask", ""))
+        return self.render("admin/desk/desk.html", view=shown, asked=asked), 422 if came else 200
 
     def _sent(self, actor: Actor, translation: Any) -> ResponseReturnValue:
         typed = list(_typed(request.form, translation.language))
@@ -80,7 +81,11 @@ class Desk:
             flash(gettext("Not all of it could be saved: see the sentences that are marked."), "error")
             return self._page(actor, translation, unsaved)
         try:
-            self._step(actor, lines.translation_of(actor, translation.id))
+            now = lines.translation_of(actor, translation.id)
+            if asked := desk_shown.asked(actor, now, request.form.get("step", "")):
+                if request.form.get("despite") != asked.told:
+                    return redirect(self._here(ask=asked.step))
+            self._step(actor, now)
         except (store.Invalid, store.Conflict) as error:
             flash(_why(error), "error")
         return redirect(self._next() if request.form.get("next") else self._here())
@@ -99,7 +104,7 @@ class Desk:
             work.submit(actor, translation)
             flash(gettext("Handed in. Somebody else approves it now."), "success")
         elif step == "approve":
-            work.approve(actor, translation)
+            work.approve(actor, translation, seen={translation.id: request.form.get("seen", "")})
             flash(gettext("All of it is approved."), "success")
         elif step == "send_back":
             work.send_back(actor, translation, request.form.get("reason", ""))

@@ -10,20 +10,21 @@ from itertools import groupby
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_timezone, gettext
+from flask_babel import get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from backoffice import access
 from backoffice.access import Actor
-from backoffice.content import glossary, lines, looks, memory, progress
+from backoffice.content import desk, glossary, lines, looks, memory, progress, work
 from backoffice.content.checks import Entry, Finding, text_of
 from backoffice.content.desk import Came
 from backoffice.content.differences import Kind, changes
 from backoffice.content.lines import PAGE, SHOWS, Line, Noted, Section, Sheet
 from backoffice.content.memory import Match
+from backoffice.content.progress import SentBack
 from models.content.language import Language
 from models.content.remark import Remark
-from models.content.target import Target
+from models.content.target import MOST, Target
 from models.content.translation import Translation
 from models.fields import STATE_LABELS, State
 from models.register import record_of
@@ -93,6 +94,37 @@ class Progress:
         return str(STATE_LABELS[self.state])
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A step that asks whether it is to be taken although the checks found something."""
+
+    step: str
+    errors: int
+    warnings: int
+
+    @property
+    def told(self) -> str:
+        """What comes back with the answer: it holds for these findings alone."""
+        return f"{self.step}-{self.errors}-{self.warnings}"
+
+    @property
+    def text(self) -> str:
+        """What was found, in words."""
+        errors = ngettext("%(num)s error", "%(num)s errors", self.errors)
+        warnings = ngettext("%(num)s warning", "%(num)s warnings", self.warnings)
+        return gettext("The checks found %(errors)s and %(warnings)s.", errors=errors, warnings=warnings)
+
+
+def asked(actor: Actor, translation: Any, step: str) -> Asked | None:
+    """What the step has to ask first; None when nothing was found, or it cannot be taken yet."""
+    if translation.state != {"submit": State.DRAFT, "approve": State.REVIEW}.get(step):
+        return None
+    if translation.missing or translation.stale:
+        return None
+    errors, warnings = lines.doubts(actor, translation)
+    return Asked(step, errors, warnings) if errors or warnings else None
+
+
 @dataclass
 class Frame:
     """A translation for one actor, and what can be told of its sentences. `came`: {sentence: what could not
@@ -133,6 +165,11 @@ class Frame:
         """Whether it waits to be approved."""
         return bool(self.translation.state == State.REVIEW)
 
+    @property
+    def seen(self) -> str:
+        """What the actor approves when approving the whole, as it is shown."""
+        return work.fingerprint(self.translation)
+
     def waits(self, line: Line) -> bool:
         """Whether the actor has something to do with it."""
         return line.waits or (self.reviewed and self.approves_all and line.approvable and not line.mine)
@@ -150,6 +187,10 @@ class Frame:
     def was_json(self, line: Line) -> str:
         """The same in a hidden input."""
         return json.dumps(self.was(line), ensure_ascii=False)
+
+    def most(self, line: Line) -> int:
+        """How many characters it may have."""
+        return min(MOST, line.most or MOST)
 
     def text(self, line: Line) -> str:
         """What stands in the input: what was typed, if it could not be saved."""
@@ -190,6 +231,12 @@ class Page(Frame):
     @cached_property
     def found(self) -> Mapping[int, tuple[Finding, ...]]:
         return self.sheet.findings
+
+    @cached_property
+    def back(self) -> tuple[SentBack, str] | None:
+        """(how it was sent back, when), None when it was not."""
+        found = progress.sent_back(self.actor, [self.translation]).get(self.translation.id)
+        return (found, display.moment(found.at, get_timezone())) if found else None
 
     @property
     def heading(self) -> str:
@@ -290,6 +337,7 @@ class Page(Frame):
             "restored": gettext("This text was kept in the browser and is not saved yet."),
             "stale": gettext("Saved, but the Chinese changed while you wrote: look at it once more."),
             "conflict": gettext("Somebody else wrote this sentence meanwhile. Choose which text stays."),
+            "long": desk.too_long("{number}", "{limit}"),
             "end": gettext("Nothing else waits here."),
             "copied": gettext("The Chinese was copied."),
             "inserted": gettext("Inserted: %(text)s", text="{text}"),

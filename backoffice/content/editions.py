@@ -19,7 +19,7 @@ from backoffice.store.standing import rows_of
 from models.base import Record, now
 from models.content import sentences
 from models.content.content import Content
-from models.content.edition import Edition
+from models.content.edition import Edition, not_cancelled
 from models.content.segment import Segment, digest
 from models.content.target import Target
 from models.fields import SOURCE, State, StatesField, Text, TranslatedField
@@ -267,6 +267,7 @@ def live(
         newer.row == Edition.row,
         newer.language == Edition.language,
         newer.deleted_at.is_null(),
+        not_cancelled(newer),
         newer.published_at <= moment,
         later,
     )
@@ -292,12 +293,24 @@ def composed(edition: Any, source: Any = None) -> Composed:
     return compose(own, edition.language, beside)
 
 
+def ahead(edition: Any, source: Any) -> bool:
+    """Whether an edition was made of a newer Chinese than the Chinese edition that holds."""
+    newer: bool = edition.id > source.id
+    return newer and _chinese(read(edition.texts)) != _chinese(read(source.texts))
+
+
+def _chinese(frozen: Frozen) -> list[tuple[int, str]]:
+    """The Chinese sentences that a frozen text was made of, in order."""
+    own = [(said.segment, said.source) for column in frozen.columns.values() for said in column.said]
+    return own + [each for part in frozen.parts for each in _chinese(part)]
+
+
 def next_change(record: str, row: int, language: str) -> datetime | None:
     """When what is published of a language changes next by itself."""
     moment = now()
     ours = (Edition.record == record) & (Edition.row == row) & (Edition.language == language)
     query = Edition.select(Edition.published_at, Edition.withdrawn_at).where(
-        ours, Edition.deleted_at.is_null()
+        ours, Edition.deleted_at.is_null(), not_cancelled()
     )
     moments = [each for pair in query.tuples() for each in pair if each is not None and each > moment]
     return min(moments, default=None)
@@ -307,7 +320,8 @@ def standing(record: str, row: int, language: str) -> str:
     """Whether a language is published, scheduled or withdrawn by its editions; "" without any."""
     moment, begun, ahead = now(), None, False
     ours = (Edition.record == record) & (Edition.row == row) & (Edition.language == language)
-    for edition in Edition.select().where(ours, Edition.deleted_at.is_null()).order_by(Edition.published_at):
+    counting = Edition.select().where(ours, Edition.deleted_at.is_null(), not_cancelled())
+    for edition in counting.order_by(Edition.published_at, Edition.id):
         if edition.published_at <= moment:
             begun = edition
         else:

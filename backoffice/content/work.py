@@ -5,28 +5,25 @@ Each is one act through the write path, and is refused with a reason that says w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import SQL, fn
+from peewee import fn
 
 from backoffice import access, reading, store
 from backoffice.access import Actor
-from backoffice.content import editions, memory, translators
+from backoffice.content import editions, memory, taking_up, translators
+from backoffice.content.approval import fingerprint, out_of_turn, unapproved
 from backoffice.content.memory import Pair
 from backoffice.content.pictures import pictures_of
 from backoffice.delivery import answers
 from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
-from backoffice.store.standing import lock, rows_of
+from backoffice.store.standing import lock
 from models.base import Record, now
 from models.content.content import Content
-from models.content.edition import Edition
-from models.content.segment import Segment
-from models.content.sentences import unmarked
+from models.content.edition import Edition, not_cancelled
 from models.content.target import APPROVED, Target
 from models.content.translation import Translation
 from models.fields import SOURCE, Patch, State
@@ -87,13 +84,16 @@ def hand_over(
             place = {"record": record.key(), "row": row, "language": code, **who}
             found.append(store.create(actor, Translation, {"due_on": due_on}, system=place))
         else:
+            if known.deleted_at is not None:
+                store.restore(actor, Translation, known.id)
             values = {} if due_on is None else {"due_on": due_on}
             found.append(store.change(actor, Translation, known.id, values, system=who))
     return found
 
 
 def submit(actor: Actor, translation: Any) -> Any:
-    """Hand a language in to be approved. Raises Refused, Missing, Invalid."""
+    """Hand a draft in to be approved. Raises Refused, Missing, Invalid."""
+    _in_turn(translation, "submit")
     if translation.missing or translation.stale:
         raise Invalid({"": _not_done(translation)})
     return _step(actor, translation, State.REVIEW, "submit", submitted_by=actor.user_id)
@@ -104,12 +104,14 @@ def send_back(actor: Actor, translation: Any, reason: str) -> Any:
     _require(actor, "approve", translation)
     if not reason.strip():
         raise Invalid({"reason": _("Say what is to be done better.")})
+    _in_turn(translation, "send_back")
     return _step(actor, translation, State.DRAFT, "send_back", reason.strip()[:200])
 
 
-def approve(actor: Actor, *translations: Any) -> None:
-    """Approve languages with all their sentences; somebody else than who wrote them. All or none. Raises
-    Refused, Missing, Invalid."""
+def approve(actor: Actor, *translations: Any, seen: Mapping[int, str] | None = None) -> None:
+    """Approve languages with all their sentences; somebody else than who wrote them. All or none. `seen`:
+    {translation: its `fingerprint` when it was read}, None where nobody reads. Raises Refused, Missing,
+    Invalid."""
     with store.acting(actor, "approve", Translation) as act:
         for each in translations:
             _require(actor, "approve", each)
@@ -117,9 +119,12 @@ def approve(actor: Actor, *translations: Any) -> None:
             translation = Translation.get_by_id(each.id)
             if translation.missing or translation.stale:
                 raise Invalid({"": _not_done(translation)})
+            _in_turn(translation, "approve")
             waiting = unapproved(translation)
             if actor.user_id is not None and any(t.__data__["written_by"] == actor.user_id for t in waiting):
                 raise Invalid({"": _("Somebody else has to approve what you wrote yourself.")})
+            if seen is not None and seen.get(translation.id) != fingerprint(translation):
+                raise Invalid({"": _("Somebody wrote meanwhile: read it again.")})
             approve_sentences(actor, waiting, act)
             _step(actor, translation, State.APPROVED, "approve", act=act, approved_by=actor.user_id)
 
@@ -142,25 +147,6 @@ def _pair(actor: Actor, target: Any) -> Pair:
     return Pair(
         target.language, target.source, target.text, actor.user_id, record=segment.record, row=segment.row
     )
-
-
-def unapproved(translation: Any) -> list[Any]:
-    """The sentences of a language that nobody approved yet, in the live rows of the whole."""
-    rows = rows_of((translation.record, translation.row))
-    live = [(Segment.record == row.key()) & (Segment.row == row.id) for row in rows]
-    query = (
-        Target.select(Target, Segment)
-        .join(Segment)
-        .where(
-            reduce(or_, live, SQL("1 = 0")),
-            Segment.deleted_at.is_null(),
-            Target.language == translation.language,
-            Target.deleted_at.is_null(),
-            Target.state != APPROVED,
-            (Target.text != "") | Target.joined,
-        )
-    )
-    return list(query.order_by(Target.id))
 
 
 # Publication
@@ -241,16 +227,18 @@ def _edition(
 
 
 def _cancel(actor: Actor, translation: Any, act: Any) -> None:
-    """What was to be published later gives way."""
+    """What was to be published later gives way: it is withdrawn before it begins."""
     ahead = Edition.select().where(
         Edition.record == translation.record,
         Edition.row == translation.row,
         Edition.language == translation.language,
         Edition.published_at > now(),
         Edition.deleted_at.is_null(),
+        not_cancelled(),
     )
     for edition in ahead:
-        store.delete(actor, Edition, edition.id, act=act)
+        never = {"withdrawn_at": edition.published_at}
+        store.change(actor, Edition, edition.id, {}, system=never, act=act, verb="withdraw")
 
 
 def withdraw(
@@ -296,16 +284,13 @@ def settle() -> int:
     return len(due)
 
 
-def restore(actor: Actor, edition: Any) -> None:
-    """Write the texts of an edition back into the working text, which is a draft again. Raises Refused,
-    Missing, Invalid."""
-    frozen, language = editions.read(edition.texts), edition.language
+def restore(actor: Actor, edition: Any) -> int:
+    """Write the texts of an edition back into the working text, which is a draft again; returns how many
+    sentences were left out because their place is gone. Raises Refused, Missing, Invalid."""
+    frozen = editions.read(edition.texts)
     with store.acting(actor, "revert", record_of(frozen.record)) as act:
-        for each in (frozen, *frozen.parts):
-            record = record_of(each.record)
-            plain = editions.compose(each, language)
-            values = {name: Patch({language: unmarked(text)}) for name, text in plain.texts.items()}
-            store.change(actor, record, each.row, values, verb="revert", act=act)
+        lock((frozen.record, frozen.row))
+        return taking_up.write_back(actor, frozen, edition.language, act)
 
 
 # Steps
@@ -315,6 +300,12 @@ def _require(actor: Actor, verb: str, translation: Any) -> None:
     if not access.may(actor, verb, Translation):
         raise Refused(Translation.key())
     find(actor, record_of(translation.record), translation.row, translation.language, verb)
+
+
+def _in_turn(translation: Any, step: str) -> None:
+    problem = out_of_turn(translation, step)
+    if problem:
+        raise Invalid({"": problem})
 
 
 def _step(

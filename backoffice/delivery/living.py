@@ -172,7 +172,7 @@ def touched(record: type[Record], since: datetime, until: datetime) -> dict[int,
     found: dict[int, str] = {}
     back = (Change.record == record.key()) & Change.verb.in_(_BACK)
     asked = [
-        (Edition, Edition.row, column, Edition.record == record.key())
+        (Edition, Edition.row, column, (Edition.record == record.key()) & not_cancelled())
         for column in (Edition.published_at, Edition.withdrawn_at, Edition.deleted_at)
     ]
     asked += [(record, record.id, record.deleted_at, True), (Change, Change.row, Change.at, back)]

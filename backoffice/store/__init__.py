@@ -9,7 +9,7 @@ from backoffice.store.forgetting import forget
 from backoffice.store.merging import Merged, merge
 from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import loaded, references, stored
-from backoffice.store.undoing import CHANGED_SINCE, Undone, hindered, undo, undoable
+from backoffice.store.undoing import CHANGED_SINCE, STEPS, Undone, hindered, undo, undoable
 from backoffice.store.writing import (
     Edit,
     Outcome,
@@ -35,6 +35,7 @@ __all__ = [
     "NOTES",
     "Outcome",
     "Refused",
+    "STEPS",
     "Undone",
     "acting",
     "after",

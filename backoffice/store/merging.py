@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from flask_babel import lazy_gettext as _
 from peewee import ForeignKeyField
 
 from backoffice import access
 from backoffice.access import Actor
 from backoffice.store.acts import Act
 from backoffice.store.bin import not_orphaned, put_away, revive
-from backoffice.store.refusals import Conflict, InUse, Missing, Refused
+from backoffice.store.refusals import Conflict, InUse, Invalid, Missing, Refused
 from backoffice.store.row import Known, changed, in_view, locked, pointing, references
 from backoffice.store.writing import Edit, Outcome, acting, write_edits
 from backoffice.validation import value_of
 from models.base import Record
+from models.content.content import Content
 from models.fields import LanguageStates, Sealed, Text
 from models.register import records
 
@@ -44,11 +46,13 @@ def merge(
     the bin, all as one act. Of what each may have one only, the kept row's stays, its empty columns filled
     from the other's. `versions` are those of the two that were compared.
 
-    Raises Refused, Missing, Invalid, Conflict, and InUse when something refers to the row that the actor
-    may not write.
+    Raises Refused, Missing, Invalid (of content, each has translations and editions of its own), Conflict,
+    and InUse when something refers to the row that the actor may not write.
     """
     if not (access.may(actor, "edit", record) and access.may(actor, "delete", record)):
         raise Refused(record.key())
+    if issubclass(record, Content):
+        raise Invalid({"": _("Contents are not merged: copy what is missing, then delete the other.")})
     if keep == gone:
         raise Missing(record.key())
     with acting(actor, "merge", record) as act:

@@ -28,7 +28,12 @@ CHANGED_SINCE = _("Somebody changed it since.")
 _OUT_OF_REACH = _("It is gone or out of reach.")
 _NOT_ALL = _("Not all of its fields may be written by you.")
 _NOTHING = _("There is nothing to write back.")
+_OPPOSITE = _("Steps of the workflow are taken back by their opposite: send back, withdraw, publish.")
 _CHUNK = 500
+
+#: The verbs of the workflow. To take one back would give somebody who may only edit what approving and
+#: publishing are for.
+STEPS = ("submit", "approve", "send_back", "publish", "withdraw")
 
 
 @dataclass
@@ -53,7 +58,8 @@ class _Step:
 
 
 def undoable(actor: Actor, key: str) -> Batch:
-    """An act that the actor may take back. Raises Missing, Refused, Invalid (it was taken back already)."""
+    """An act that the actor may take back. Raises Missing, Refused, Invalid (it was taken back already, or is
+    a step of the workflow)."""
     found: Batch | None = Batch.get_or_none(Batch.key == key)
     record = by_name(found.record) if found else None
     if found is None or record is None:
@@ -63,9 +69,21 @@ def undoable(actor: Actor, key: str) -> Batch:
         raise Missing(key)
     if not access.may(actor, "edit", record):
         raise Refused(record.key())
+    if _is_step(found.verb, found.undoes):
+        raise Invalid({"": _OPPOSITE})
     if found.undone_by:
         raise Invalid({"": _("This was taken back already.")})
     return found
+
+
+def _is_step(verb: str, undoes: str | None) -> bool:
+    """Whether an act is a step of the workflow, or takes one back, or takes that back, and so on."""
+    while undoes:
+        parent: Batch | None = Batch.get_or_none(Batch.key == undoes)
+        if parent is None:
+            break
+        verb, undoes = parent.verb, parent.undoes
+    return verb in STEPS
 
 
 def undo(actor: Actor, key: str, *, rows: Sequence[int] | None = None, act: str | None = None) -> Undone:

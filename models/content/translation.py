@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from models.base import (
@@ -123,3 +125,6 @@ class Translation(Record):
             View(key="review", label=_("To be approved"), query="f.state=review"),
             View(key="due", label=_("Due within a week"), query="f.due_on.to=today%2B7"),
         )
+
+    def stays(self) -> Any:
+        return _("A translation goes with its content.")
