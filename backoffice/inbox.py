@@ -31,6 +31,8 @@ PERSONAL = (
 _FAMILY = 50
 #: So many are forgotten at once.
 _CHUNK = 200
+#: The same message again within this time is one that was sent twice.
+_TWICE = timedelta(minutes=10)
 
 
 class TooMany(Exception):
@@ -70,22 +72,29 @@ def door(token: str) -> Door | None:
 def send(
     door: Door, kind: str, typed: Mapping[str, str | date | None], *, language: str, once: str, most: int
 ) -> Any:
-    """Keep what was typed at a door and return the row. The same `once` token again returns the same row.
-    `typed`: {column: what was typed}, `most`: so many may wait for an answer.
+    """Keep what was typed at a door and return the row. The same `once` token again returns the same row, and
+    so does the same message by another form soon after. `typed`: {column: what was typed}, `most`: so many
+    may wait for an answer.
 
     Raises Invalid, TooMany.
     """
-    if not _sent(once) and _waiting(door.household) >= most:
-        raise TooMany
-    spoken = Language.get_or_none(Language.code == language, Language.deleted_at.is_null())
     system: dict[str, Any] = {
         name: clean(value) if isinstance(value, str) else value for name, value in typed.items()
     }
+    if system.get("phone"):
+        system["phone"] = Sealed(system["phone"])
+    if not _sent(once):
+        before = _before(door.household, kind, system)
+        if before is not None:
+            return before
+        if _waiting(door.household) >= most:
+            raise TooMany
+    spoken = Language.get_or_none(Language.code == language, Language.deleted_at.is_null())
     system |= {
         "household": door.household,
         "kind": kind,
         "request": system.get("request") or None,
-        "phone": Sealed(system["phone"]) if system.get("phone") else None,
+        "phone": system.get("phone") or None,
         "language": None if spoken is None else spoken.id,
         "received_at": now(),
     }
@@ -94,6 +103,22 @@ def send(
 
 def _sent(once: str) -> bool:
     return Submission.get_or_none(Submission.token == once[:64], Submission.row != 0) is not None
+
+
+def _before(household: int, kind: str, typed: Mapping[str, Any]) -> Any:
+    """The message of a moment ago that says the same in every input, None when there is none."""
+    query = Inquiry.select().where(
+        Inquiry.household == household,
+        Inquiry.kind == kind,
+        Inquiry.received_at > now() - _TWICE,
+        Inquiry.deleted_at.is_null(),
+        Inquiry.forgotten_at.is_null(),
+    )
+    return next((row for row in query.order_by(Inquiry.id) if _says(row, typed)), None)
+
+
+def _says(row: Any, typed: Mapping[str, Any]) -> bool:
+    return all((row.__data__[name] or None) == (value or None) for name, value in typed.items())
 
 
 def _waiting(household: int) -> int:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import lxml.html
@@ -130,8 +131,38 @@ def test_a_form_sent_five_times_makes_one_message(visitor: Any, door: str) -> No
     assert found == {f"{door}/m/{only().code}?lang=en"}
 
 
-def test_another_form_makes_another_message(visitor: Any, door: str) -> None:
-    found = {post(visitor, f"{door}/ask", TYPED["ask"]).location for _time in range(2)}
+@pytest.mark.parametrize("kind_of", TYPED)
+def test_the_same_message_by_another_form_leads_to_the_first_receipt(
+    visitor: Any, door: str, office: Office, limited: Any, kind_of: str
+) -> None:
+    limited(door_open=1)
+    address = f"{door}/{kind_of}?lang=en"
+    first = post(visitor, address, TYPED[kind_of]).location
+    again = post(visitor, address, TYPED[kind_of])
+    assert (again.status_code, again.location) == (303, first)
+    other = f"/d/{office['door_2'].door_token}/{kind_of}"
+    assert post(visitor, other, TYPED[kind_of]).location != first
+    assert Inquiry.select().count() == 2
+    Inquiry.update(received_at=now() - timedelta(minutes=11)).execute()
+    limited()
+    assert post(visitor, address, TYPED[kind_of]).location != first
+
+
+@pytest.mark.parametrize(
+    ("kind_of", "changed"),
+    [
+        ("ask", {"phone": "13800000002"}),
+        ("ask", {"phone": ""}),
+        ("ask", {"text": "어디에 내놓나요?"}),
+        ("request", {"request": "food"}),
+        ("return", {"arrives_on": "2026-12-25"}),
+    ],
+)
+def test_whatever_is_changed_makes_another_message(
+    visitor: Any, door: str, kind_of: str, changed: dict[str, str]
+) -> None:
+    address = f"{door}/{kind_of}"
+    found = {post(visitor, address, TYPED[kind_of] | each).location for each in ({}, changed)}
     assert len(found) == Inquiry.select().count() == 2
 
 
@@ -226,18 +257,19 @@ def test_a_door_has_so_many_open_messages(visitor: Any, door: str, limited: Any,
     limited(door_open=2)
     address = f"{door}/ask?lang=en"
     form = signed(visitor, address)
-    assert post(visitor, address, TYPED["ask"]).status_code == 303
-    assert post(visitor, address, TYPED["ask"], form).status_code == 303
-    refused = post(visitor, address, TYPED["ask"])
+    first, second, third = ({"text": f"{TYPED['ask']['text']} {number}"} for number in range(3))
+    assert post(visitor, address, first).status_code == 303
+    assert post(visitor, address, second, form).status_code == 303
+    refused = post(visitor, address, third)
     assert refused.status_code == 429
     assert words("en")["many"] in text_of(refused)
-    assert post(visitor, address, TYPED["ask"], form).status_code == 303  # the same one again
+    assert post(visitor, address, second, form).status_code == 303  # the same one again
     other = f"/d/{office['door_2'].door_token}/ask"
-    assert post(visitor, other, TYPED["ask"]).status_code == 303
+    assert post(visitor, other, third).status_code == 303
     store.change(
         TELLER, Inquiry, Inquiry.select().first().id, {}, system={"state": State.CLOSED, "ended_at": now()}
     )
-    assert post(visitor, address, TYPED["ask"]).status_code == 303
+    assert post(visitor, address, third).status_code == 303
 
 
 # Tokens and codes

@@ -14,7 +14,8 @@ for (const part of (new URLSearchParams(location.search).get("columns") ?? "").s
   const [name, width] = part.split("~");
   if (width) widths.set(name, Number(width));
 }
-const heads = new Map([...rows.querySelector("thead tr").cells].slice(-names.length).map((cell, at) => [names[at], cell]));
+// A list that is shown as pictures, or that has no rows, has no table.
+const heads = new Map([...(rows.querySelector("thead tr")?.cells ?? [])].slice(-names.length).map((cell, at) => [names[at], cell]));
 
 // The address with the columns as they are now.
 const readable = (params) => params.toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
@@ -81,7 +82,7 @@ function keep() {
 
 function show(name, width) {
   widths.set(name, Math.max(NARROWEST, Math.min(WIDEST, Math.round(width))));
-  scroll.style.setProperty(`--c${names.indexOf(name)}`, `${widths.get(name)}px`);
+  scroll?.style.setProperty(`--c${names.indexOf(name)}`, `${widths.get(name)}px`);
 }
 // As in a spreadsheet the others stay as wide as they are: only what is changed here is written down.
 const present = (name) => heads.get(name).getBoundingClientRect().width;

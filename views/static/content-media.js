@@ -31,22 +31,36 @@ async function send(file) {
 }
 
 async function sendAll(files) {
-  if (!files.length) return;
-  list.hidden = false;
-  list.replaceChildren();
-  let all = true;
-  for (const file of files) all = (await send(file)) && all;
-  input.value = "";
-  if (all) location.reload();
-  else {
+  for (const file of files) {
+    if (await send(file)) kept += 1;
+    else refused += 1;
+  }
+  waiting -= 1;
+  if (waiting) return;
+  if (!refused) location.reload();
+  else if (kept) {
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: words.done });
     list.append(Object.assign(document.createElement("li"), {}), again);
   }
 }
 
+// Chosen files are taken out of the input at once, so that the button does not send them a second time.
+let waiting = 0, kept = 0, refused = 0, queue = Promise.resolve();
+function take(files) {
+  input.value = "";
+  if (!files.length) return;
+  if (!waiting) {
+    list.hidden = false;
+    list.replaceChildren();
+    refused = 0;
+  }
+  waiting += 1;
+  queue = queue.then(() => sendAll(files));
+}
+
 form.querySelector("[data-drop-hint]").hidden = false;
-form.addEventListener("submit", (event) => { event.preventDefault(); sendAll([...input.files]); });
-input.addEventListener("change", () => sendAll([...input.files]));
+form.addEventListener("submit", (event) => { event.preventDefault(); take([...input.files]); });
+input.addEventListener("change", () => take([...input.files]));
 for (const name of ["dragenter", "dragover"]) form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
 for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
-form.addEventListener("drop", (event) => { event.preventDefault(); sendAll([...event.dataTransfer.files]); });
+form.addEventListener("drop", (event) => { event.preventDefault(); take([...event.dataTransfer.files]); });
