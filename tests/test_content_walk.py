@@ -22,7 +22,7 @@ from backoffice.content.desk import Written
 from models.base import now
 from models.content import sentences
 from models.content.chapter import Chapter
-from models.content.edition import Edition
+from models.content.edition import Edition, not_cancelled
 from models.content.guide import Guide
 from models.content.segment import Segment
 from models.content.target import Target
@@ -132,7 +132,8 @@ class Walk:
         for came in desk.save_many(self.translator, todo):
             assert came.what == "saved"
             self.ko[came.written.segment] = came.written.text
-        work.submit(self.translator, work.find(self.translator, Guide, self.guide, "ko"))
+        ours = work.find(self.translator, Guide, self.guide, "ko")
+        self._or_refused(lambda: work.submit(self.translator, ours))
 
     def approve(self) -> None:
         actor, code = self.editors[1], self.chance.choice(["zh", "ko"])
@@ -162,7 +163,7 @@ class Walk:
     def pass_time(self) -> None:
         """What was scheduled comes."""
         Edition.update(published_at=Edition.published_at).execute()
-        for edition in Edition.select().where(Edition.published_at > now()):
+        for edition in Edition.select().where(Edition.published_at > now(), not_cancelled()):
             Edition.update(published_at=now()).where(Edition.id == edition.id).execute()
         work.settle()
 

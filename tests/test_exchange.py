@@ -71,6 +71,24 @@ def test_one_language_of_a_text_leaves_the_others(office: Office, tmp_path: Path
     assert found.title == Text({"zh": "停电", "ko": "단수", "en": "Power cut"})
 
 
+def test_a_translation_is_not_written_over_as_a_whole(office: Office, tmp_path: Path) -> None:
+    """A table that was exported before a translator wrote would take that away again."""
+    notice = store.create(
+        TELLER, by_name("notice"), {"title": Text({"zh": "停水", "ko": "단수"}), "body": Text({"zh": "明天"})}
+    )
+    head = ["id", "title [en]", "title [ko]"]
+    report = read("notice", csv_of(tmp_path / "in.csv", head, [notice.id, "Power cut", "정전"]))
+    assert (report.changed, report.failed) == (0, 1)
+    assert by_name("notice").get_by_id(notice.id).title == Text({"zh": "停水", "ko": "단수"})
+    assert read("notice", csv_of(tmp_path / "same.csv", head, [notice.id, "Power cut", "단수"])).changed == 1
+    values = {"name": "街景", "file": f"{'0' * 64}.png", "alternative": Text({"zh": "街道", "ko": "길"})}
+    media = store.create(TELLER, by_name("media"), values)  # which nobody translates at the desk
+    assert (
+        read("media", csv_of(tmp_path / "media.csv", ["id", "alternative [ko]"], [media.id, "거리"])).changed
+        == 1
+    )
+
+
 def test_states_of_languages_are_not_read(office: Office, tmp_path: Path) -> None:
     """They follow from the work on the sentences."""
     text = Text({"zh": "停水", "ko": "단수"})

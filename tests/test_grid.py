@@ -16,6 +16,7 @@ from models.base import Record
 from models.days import today
 from models.fields import FileField, StatesField, Text, TranslatedField
 from models.register import by_name, records
+from models.system.user import User
 from tests.cast import TELLER
 from tests.conftest import Client, Office
 from views.grid import MOST_CELLS
@@ -234,6 +235,20 @@ def test_one_language_of_a_text(office: Office, guide: Any, client_of: Clients) 
     said = write(client_of("translator"), media, alternative="x")
     assert list(said["problems"][str(media.id)]) == ["alternative"]  # Chinese is not the translator's
     assert stored(by_name("media"), media.id).alternative == Text({"zh": "街道"})
+
+
+@sqlite
+@pytest.mark.parametrize("written", ["새 안내서", ""])
+def test_a_translation_is_not_written_over_as_a_whole(
+    office: Office, guide: Any, client_of: Clients, written: str
+) -> None:
+    User.update(interface_language="ko").where(User.id == office.id("user:outreach")).execute()
+    said = write(client_of("outreach"), guide, title=written)
+    assert list(said["problems"][str(guide.id)]) == ["title"]
+    assert stored(by_name("guide"), guide.id).title == Text({"zh": "手册", "ko": "안내서"})
+    fresh = store.create(TELLER, by_name("guide"), {"title": Text({"zh": "新"})})
+    assert write(client_of("outreach"), fresh, title="새")["problems"] == {}
+    assert stored(by_name("guide"), fresh.id).title.get("ko") == "새"
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,22 @@ def test_two_workers_send_a_message_once(office: Office) -> None:
 
 
 @SQLITE
+def test_a_receiver_that_is_dead_holds_up_nobody(office: Office, receiver: Receiver) -> None:
+    dead = _hook("http://127.0.0.1:1/")
+    for row in range(3):
+        _edition(row=row)
+    webhooks.note_new()
+    _hook(receiver.url)
+    webhooks.note_new()
+    assert webhooks.tick(inside=True) == 2  # one of each
+    assert len(receiver.got) == 1
+    tried = [each.attempts for each in _log() if each.webhook_id == dead.id]
+    assert tried == [1, 0, 0]
+    assert [webhooks.tick(inside=True) for _look in range(3)] == [2, 2, 0]
+    assert [json.loads(body)["data"]["id"] for _headers, body in receiver.got] == [0, 1, 2]
+
+
+@SQLITE
 def test_the_log_is_kept_for_thirty_days(office: Office) -> None:
     _hook()
     old = _edition(ago=timedelta(minutes=1))
@@ -208,7 +224,8 @@ def test_the_log_is_kept_for_thirty_days(office: Office) -> None:
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
      "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
-     "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1", "ff02::1", "192.0.2.1", "x"],
+     "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1", "ff02::1", "192.0.2.1", "x",
+     "fec0::1", "feff::1", "192.88.99.1", "::ffff:192.88.99.1"],
 )  # fmt: skip
 def test_no_private_address_is_public(address: str) -> None:
     assert not sending.is_public(address)
@@ -225,6 +242,12 @@ def test_nothing_is_sent_inside(receiver: Receiver, host: str) -> None:
     with pytest.raises(NotSent):
         sending.send(Message("m", url, "s", b"{}"))
     assert receiver.got == []
+
+
+@pytest.mark.parametrize("url", ["http://1.1.1.1:99999/", "http://1.1.1.1:x/", "http://[1.1.1.1/"])
+def test_a_bad_address_is_not_sent_to(url: str) -> None:
+    with pytest.raises(NotSent, match="host"):
+        sending.send(Message("m", url, "s", b"{}"))
 
 
 def test_a_name_with_any_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,9 @@ def step(client: Any, row: Any, name: str, *languages: str, **typed: str) -> Any
 def read(client: Any, row: Any) -> dict[str, str]:
     """What the page tells of the texts as they are read, which comes back with an approval."""
     page = lxml.html.fromstring(text(client.get(f"/admin/{row.key()}/details/?id={row.id}")))
-    return {each.get("name"): each.get("value") for each in page.xpath("//input[starts-with(@name, 'seen-')]")}
+    return {
+        each.get("name"): each.get("value") for each in page.xpath("//input[starts-with(@name, 'seen-')]")
+    }
 
 
 def state(row: Any, language: str) -> str:
