@@ -14,7 +14,7 @@ ROOMS = ("models", "printables", "backoffice", "views", "translations")
 
 #: Beside itself and the standard library.
 MAY: dict[str, set[str]] = {
-    "models": {"peewee", "wtforms", "flask_babel", "babel", "phonenumbers"},
+    "models": {"peewee", "wtforms", "flask_babel", "babel", "phonenumbers", "rapidfuzz"},
     "printables": {
         "PIL", "babel", "fontTools", "jinja2", "markdown_it", "markupsafe", "nh3", "pikepdf", "pydyf",
         "pypdfium2", "segno", "tinycss2", "tinyhtml5", "weasyprint",
