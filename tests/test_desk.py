@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import lxml.html
@@ -21,6 +22,7 @@ from models.content.segment import Segment
 from models.content.target import APPROVED, Target
 from models.content.term import Term
 from models.content.translation import Translation
+from models.days import today
 from models.fields import Patch, State
 from tests.test_screens import statements
 
@@ -352,27 +354,110 @@ def test_the_plain_form_shows_both_texts_of_a_contradiction(
     assert target("登记不收费。").text == "등록은 무료입니다."
 
 
+def take(client: Client, step: str, **more: str) -> None:
+    """Take a step of the workflow, although the checks found something."""
+    address = f"/admin/translation/desk/?id={translation().id}"
+    answer = client.post(address, data={"step": step, **more})
+    found = lxml.html.fromstring(client.get(answer.headers["Location"]).data)
+    for despite in found.xpath("//input[@name='despite']/@value"):
+        client.post(address, data={"step": step, "despite": despite, **more})
+
+
 def test_the_steps_of_the_workflow(office: Office, guide: Any, client_of: Clients) -> None:
     address = f"/admin/translation/desk/?id={translation().id}"
-    client_of("translator").post(address, data={"step": "submit"})
+    take(client_of("translator"), "submit")
     assert translation().state == State.DRAFT  # sentences are missing
     all_said(office.actor("translator"))
-    client_of("translator").post(address, data={"step": "submit"})
+    take(client_of("translator"), "submit")
     assert translation().state == State.REVIEW
     assert not page(client_of("translator")).xpath("//button[@data-step='approve']")
     client_of("outreach").post(address, data={"step": "send_back", "reason": ""})
     assert translation().state == State.REVIEW  # without a reason nobody knows what to do
     client_of("outreach").post(address, data={"step": "send_back", "reason": "第三句"})
     assert translation().state == State.DRAFT
-    client_of("translator").post(address, data={"step": "submit"})
+    take(client_of("translator"), "submit")
     assert len(page(client_of("outreach"), show="todo").xpath("//button[@data-act='approve']")) == 6
     (seen,) = page(client_of("outreach")).xpath("//input[@name='seen']/@value")
     for wrong in ({}, {"seen": "0" * 16}):
-        client_of("outreach").post(address, data={"step": "approve", **wrong})
+        take(client_of("outreach"), "approve", **wrong)
         assert translation().state == State.REVIEW  # somebody wrote since that was read
-    client_of("outreach").post(address, data={"step": "approve", "seen": seen})
+    take(client_of("outreach"), "approve", seen=seen)
     assert translation().state == State.APPROVED
     assert {each.state for each in Target.select()} == {APPROVED}
+
+
+def test_a_step_asks_first_when_the_checks_found_something(
+    office: Office, guide: Any, client_of: Clients
+) -> None:
+    address = f"/admin/translation/desk/?id={translation().id}"
+    all_said(office.actor("translator"))
+    for role, step, before, after in (
+        ("translator", "submit", State.DRAFT, State.REVIEW),
+        ("outreach", "approve", State.REVIEW, State.APPROVED),
+    ):
+        client = client_of(role)
+        form = {"step": step, "seen": work.fingerprint(translation())}
+        assert not page(client).xpath("//*[@data-ask]")
+        answer = client.post(address, data=form)
+        assert translation().state == before
+        found = lxml.html.fromstring(client.get(answer.headers["Location"]).data)
+        (asked,) = found.xpath("//*[@data-ask]")
+        errors, warnings = lines.doubts(office.actor(role), translation())
+        assert errors
+        assert str(errors) in asked.text_content()
+        (link,) = asked.xpath(".//a/@href")
+        assert "show=findings" in link
+        assert client.get(link).status_code == 200
+        client.post(address, data={**form, "despite": f"{step}-{errors + 1}-{warnings}"})  # other findings
+        assert translation().state == before
+        (despite,) = asked.xpath(".//input[@name='despite']/@value")
+        client.post(address, data={**form, "despite": despite})
+        assert translation().state == after
+
+
+def test_the_reason_of_a_sending_back_stands_above_the_sentences(
+    office: Office, guide: Any, client_of: Clients
+) -> None:
+    def told() -> list[str]:
+        found = page(client_of("translator")).xpath("//*[contains(@class, 'sent-back')]")
+        return [each.text_content() for each in found]
+
+    all_said(office.actor("translator"))
+    work.submit(office.actor("translator"), translation())
+    assert told() == []
+    work.send_back(office.actor("outreach"), translation(), "第三句的<数字>不对")
+    (notice,) = told()
+    assert "第三句的<数字>不对" in notice
+    say(office.actor("translator"), "请带护照。", "여권을 가져오세요.")
+    assert len(told()) == 1  # until it is handed in again
+    work.submit(office.actor("translator"), translation())
+    assert told() == []
+    say(office.actor("translator"), "请带护照。", "여권을 꼭 가져오세요.")
+    assert (translation().state, told()) == (State.DRAFT, [])
+
+
+@pytest.mark.parametrize(("text", "most"), [("请带护照。", 5000), ("住宿登记", 200)])
+def test_a_sentence_has_its_measure(
+    office: Office, guide: Any, client_of: Clients, text: str, most: int
+) -> None:
+    client = client_of("translator")
+    most = min(most, Chapter.title.max_length) if most != 5000 else most
+    found = page(client)
+    assert line(found, text).xpath(".//textarea/@data-most") == [str(most)]
+    known = was(found, text)
+    answer = save(client, text, "가" * (most + 1), known)
+    assert answer.status_code == 422
+    assert str(most) in answer.get_json()["message"]
+    assert target(text) is None
+    fields = typed(found, {text: "가" * (most + 1)})
+    answer = client.post(f"/admin/translation/desk/?id={translation().id}", data=fields)
+    assert answer.status_code == 422
+    kept = line(lxml.html.fromstring(answer.get_data(as_text=True)), text)
+    assert kept.xpath(".//textarea")[0].text.strip() == "가" * (most + 1)
+    assert str(most) in kept.xpath(".//*[@class='versus']")[0].text_content()
+    answer = save(client, text, "가" * most, known)
+    assert answer.status_code == 200
+    assert f"{most}/{len(text)}" in answer.get_json()["told"]  # far longer than the source
 
 
 # Who may
@@ -506,6 +591,49 @@ def test_the_first_page_tells_whose_turn_it_is(office: Office, guide: Any, clien
     assert waiting("translator") == []
     assert waiting("outreach") == [("approve", "ko")]
     assert waiting("clerk") == []
+
+
+def test_what_waits_for_a_translator_stands_on_the_first_page(
+    office: Office, guide: Any, client_of: Clients
+) -> None:
+    translator, outreach, key = (
+        office.actor("translator"),
+        office.actor("outreach"),
+        office.id("user:translator"),
+    )
+
+    def waits() -> list[tuple[str, bool]]:
+        return [(each.what, each.late) for each in progress.waiting(translator, 9)]
+
+    def shown() -> Any:
+        found = lxml.html.fromstring(client_of("translator").get("/admin/").data)
+        return found.xpath("//section[@aria-labelledby='translations']//li")
+
+    yesterday = today() - timedelta(days=1)
+    work.hand_over(TELLER, Guide, guide.id, ["ko"], translator=key, due_on=yesterday)
+    assert waits() == [("do", True)]  # all sentences are missing
+    assert "Overdue" in shown()[0].text_content()
+    all_said(translator)
+    assert waits() == [("do", True)]  # to be handed in
+    work.submit(translator, translation())
+    assert waits() == []
+    work.send_back(outreach, translation(), "第三句的数字不对")
+    assert waits() == [("back", True)]
+    assert "第三句的数字不对" in shown()[0].text_content()
+    work.submit(translator, translation())
+    work.approve(outreach, translation())
+    assert (waits(), shown()) == ([], [])
+    work.hand_over(TELLER, Guide, guide.id, ["ko"], translator=key, due_on=today())
+    assert waits() == [("do", False)]  # nothing is missing, and yet it was handed over once more
+    Translation.update(translator=None, due_on=None).where(Translation.id == translation().id).execute()
+    assert waits() == []
+    chapter = Chapter.get()
+    zh = chapter.body.get("zh").replace("请带护照。", "请携带护照。")
+    store.change(TELLER, Chapter, chapter.id, {"body": Patch({"zh": zh})})
+    assert waits() == [("do", False)]  # outdated in a language of the translator
+    other = Translation.update(translator=office.id("user:outreach"))
+    other.where(Translation.id == translation().id).execute()
+    assert waits() == []  # it is somebody else's
 
 
 def test_the_page_marks_where_one_is_and_what_is_missing(

@@ -82,9 +82,9 @@ class Desk:
             return self._page(actor, translation, unsaved)
         try:
             now = lines.translation_of(actor, translation.id)
-            if asked := desk_shown.asked(actor, now, request.form.get("step", "")):
-                if request.form.get("despite") != asked.told:
-                    return redirect(self._here(ask=asked.step))
+            asked = desk_shown.asked(actor, now, request.form.get("step", ""))
+            if asked and request.form.get("despite") != asked.told:
+                return redirect(self._here(ask=asked.step))
             self._step(actor, now)
         except (store.Invalid, store.Conflict) as error:
             flash(_why(error), "error")

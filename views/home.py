@@ -33,7 +33,7 @@ _HITS = 6
 #: So many texts that wait are shown.
 _TEXTS = 12
 #: What the desk shows of a text that is to be done, and of one that is to be approved.
-_SHOW: dict[str, dict[str, str]] = {"do": {"show": "todo"}, "approve": {}}
+_SHOW: dict[str, dict[str, str]] = {"do": {"show": "todo"}, "back": {}, "approve": {}}
 
 
 class Home(Bell, Remind, AdminIndexView):
@@ -126,6 +126,7 @@ def _texts(actor: Actor) -> list[dict[str, Any]]:
             "due": each.translation.due_on,
             "late": each.late,
             "what": each.what,
+            "reason": each.back.reason if each.back else "",
         }
         for each in waiting
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from backoffice import access, reading, store
@@ -14,9 +15,10 @@ from backoffice.content import work
 from backoffice.store import Conflict, Invalid, Missing, Refused
 from models.base import database
 from models.content.segment import Segment, digest
-from models.content.target import DRAFT, Target
+from models.content.target import DRAFT, MOST, Target
 from models.content.translation import Translation
 from models.fields import State
+from models.register import record_of
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
         return Came(written, "unchanged", target)
     if live and _overtaken(target, written):
         return Came(written, "conflict", target, target.text)
+    if len(written.text) > (limit := most(segment.record, segment.place)):
+        return Came(written, "refused", target, problem=too_long(len(written.text), limit))
     mark = act.mark()
     try:
         with database.atomic():
@@ -83,6 +87,21 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
         act.forget(mark)
         return Came(written, "conflict", target, conflict.row.text)
     return Came(written, "stale" if saved.made_from != segment.digest else "saved", saved)
+
+
+def most(record: str, place: str) -> int:
+    """How many characters a sentence of that column may have."""
+    column = record_of(record)._meta.fields[place]
+    return MOST if column.multiline else min(MOST, column.max_length)
+
+
+def too_long(number: int | str, limit: int | str) -> str:
+    """What is said of a sentence that has too many characters."""
+    return gettext(
+        "Not saved: %(number)s characters are too many, a sentence has at most %(limit)s here. Shorten it.",
+        number=number,
+        limit=limit,
+    )
 
 
 def _target(segment: Any, written: Written) -> Any:

@@ -141,6 +141,12 @@ class Sheet:
         """What is likely wrong, see `findings_of`."""
         return findings_of(self.actor, self.lines)
 
+    @property
+    def doubts(self) -> tuple[int, int]:
+        """How many errors and how many warnings there are."""
+        every = [each.severity for found in self.findings.values() for each in found]
+        return every.count("error"), every.count("warning")
+
     def shown(self, show: str) -> list[Line]:
         """The sentences of one of `SHOWS`."""
         asked = {
@@ -170,6 +176,11 @@ def translation_of(actor: Actor, key: int) -> Any:
     if found.language == SOURCE or record is None or not access.may(actor, "view", record):
         raise store.Missing(Translation.key())
     return found
+
+
+def doubts(actor: Actor, translation: Any) -> tuple[int, int]:
+    """How many errors and how many warnings the checks find in a translation."""
+    return sheet(actor, translation).doubts
 
 
 def may_write(actor: Actor, translation: Any) -> bool:

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from peewee import fn
 
 from backoffice import access, reading
 from backoffice.access import Actor
@@ -18,9 +20,13 @@ from models.content.translation import Translation
 from models.days import today
 from models.fields import SOURCE, State
 from models.register import records
+from models.system.change import Change
 
 #: So many contents stand on one page of the overview.
 PAGE = 50
+
+#: The steps of the workflow; the last of them says whether a draft was sent back.
+_STEPS = ("submit", "approve", "send_back", "publish", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,12 @@ def _languages(actor: Actor) -> list[Any]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A translation that waits for the user, to be done ("do") or approved ("approve")."""
+    """A translation that waits for the user: to be done ("do"), done better ("back"), or approved
+    ("approve")."""
 
     translation: Any
     what: str
+    back: SentBack | None = None
 
     @property
     def late(self) -> bool:
@@ -106,16 +114,54 @@ class Waiting:
         due: date | None = self.translation.due_on
         return due is not None and due < today()
 
+    @property
+    def urgency(self) -> tuple[date, str, int]:
+        """What comes before what: what was sent back is due today at the latest."""
+        due: date = self.translation.due_on or date.max
+        return min(due, today()) if self.back else due, self.what, self.translation.id
+
 
 def waiting(actor: Actor, limit: int) -> list[Waiting]:
-    """What is to be translated by the actor (handed to nobody else, missing or outdated sentences) and what
-    is to be approved; the most urgent first."""
+    """What is to be translated by the actor (handed over by name and not handed in; sent back; handed to
+    nobody else with missing or outdated sentences) and what is to be approved; the most urgent first."""
     found = [Waiting(each, "approve") for each in _to_approve(actor)]
-    found += [Waiting(each, "do") for each in _to_do(actor)]
-    ordered = sorted(
-        found, key=lambda each: (each.translation.due_on or date.max, each.what, each.translation.id)
+    mine = list(_to_do(actor))
+    back = sent_back(actor, mine)
+    for each in mine:
+        if each.id in back:
+            found.append(Waiting(each, "back", back[each.id]))
+        elif each.missing or each.stale or each.__data__["translator"] == actor.user_id:
+            found.append(Waiting(each, "do"))
+    return sorted(found, key=lambda each: each.urgency)[:limit]
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """When a translation was sent back, by whom and why."""
+
+    at: datetime
+    who: str
+    reason: str
+
+
+def sent_back(actor: Actor, translations: Iterable[Any]) -> dict[int, SentBack]:
+    """{translation: how it was sent back} of the drafts whose last step that was; nothing for who may not
+    see their history."""
+    drafts = [each.id for each in translations if each.state == State.DRAFT]
+    if not drafts or not access.may(actor, "history", Translation):
+        return {}
+    reached = Translation.select(Translation.id).where(
+        Translation.id.in_(drafts), reading.live(actor, Translation, "history")
     )
-    return ordered[:limit]
+    query = Change.select().where(
+        Change.record == Translation.key(), Change.row.in_(reached), Change.verb.in_(_STEPS)
+    )
+    last = {each.row: each for each in query.order_by(Change.id)}
+    return {
+        row: SentBack(each.at, each.actor_name, each.reason)
+        for row, each in last.items()
+        if each.verb == "send_back"
+    }
 
 
 def _to_approve(actor: Actor) -> Iterable[Any]:
@@ -130,21 +176,39 @@ def _to_approve(actor: Actor) -> Iterable[Any]:
 
 
 def _to_do(actor: Actor) -> Iterable[Any]:
-    """A translator's own and those that nobody has; whoever writes in all languages has what was handed to
-    them."""
+    """A translator's own and those that nobody has: drafts, those with missing or outdated sentences, and
+    whole ones that were handed over since; whoever writes in all languages has what was handed to them, or
+    handed in by them."""
     if actor.user_id is None or not access.may(actor, "edit", Translation):
         return []
     own = Translation.translator == actor.user_id
+    nobody = Translation.translator.is_null()
+    own |= nobody & (Translation.submitted_by == actor.user_id)
     if not access.unlimited(actor, "edit", Translation):
-        own |= Translation.translator.is_null()
+        own |= nobody
     query = Translation.select().where(
         own,
-        (Translation.missing > 0) | (Translation.stale > 0),
+        (Translation.missing > 0)
+        | (Translation.stale > 0)
+        | (Translation.state == State.DRAFT)
+        | ((Translation.state != State.REVIEW) & Translation.id.in_(_handed_over(actor))),
         Translation.language != SOURCE,
         reading.live(actor, Translation, "edit"),
         *_known(actor),
     )
     return list(query.order_by(Translation.due_on, Translation.id).limit(200))
+
+
+def _handed_over(actor: Actor) -> Any:
+    """Those that were handed to the actor, or got another day, after the last step that was taken of them."""
+    mine = Translation.select(Translation.id).where(Translation.translator == actor.user_id)
+    handed = Change.diff.contains('"translator"') | Change.diff.contains('"due_on"')
+    last = (
+        Change.select(fn.MAX(Change.id))
+        .where(Change.record == Translation.key(), Change.row.in_(mine), Change.verb.in_(_STEPS) | handed)
+        .group_by(Change.row)
+    )
+    return Change.select(Change.row).where(Change.id.in_(last), Change.verb.not_in(_STEPS))
 
 
 def _known(actor: Actor) -> Sequence[Any]:

@@ -23,6 +23,9 @@ from models.system.user import User
 
 DRAFT, APPROVED = "draft", "approved"
 
+#: So many characters a sentence may have.
+MOST = 5_000
+
 
 class Target(Record):
     """One sentence in one language. `made_from` is the fingerprint of the Chinese that it was written for: it
@@ -48,7 +51,7 @@ class Target(Record):
         sample="ko",
     )
     text = column(
-        LongTextField(default=""),
+        LongTextField(max_length=MOST, default=""),
         _("Translation"),
         sensitivity=PUBLIC,
         listed=True,

@@ -5,6 +5,9 @@ import { post } from "./post.js";
 
 const PAUSE = 800;
 
+// A sentence has one line; piece by piece, for a pattern would walk again and again through long runs of spaces.
+export const oneLine = (text) => (text.includes("\n") ? text.split("\n").map((piece) => piece.trim()).filter(Boolean).join(" ") : text);
+
 export const saving = (form, words, told) => {
   const account = document.querySelector("meta[name=csrf-token]").dataset.account;
   const lines = new Map();
@@ -24,7 +27,7 @@ export const saving = (form, words, told) => {
   const tick = (line) => line.querySelector("[data-joined]");
   const typed = (line) => {
     const joined = Boolean(tick(line)?.checked);
-    return { text: joined ? "" : area(line).value.replace(/\s*\n\s*/g, " ").trim(), joined };
+    return { text: joined ? "" : oneLine(area(line).value).trim(), joined };
   };
   const changed = (line) => {
     const { was } = lines.get(line), { text, joined } = typed(line);
@@ -80,6 +83,14 @@ export const saving = (form, words, told) => {
   const send = async (line, keepalive) => {
     const state = lines.get(line), sent = typed(line);
     keep(line, state);
+    const most = Number(area(line).dataset.most);
+    const number = sent.text.length > most ? [...sent.text].length : 0; // characters, not halves of them
+    if (number > most) {
+      state.failed = true;
+      const text = words.long.replace("{number}", number).replace("{limit}", most);
+      say(line, text, true);
+      return told.news(text);
+    }
     say(line, words.saving);
     let answer, found;
     try {

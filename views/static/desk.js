@@ -3,7 +3,7 @@
 import { post } from "./post.js";
 import { beside } from "./desk-beside.js";
 import { looking } from "./desk-look.js";
-import { saving } from "./desk-saving.js";
+import { oneLine, saving } from "./desk-saving.js";
 
 const form = document.querySelector("[data-desk]");
 const words = JSON.parse(form.dataset.words);
@@ -31,8 +31,13 @@ const save = saving(form, words, {
 
 const area = (line) => line?.querySelector("[data-text]");
 const grows = CSS.supports("field-sizing", "content");
+const LONG = 2000;
 const fit = (text) => {
-  if (grows || !text) return;
+  if (!text) return;
+  const long = text.value.length > LONG; // it scrolls: to measure it with every key would take too long
+  text.classList.toggle("long", long);
+  if (long) text.style.removeProperty("block-size");
+  if (grows || long) return;
   text.style.blockSize = "auto";
   text.style.blockSize = `${text.scrollHeight + 2}px`;
 };
@@ -119,9 +124,18 @@ form.addEventListener("input", (event) => {
   if (!line) return;
   if (event.target.matches("[data-joined]")) join(line, event.target.checked);
   if (event.target.matches("[data-text]") && event.target.value.includes("\n")) {
-    event.target.value = event.target.value.replace(/\s*\n\s*/g, " ");
+    event.target.value = oneLine(event.target.value);
   }
   typedIn(line);
+});
+
+// A long text of many lines is put on one line before it comes in: browsers are slow with lines.
+form.addEventListener("paste", (event) => {
+  if (!event.target.matches("[data-text]") || event.target.readOnly) return;
+  const text = event.clipboardData?.getData("text/plain").replaceAll("\r", "\n") ?? "";
+  if (!text.includes("\n")) return;
+  event.preventDefault();
+  document.execCommand("insertText", false, oneLine(text)); // can be taken back by Ctrl + Z
 });
 
 // A sentence that the one before says has no text of its own; what was typed is there again when that is taken back.
@@ -229,7 +243,9 @@ for (const line of lines) {
   fit(area(line));
 }
 const wanted = lines.find((line) => `#${line.id}` === location.hash) ?? lines.find((line) => line.hasAttribute("data-waits"));
-if (wanted) {
+const asked = document.querySelector("[data-ask]");
+if (asked) asked.focus();
+else if (wanted) {
   go(wanted);
   wanted.scrollIntoView({ block: "center" });
 }

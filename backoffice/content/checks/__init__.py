@@ -13,6 +13,9 @@ from models.content.sentences import SOURCE_BEGINS, SOURCE_ENDS, STALE, STALE_EN
 
 _UNSEEN = str.maketrans(dict.fromkeys((STALE, STALE_END, SOURCE_BEGINS, SOURCE_ENDS)))
 
+#: A translation of a few characters may be so long, and so many times as long as the source.
+_LONG, _TIMES = 60, 10
+
 __all__ = ["Entry", "Finding", "findings", "text_of"]
 
 
@@ -29,6 +32,8 @@ def findings(
     found = list(marks.check(source, target))
     if most and len(target) > most:
         found.append(Finding("length", f"{len(target)}/{most}"))
+    if len(target) > _LONG + _TIMES * len(source):
+        found.append(Finding("long", f"{len(target)}/{len(source)}", "warning"))
     found += check_terms(target, language, terms)
     source, target = marks.without(source), marks.without(target)
     found += scripts.check(source, target, language)

@@ -35,6 +35,7 @@ _TEXTS: dict[str, Any] = {
     "term": _("The glossary says: %(detail)s."),
     "forbidden": _("The glossary does not allow “%(detail)s”."),
     "length": _("The text is too long for its place: %(detail)s characters."),
+    "long": _("The text is far longer than the source: %(detail)s characters."),
     "empty": _("The translation is empty."),
     "untranslated": _("This is not translated: %(detail)s."),
     "script": _("This is in another script or language: %(detail)s."),
