@@ -314,7 +314,7 @@ def test_an_edition_with_a_deleted_chapter_says_so(guide: Any, client_of: Any) -
     store.delete(TELLER, Chapter, Chapter.select().first().id)
     sent = {"id": guide.id, "edition": edition.id}
     answer = client_of("outreach").post("/admin/guide/versions/take-up/", data=sent, follow_redirects=True)
-    assert lxml.html.fromstring(text(answer)).xpath("//p[@class='note error'][text()]")
+    assert lxml.html.fromstring(text(answer)).xpath("//p[@class='note warning'][text()]")
 
 
 @pytest.mark.parametrize(

@@ -120,10 +120,6 @@ class Versions:
         address = self.get_url(".versions_view", id=row.id, language=edition.language)
         try:
             left = work.restore(actor, edition)
-        except store.Missing:
-            flash(
-                gettext("A part of this edition was deleted since. Restore it from the bin first."), "error"
-            )
         except store.Invalid as invalid:
             flash(pages.refused(self.record, invalid), "error")
         else:
