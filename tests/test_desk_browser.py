@@ -182,8 +182,34 @@ def test_somebody_else_approves_sentence_by_sentence(office: Any, guide: Any, qu
     page.locator(".line >> nth=1").locator("[data-act=approve]").click()
     page.wait_for_selector(".line >> nth=1 >> css=.badge.approved")
     page.click("[data-step=approve]")
+    page.wait_for_function("() => document.activeElement.matches('[data-ask]')")
+    assert serious(page) == []
+    page.check("[name=despite]")
+    page.click("[data-ask] button")
     page.wait_for_selector(".note.success")
     assert translation(guide).state == State.APPROVED
+
+
+@pytest.mark.parametrize(
+    "text", ["'a'.repeat(150000)", "'abc  \\n'.repeat(25000)", "' '.repeat(99999) + '\\nx'.repeat(6000)"]
+)
+def test_a_huge_text_neither_blocks_the_desk_nor_is_saved(
+    office: Any, guide: Any, quiet: Any, text: str
+) -> None:
+    page = quiet("translator")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address(guide))
+    area = page.locator(".line [data-text]").nth(2)
+    area.focus()
+    page.evaluate(f"navigator.clipboard.writeText({text})")
+    page.keyboard.press("Control+v")
+    page.wait_for_selector(".line.unsaved [data-said].fault >> text=5000", timeout=5000)
+    assert said(guide) == {}
+    assert len(area.input_value()) > 5000
+    for _width in widths(page):
+        assert area.bounding_box()["height"] < 400
+    area.fill("여권을 가져오세요.")
+    saved(page, 2)
 
 
 def test_the_page_beside_follows_the_sentence(office: Any, guide: Any, quiet: Any) -> None:
