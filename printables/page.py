@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -26,7 +26,7 @@ from printables import markup
 from printables.blocks import Block, Picture
 from printables.catalogue import ROOM, Printable, catalogue
 from printables.languages import language
-from printables.marks import marked, unmarked
+from printables.marks import STALE, UNTRANSLATED, marked, unmarked
 from printables.sheet import Problem
 from printables.values import clean, language_problems, problems, state
 from printables.words import word_code
@@ -139,6 +139,18 @@ def _lines(kind: Any, value: Any) -> Any:
         own = kind.rstrip("?")
         return markup.safe(marked(value)) if own == "text" else unmarked(value) if own == "url" else value
     return value
+
+
+def _texts_in(value: Any, code: str) -> Iterator[str]:
+    """The texts in that language of values by language, however deep."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get(code), str):
+            yield value[code]
+        for part in value.values():
+            yield from _texts_in(part, code)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts_in(part, code)
 
 
 class _Red(ChainableUndefined):
@@ -268,6 +280,12 @@ class _Marks:
     def state(self, states: Any, code: str) -> str:
         """ "published", "draft", "outdated" or "missing"."""
         return state(states if isinstance(states, Mapping) else None, code)
+
+    def behind(self, code: str, within: Any = None) -> tuple[int, int]:
+        """How many sentences of that language are marked as older than the Chinese, and how many as not
+        translated: of these values, or of all."""
+        texts = list(_texts_in(self._job.values if within is None else within, code))
+        return sum(text.count(STALE) for text in texts), sum(text.count(UNTRANSLATED) for text in texts)
 
     def picture(self, content: bytes) -> str:
         """The address of a picture given as a value."""

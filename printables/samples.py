@@ -80,8 +80,7 @@ def handbook(languages: Sequence[str]) -> dict[str, Any]:
             for key in _CHAPTERS[:-1]
         ]
         + [{"title": words("school_title", languages), "body": _every_block("school", languages)}],
-        "edition": "2",
-        "date": date(2026, 3, 7),
+        "editions": [{"number": "2", "date": date(2026, 3, 7)} for _code in languages],
         "cover": None,
         "cover_text": None,
         "qr": "https://linli.example/g/1",

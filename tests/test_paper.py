@@ -258,6 +258,45 @@ def test_a_chapter_that_is_outdated_is_named_or_marked() -> None:
     assert "중국어 원문이 개정되어" in read(made.pdf)
 
 
+def test_what_is_outdated_is_told_on_the_cover_and_marked_where_it_stands() -> None:
+    """Titles that did not change carry no word of it."""
+    given = values("handbook", "zh", "ko", states={"ko": "outdated"})
+    chapter = given["chapters"][2]
+    chapter["states"] = {"ko": "outdated"}
+    chapter["body"] = {**chapter["body"], "ko": f"{STALE}{chapter['body']['ko']}{STALE_END}"}
+    made = render("handbook", given, languages=("zh", "ko"), options={"outdated": "mark"})
+    text = re.sub(r"[\s\u2060]", "", read(made.pdf))
+    assert text.count(_said("behind", number=1)) == 1
+    assert _said("stale") in text
+    assert _said("outdated") not in text
+    assert _said("behind", number=1) in re.sub(r"[\s\u2060]", "", _first_page(made.pdf))
+
+
+def test_a_whole_that_is_outdated_without_a_mark_is_told_by_its_title() -> None:
+    given = values("handbook", "zh", "ko", states={"ko": "outdated"})
+    made = render("handbook", given, languages=("zh", "ko"), options={"outdated": "mark"})
+    assert _said("outdated") in re.sub(r"[\s\u2060]", "", _first_page(made.pdf))
+
+
+def _said(key: str, **filled: int) -> str:
+    """A Korean word as it is read back without blanks."""
+    text = word(key, "ko")
+    return re.sub(r"\s", "", text % filled if filled else text)
+
+
+def _first_page(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return str(document[0].get_textpage().get_text_bounded())
+
+
+def test_a_cover_names_the_edition_of_each_language() -> None:
+    editions = [{"number": "7", "date": date(2026, 3, 9)}, {"number": "3", "date": date(2026, 3, 7)}]
+    given = values("handbook", "zh", "ko", editions=editions)
+    text = re.sub(r"[\s\u2060]", "", _first_page(render("handbook", given, languages=("zh", "ko")).pdf))
+    assert "版次：7,2026年3月9日" in text
+    assert "제3판,2026년3월7일" in text
+
+
 def test_a_draft_is_marked() -> None:
     given = values("poster", "zh", "en", states={"en": "draft"})
     assert "Draft" in read(render("poster", given, languages=("zh", "en")).pdf)

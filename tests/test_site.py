@@ -15,10 +15,12 @@ import lxml.html
 import pypdfium2
 import pytest
 
+from backoffice import published as published_content
 from backoffice import store
 from backoffice.content import public_sheets, work
 from backoffice.delivery import mark
 from models.base import now
+from models.content.edition import Edition
 from models.content.sentences import unmarked
 from models.content.topics import TOPICS
 from models.fields import Patch
@@ -397,6 +399,23 @@ def test_paper_says_the_edition_and_not_the_working_text(
     assert DRAFT in after  # published now
     assert "오늘 단수입니다" in after
     assert word("stale", "ko") in after
+
+
+def test_paper_names_the_editions_that_it_is_composed_of(app: Any, office: Office) -> None:
+    guide = by_name("guide")
+    row = store.create(
+        TELLER, guide, {name: {"zh": "今天停水。", "ko": "오늘 단수."} for name in ("title", "summary")}
+    )
+    publish(guide, row.id)
+    Edition.update(published_at=now() - timedelta(days=3)).execute()
+    store.change(TELLER, guide, row.id, {"summary": Patch({"zh": "明天停水。"})})
+    publish(guide, row.id, "zh")
+    with app.test_request_context():
+        found = published_content.get(guide, "ko", row.id)
+        named = public_sheets.wanted(found, "https://a.example/p").values()["editions"]
+        assert [each["number"] for each in named] == ["2", "1"]
+        assert named[0]["date"] - named[1]["date"] == timedelta(days=3)
+        assert public_sheets.day_of(found) == named[0]["date"]
 
 
 def test_a_sheet_is_made_once_and_few_at_a_time(

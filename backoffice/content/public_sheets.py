@@ -201,13 +201,17 @@ def _media(versions: Iterable[Composed]) -> list[int]:
 
 
 def _values(found: Published, versions: Versions, office: dict[str, str], address: str) -> dict[str, Any]:
-    common = {"office": office, "date": day_of(found), "states": _states(versions)}
+    common = {"office": office, "states": _states(versions)}
     return {**common, **_BY_RECORD[found.composed.record](found, versions, address)}
 
 
 def day_of(found: Published) -> date:
-    """The day on which what a reader gets was published."""
-    at: datetime = found.edition.published_at
+    """The day on which what a reader gets was published: the newest of what it is composed of."""
+    return max(_day(found.live[code]) for code in {found.language, SOURCE} & found.live.keys())
+
+
+def _day(edition: Any) -> date:
+    at: datetime = edition.published_at
     return at.replace(tzinfo=UTC).astimezone(CHINA).date()
 
 
@@ -243,6 +247,7 @@ def _web(address: Any) -> str | None:
 def _notice(found: Published, versions: Versions, _address: str) -> dict[str, Any]:
     body, issued = _texts(versions, "body"), found.value("issued_on")
     return {
+        "date": day_of(found),
         "title": _texts(versions, "title"),
         "body": body,
         "source": found.value("source") or None,
@@ -268,7 +273,9 @@ def _guide(found: Published, versions: Versions, address: str) -> dict[str, Any]
         "title": _texts(versions, "title"),
         "summary": _texts(versions, "summary"),
         "chapters": chapters,
-        "edition": str(found.edition.number),
+        "editions": [
+            {"number": str(found.live[code].number), "date": _day(found.live[code])} for code in versions
+        ],
         "cover": cover,
         "cover_text": cover_text,
         "qr": _web(address),
@@ -280,6 +287,7 @@ def _poster(found: Published, versions: Versions, address: str) -> dict[str, Any
     picture, picture_text = _picture(found.value("media"))
     body = _texts(versions, "body")
     return {
+        "date": day_of(found),
         "title": _texts(versions, "title"),
         "body": body,
         "link": _web(found.value("link")) or _web(address),
@@ -292,14 +300,19 @@ def _poster(found: Published, versions: Versions, address: str) -> dict[str, Any
 def _plain(title: str, text: str) -> Callable[[Published, Versions, str], dict[str, Any]]:
     """Of a content with a title and a text."""
 
-    def values(_found: Published, versions: Versions, _address: str) -> dict[str, Any]:
+    def values(found: Published, versions: Versions, _address: str) -> dict[str, Any]:
         body = _texts(versions, text)
-        return {"title": _texts(versions, title), "body": body, "pictures": pictures(body)}
+        return {
+            "date": day_of(found),
+            "title": _texts(versions, title),
+            "body": body,
+            "pictures": pictures(body),
+        }
 
     return values
 
 
-def _diagram(_found: Published, versions: Versions, _address: str) -> dict[str, Any]:
+def _diagram(found: Published, versions: Versions, _address: str) -> dict[str, Any]:
     body = {
         code: "\n\n".join(
             f"## {number}\\. {escape_markdown(step.texts['title'])}\n\n{step.texts['body']}"
@@ -308,7 +321,12 @@ def _diagram(_found: Published, versions: Versions, _address: str) -> dict[str, 
         for code, each in versions.items()
     }
     body = {code: _or_nothing(text) for code, text in body.items()}
-    return {"title": _texts(versions, "title"), "body": body, "pictures": pictures(body)}
+    return {
+        "date": day_of(found),
+        "title": _texts(versions, "title"),
+        "body": body,
+        "pictures": pictures(body),
+    }
 
 
 _BY_RECORD: Mapping[str, Callable[[Published, Versions, str], dict[str, Any]]] = {

@@ -23,8 +23,8 @@ PRINTABLE = Printable(
         "summary": "words",
         # Paragraphs are set side by side in order: the n-th of one language beside the n-th of the other.
         "chapters": [{"title": "words", "body": "markdown", "states": "states?"}],
-        "edition": "text",
-        "date": "date",
+        # One of each language, in their order: a sheet may be composed of editions of different days.
+        "editions": [{"number": "text", "date": "date"}],
         "cover": "image?",
         "cover_text": "name?",
         "qr": "url?",
