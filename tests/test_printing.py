@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pikepdf
 import pypdfium2
 import pytest
@@ -453,6 +454,29 @@ def test_a_picture_that_is_gone_is_named_before(
     assert [f"media:{media}" in each.text for each in found.findings if each.stops] == [True, True]
     with pytest.raises(PrintError):
         printing.print_now(SYSTEM, ordered, notice)
+
+
+@ONE_KIND
+def test_stale_sentences_are_told_once_by_their_chapter(app: Any, guide: int, client_of: Any) -> None:
+    chapter, translation = by_name("chapter"), by_name("translation")
+    first, second = chapter.select().where(chapter.guide == guide).order_by(chapter.position)
+    titled = {"title": {**TEXTS, "zh": "第一章"}}
+    store.change(SYSTEM, chapter, first.id, {**titled, "body": {**TEXTS, "zh": "请在12小时内登记。"}})
+    store.change(SYSTEM, chapter, second.id, {"body": {**TEXTS, "zh": "请登记。"}})
+    address = f"/admin/print/order?printable=handbook&ids={guide}&language=ko"
+    page = lxml.html.fromstring(client_of("outreach").get(address).get_data(as_text=True))
+    links = page.xpath("//ul[@class='findings']//a[contains(., '한국어')]")
+    told = dict(" ".join(each.text_content().split()).split(": ", 1) for each in links)
+    assert {place: re.findall(r"\d+", text) for place, text in told.items()} == {
+        "第一章": ["2"],
+        TEXTS["zh"]: ["1"],
+    }
+    assert len(links) == 2
+    assert "chapters" not in page.xpath("string(//ul[@class='findings'])")
+    own = translation.get(
+        translation.record == "guide", translation.row == guide, translation.language == "ko"
+    )
+    assert {each.get("href") for each in links} == {f"/admin/translation/desk/?id={own.id}"}
 
 
 @ONE_KIND

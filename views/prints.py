@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 import printables
 from backoffice import jobs, preflight, previews, printing, reading, store
 from backoffice.access import Actor
+from backoffice.content import work
 from backoffice.jobs import Order
 from backoffice.pictures import NotDrawn
 from backoffice.print_values import Unfit
@@ -27,6 +28,7 @@ from models.system.job import STATES, Job, State
 from models.system.saved_list import SavedList
 from printables import Printable, PrintError
 from views import asked, languages, lists
+from views.content_editing import desk_address
 from views.progress import failures_of, progress_of
 
 blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
@@ -218,9 +220,14 @@ def _one_of_each(wanted: list[Order]) -> list[Order]:
     return list(firsts.values())[:SHOWN]
 
 
-def _mend(record: type[Record], row: int) -> str:
-    """Where a row is mended."""
-    return url_for(f"{record.key()}.details_view", id=row)
+def _mend(found: preflight.Finding) -> str:
+    """Where it is mended: at the desk of the language, else on the row's page."""
+    if found.language:
+        translations = work.languages_of(current_actor(), found.record, found.row)
+        own = next((each for each in translations if each.language == found.language), None)
+        if own is not None:
+            return desk_address(own.id)
+    return url_for(f"{found.record.key()}.details_view", id=found.row)
 
 
 @blueprint.post("/order")
