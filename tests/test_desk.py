@@ -624,6 +624,7 @@ def test_what_waits_for_a_translator_stands_on_the_first_page(
     work.approve(outreach, translation())
     assert (waits(), shown()) == ([], [])
     work.hand_over(TELLER, Guide, guide.id, ["ko"], translator=key, due_on=today())
+    assert "show=todo" not in shown()[0].xpath(".//a/@href")[0]
     assert waits() == [("do", False)]  # nothing is missing, and yet it was handed over once more
     Translation.update(translator=None, due_on=None).where(Translation.id == translation().id).execute()
     assert waits() == []

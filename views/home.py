@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from backoffice import figures, listing, reading, reminders, worklist
 from backoffice.access import ANONYMOUS, Actor
 from backoffice.content import progress
+from backoffice.content.progress import Waiting
 from backoffice.query import found_for, hides, numbers
 from backoffice.signin import current_actor
 from models.base import Record
@@ -32,8 +33,6 @@ from views.remind import Remind
 _HITS = 6
 #: So many texts that wait are shown.
 _TEXTS = 12
-#: What the desk shows of a text that is to be done, and of one that is to be approved.
-_SHOW: dict[str, dict[str, str]] = {"do": {"show": "todo"}, "back": {}, "approve": {}}
 
 
 class Home(Bell, Remind, AdminIndexView):
@@ -119,7 +118,7 @@ def _texts(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "title": each.translation.title,
-            "url": url_for("translation.desk_view", id=each.translation.id, **_SHOW[each.what]),
+            "url": url_for("translation.desk_view", id=each.translation.id, **_show(each)),
             "language": names.get(each.translation.language),
             "code": each.translation.language,
             "far": Progress.of(each.translation),
@@ -130,6 +129,12 @@ def _texts(actor: Actor) -> list[dict[str, Any]]:
         }
         for each in waiting
     ]
+
+
+def _show(waiting: Waiting) -> dict[str, str]:
+    """What the desk shows of a text: of one that has gaps, those."""
+    gaps = waiting.translation.missing or waiting.translation.stale
+    return {"show": "todo"} if waiting.what == "do" and gaps else {}
 
 
 def _found(actor: Actor, text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
