@@ -95,6 +95,7 @@ def test_each_language_writes_numbers_in_its_way(language: str, target: str) -> 
         ("请登记。", "Please,, register.", "doubled"),
         ("请登记。", "Please (register.", "unbalanced"),
         ("请登记。", "Please register", "sentence_end"),
+        ("请登记。", "Please register. " * 7, "long"),
     ],
 )
 def test_a_mistake_is_called_by_its_name(source: str, target: str, kind: str) -> None:

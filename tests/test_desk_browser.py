@@ -239,3 +239,21 @@ def test_the_screens_are_accessible(office: Any, guide: Any, quiet: Any) -> None
             assert serious(page) == [], (each, width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (each, width)
         assert page.locator("h1").count() == 1
+
+
+def test_the_desk_and_the_overview_fit_a_telephone(office: Any, guide: Any, quiet: Any) -> None:
+    work.hand_over(TELLER, Guide, guide.id, ["ja", "ar", "en", "ru", "fr"])
+    page = quiet("outreach")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/admin/translation/overview/?record=guide")
+    assert page.locator(".matrix thead th").count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.goto(address(guide))
+    page.wait_for_selector(".line.now")
+    assert not page.locator("[data-keys]").is_visible()
+    place = "document.querySelector('.line').getBoundingClientRect().top + scrollY"
+    assert page.evaluate(place) < 300
+    page.locator(".line [data-text]").last.focus()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last, helps = page.locator(".line").last.bounding_box(), page.locator(".beside-line").bounding_box()
+    assert last["y"] + last["height"] <= helps["y"]
