@@ -272,6 +272,14 @@ def test_what_is_outdated_is_told_on_the_cover_and_marked_where_it_stands() -> N
     assert _said("behind", number=1) in re.sub(r"[\s\u2060]", "", _first_page(made.pdf))
 
 
+@pytest.mark.parametrize("code", ["fr", "ar", "vi"])
+def test_a_small_cover_has_room_for_what_is_said_beside_it(code: str) -> None:
+    given = values("handbook", "zh", code, states={code: "outdated"})
+    given["summary"] = {**given["summary"], code: f"{STALE}{given['summary'][code]}{STALE_END}"}
+    options = {"outdated": "mark", "paper": "A5"}
+    assert not render("handbook", given, languages=("zh", code), options=options).problems
+
+
 def test_a_whole_that_is_outdated_without_a_mark_is_told_by_its_title() -> None:
     given = values("handbook", "zh", "ko", states={"ko": "outdated"})
     made = render("handbook", given, languages=("zh", "ko"), options={"outdated": "mark"})
