@@ -124,7 +124,10 @@ def test_nothing_is_reformatted(notice: Any, client_of: Any, typed: str) -> None
 
 def test_a_save_that_fails_keeps_the_text(notice: Any, client_of: Any) -> None:
     outreach = client_of("outreach")
-    sent = form_of(outreach.get(address(notice))) | {"title-zh": "长" * 201, "body-zh": "新的正文 <b>\n\n- 一"}
+    sent = form_of(outreach.get(address(notice))) | {
+        "title-zh": "长" * 201,
+        "body-zh": "新的正文 <b>\n\n- 一",
+    }
     answer = outreach.post(address(notice), data=sent)
     assert answer.status_code == 422
     assert form_of(answer)["body-zh"] == "新的正文 <b>\n\n- 一"

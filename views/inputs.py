@@ -337,9 +337,7 @@ def _(column: kinds.TranslatedField, common: dict[str, Any], **context: Any) -> 
     elsewhere = context["translated"](column)
     typed = [each for each in every if each.code == SOURCE] if elsewhere else every
     beside = [each for each in every if each not in typed]
-    return Texts(
-        languages=typed, beside=beside, elsewhere=elsewhere, multiline=column.multiline, **common
-    )
+    return Texts(languages=typed, beside=beside, elsewhere=elsewhere, multiline=column.multiline, **common)
 
 
 @input_for.register
