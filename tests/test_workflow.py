@@ -293,3 +293,17 @@ def test_steps_stand_in_the_history(app: Flask, notice: Any, client_of: Any) -> 
     assert all(label in said for label in labels)
     assert "再看一遍" in said
     assert not {"approve", "send_back"} & set(said.split())
+
+
+def test_findings_are_read_before_a_language_is_handed_in(notice: Any, client_of: Any) -> None:
+    wrong = {"title": Patch({"ko": "내일 단수입니다 24. 물을 받아 두세요"})}
+    store.change(TELLER, Notice, notice.id, wrong)
+    translator = client_of("translator")
+    answer = step(translator, notice, "submit", "ko")
+    assert answer.status_code == 422
+    assert state(notice, "ko") == State.DRAFT
+    page = lxml.html.fromstring(text(answer))
+    (told,) = page.xpath("//input[@name='despite-ko']/@value")
+    assert step(translator, notice, "submit", "ko", **{"despite-ko": "submit-0-0"}).status_code == 422
+    assert step(translator, notice, "submit", "ko", **{"despite-ko": told}).status_code == 302
+    assert state(notice, "ko") == State.REVIEW

@@ -31,6 +31,7 @@ from models.register import record_of
 from views import display, prints_of, wechat
 from views.asked import row_id
 from views.content_editing import desk_address
+from views.desk_shown import Asked, asked
 from views.languages import ContentLanguage, content_languages
 from views.texts import office_text
 
@@ -69,6 +70,7 @@ class Line:
     hindrances: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ticked: bool = False
+    asked: Asked | None = None
     seen: str = ""
     hint: str = ""
 
@@ -208,6 +210,8 @@ class Workflow:
         for line in panel.lines:
             line.ticked = line.language.code in languages
             line.problems = refused.get(line.language.code, [])
+            if line.problems and step in ("submit", "approve"):
+                line.asked = asked(actor, line.translation, step) if line.translation else None
         return self.render(self.details_template, **shown)  # type: ignore[attr-defined, no-any-return]
 
     # The steps; each returns the languages for which it was done and notes why not for the others
@@ -219,6 +223,10 @@ class Workflow:
         for code in languages:
             try:
                 translation = work.find(actor, self.record, row.id, code)
+                question = asked(actor, translation, step) if step != "send_back" else None
+                if question and request.form.get(f"despite-{code}") != question.told:
+                    refused[code] = [question.text]
+                    continue
                 if step == "send_back":
                     work.send_back(actor, translation, reason)
                 elif step == "approve":

@@ -26,7 +26,7 @@ from models.content.language import Language
 from models.content.remark import Remark
 from models.content.target import MOST, Target
 from models.content.translation import Translation
-from models.fields import STATE_LABELS, State
+from models.fields import SOURCE, STATE_LABELS, State
 from models.register import record_of
 from views import display, pages
 from views.languages import ContentLanguage, content_languages
@@ -117,7 +117,8 @@ class Asked:
 
 def asked(actor: Actor, translation: Any, step: str) -> Asked | None:
     """What the step has to ask first; None when nothing was found, or it cannot be taken yet."""
-    if translation.state != {"submit": State.DRAFT, "approve": State.REVIEW}.get(step):
+    taken_from = {"submit": (State.DRAFT,), "approve": (State.DRAFT, State.REVIEW)}.get(step, ())
+    if translation.language == SOURCE or translation.state not in taken_from:
         return None
     if translation.missing or translation.stale:
         return None
