@@ -8,7 +8,7 @@ from functools import partial
 from markupsafe import Markup
 
 from backoffice.content import library
-from backoffice.markup import page_html, wechat_html
+from backoffice.markup import page_html
 from printables.blocks import Picture
 from views.media import is_picture, media_address, picture_address
 
@@ -24,11 +24,6 @@ def office_text(text: str, language: str, base_level: int = 2) -> Markup:
     """A text for who signs in, before it is published; what it names in vain is said."""
     picture = partial(_picture, language, picture_address)
     return page_html(text, language, picture=picture, base_level=base_level, preview=True)
-
-
-def wechat_text(text: str, language: str, title: str = "") -> Markup:
-    """A published text as it is copied into WeChat."""
-    return wechat_html(text, language, picture=partial(_picture, language, media_address), title=title)
 
 
 def _picture(language: str, address: Callable[[int], str], media_id: int) -> Picture | None:

@@ -20,19 +20,9 @@ from models.fields import SOURCE, State
 
 def unapproved(translation: Any) -> list[Any]:
     """The sentences of a language that nobody approved yet, in the live rows of the whole."""
-    query = (
-        Target.select(Target, Segment)
-        .join(Segment)
-        .where(
-            _within(translation),
-            Segment.deleted_at.is_null(),
-            Target.language == translation.language,
-            Target.deleted_at.is_null(),
-            Target.state != APPROVED,
-            (Target.text != "") | Target.joined,
-        )
-    )
-    return list(query.order_by(Target.id))
+    query = Target.select(Target, Segment).join(Segment)
+    there = (Target.text != "") | Target.joined
+    return list(query.where(_of(translation), Target.state != APPROVED, there).order_by(Target.id))
 
 
 def fingerprint(translation: Any) -> str:
@@ -43,21 +33,16 @@ def fingerprint(translation: Any) -> str:
         said = [(row.key(), row.id, row.version) for row in rows_of((translation.record, translation.row))]
     else:
         query = Target.select(Target.segment, Target.made_from, Target.joined, Target.text).join(Segment)
-        query = query.where(
-            _within(translation),
-            Segment.deleted_at.is_null(),
-            Target.language == translation.language,
-            Target.deleted_at.is_null(),
-        )
-        said = list(query.order_by(Target.segment).tuples())
+        said = list(query.where(_of(translation)).order_by(Target.segment).tuples())
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def _within(translation: Any) -> Any:
-    """The condition for the sentences of the live rows of a whole."""
+def _of(translation: Any) -> Any:
+    """The condition for what stands for the sentences of the live rows of a whole."""
     rows = rows_of((translation.record, translation.row))
     live = [(Segment.record == row.key()) & (Segment.row == row.id) for row in rows]
-    return reduce(or_, live, SQL("1 = 0"))
+    within = reduce(or_, live, SQL("1 = 0")) & Segment.deleted_at.is_null()
+    return within & (Target.language == translation.language) & Target.deleted_at.is_null()
 
 
 def out_of_turn(translation: Any, step: str) -> Any:

@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _
 from backoffice import access, reading, store
 from backoffice.access import Actor
 from backoffice.content import work
+from backoffice.content.writing import write
 from backoffice.store import Conflict, Invalid, Missing, Refused
 from models.base import database
-from models.content.segment import Segment, digest
+from models.content.segment import Segment
 from models.content.target import DRAFT, MOST, Target
 from models.content.translation import Translation
 from models.fields import State
@@ -74,7 +75,17 @@ def _save(actor: Actor, written: Written, act: store.Act) -> Came:
     mark = act.mark()
     try:
         with database.atomic():
-            saved = _store(actor, segment, target, written, act)
+            saved = write(
+                actor,
+                segment.id,
+                written.language,
+                target,
+                written.text,
+                written.joined,
+                written.made_from,
+                written.source,
+                act,
+            )
     except Invalid as invalid:
         act.forget(mark)
         if target is None and (theirs := _target(segment, written)) is not None:
@@ -112,23 +123,6 @@ def _overtaken(target: Any, written: Written) -> bool:
     if written.version is None or written.version == target.version:
         return False
     return written.over is None or target.joined or target.text != written.over
-
-
-def _store(actor: Actor, segment: Any, target: Any, written: Written, act: store.Act) -> Any:
-    values = {"text": written.text, "joined": written.joined}
-    if target is None:
-        place = {"segment": segment.id, "language": written.language}
-        saved = store.create(actor, Target, values, system=place, act=act)
-    else:
-        if target.deleted_at is not None:
-            store.restore(actor, Target, target.id)
-        saved = store.change(actor, Target, target.id, values, act=act)
-    if written.made_from and written.made_from != segment.digest:
-        # It was translated from the Chinese that the translator saw.
-        seen = written.source if digest(written.source) == written.made_from else ""
-        system = {"made_from": written.made_from, "source": seen}
-        return store.change(actor, Target, saved.id, {}, system=system, act=act)
-    return saved
 
 
 def confirm(actor: Actor, target: Any) -> Any:

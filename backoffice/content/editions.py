@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -23,7 +23,6 @@ from models.content.edition import Edition, not_cancelled
 from models.content.segment import Segment, digest
 from models.content.target import Target
 from models.fields import SOURCE, State, StatesField, Text, TranslatedField
-from models.register import record_of
 
 
 @dataclass(frozen=True)
@@ -89,14 +88,7 @@ class Composed:
 def freeze(row: Content, language: str) -> Frozen:
     """A whole as it stands in a language now."""
     first, *parts = rows_of((row.key(), row.id))
-    frozen = _frozen(first, language)
-    return Frozen(
-        frozen.record,
-        frozen.row,
-        frozen.columns,
-        frozen.facts,
-        tuple(_frozen(part, language) for part in parts),
-    )
+    return replace(_frozen(first, language), parts=tuple(_frozen(part, language) for part in parts))
 
 
 def _frozen(row: Any, language: str) -> Frozen:
@@ -305,23 +297,24 @@ def _chinese(frozen: Frozen) -> list[tuple[int, str]]:
     return own + [each for part in frozen.parts for each in _chinese(part)]
 
 
+def counting(record: str, row: int, language: str) -> list[Any]:
+    """The moments of the editions of a language that were not cancelled, in the order in which they begin."""
+    ours = (Edition.record == record) & (Edition.row == row) & (Edition.language == language)
+    query = Edition.select(Edition.id, Edition.published_at, Edition.withdrawn_at)
+    query = query.where(ours, Edition.deleted_at.is_null(), not_cancelled())
+    return list(query.order_by(Edition.published_at, Edition.id))
+
+
 def next_change(record: str, row: int, language: str) -> datetime | None:
     """When what is published of a language changes next by itself."""
-    moment = now()
-    ours = (Edition.record == record) & (Edition.row == row) & (Edition.language == language)
-    query = Edition.select(Edition.published_at, Edition.withdrawn_at).where(
-        ours, Edition.deleted_at.is_null(), not_cancelled()
-    )
-    moments = [each for pair in query.tuples() for each in pair if each is not None and each > moment]
-    return min(moments, default=None)
+    moment, ends = now(), [(each.published_at, each.withdrawn_at) for each in counting(record, row, language)]
+    return min((each for pair in ends for each in pair if each is not None and each > moment), default=None)
 
 
 def standing(record: str, row: int, language: str) -> str:
     """Whether a language is published, scheduled or withdrawn by its editions; "" without any."""
     moment, begun, ahead = now(), None, False
-    ours = (Edition.record == record) & (Edition.row == row) & (Edition.language == language)
-    counting = Edition.select().where(ours, Edition.deleted_at.is_null(), not_cancelled())
-    for edition in counting.order_by(Edition.published_at, Edition.id):
+    for edition in counting(record, row, language):
         if edition.published_at <= moment:
             begun = edition
         else:
@@ -334,11 +327,6 @@ def standing(record: str, row: int, language: str) -> str:
 def languages_of(record: type[Record], row: int) -> dict[str, Any]:
     """{language: its live edition} of one row."""
     return {edition.language: edition for edition in live(record, [row])}
-
-
-def row_of(edition: Any) -> tuple[type[Record], int]:
-    """What an edition is of."""
-    return record_of(edition.record), edition.row
 
 
 def sentences_behind(read: Composed) -> Iterator[tuple[Composed, Sentence]]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from backoffice import access, reading
+from backoffice import access, published, reading
 from backoffice.access import Actor
 from backoffice.content import editions
-from backoffice.content.pictures import ids_in, used_in
+from backoffice.content.pictures import ids_in, links, used_in
 from models.base import Record
-from models.content.content import Content
 from models.content.edition import Edition
-from models.content.language import Language
 from models.content.media import Media
 from models.fields import SOURCE, Text
 from models.register import record_of
@@ -36,9 +33,8 @@ def uses(actor: Actor, media: Any) -> list[tuple[type[Record], int, str]]:
 def undescribed(media: Any) -> list[str]:
     """Codes of the languages of content that a picture has no description in, Chinese first."""
     said = media.alternative or Text()
-    query = Language.select(Language.code).where(Language.deleted_at.is_null()).order_by(Language.position)
-    codes = [code for (code,) in query.tuples()]
-    return sorted((code for code in codes if not said.get(code)), key=lambda code: code != SOURCE)
+    lacking = (code for code in published.languages() if not said.get(code))
+    return sorted(lacking, key=lambda code: code != SOURCE)
 
 
 def public(media: int) -> bool:
@@ -63,13 +59,5 @@ def _named(frozen: editions.Frozen) -> set[int]:
     """Ids of the media that a frozen text shows or links to."""
     texts = ("".join(piece.text for piece in column.pieces) for column in frozen.columns.values())
     found = set().union(*map(ids_in, texts)) if frozen.columns else set()
-    found |= {frozen.facts[name] for name in _links(frozen.record) if frozen.facts.get(name)}
+    found |= {frozen.facts[name] for name in links(record_of(frozen.record)) if frozen.facts.get(name)}
     return found.union(*map(_named, frozen.parts))
-
-
-def _links(record: str) -> Iterable[str]:
-    return [
-        column.name
-        for column in record_of(record).columns()
-        if getattr(column, "rel_model", None) is Media and issubclass(column.model, Content)
-    ]

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from peewee import ForeignKeyField, fn
+from peewee import fn
 
+from backoffice.content.editions import Composed
 from backoffice.store.standing import rows_of
+from models.base import Record
 from models.content.content import Content
 from models.content.media import Media
 from models.fields import SOURCE
-from models.register import records
+from models.register import record_of, records
 
 #: How a text names a picture, see the blocks of `printables`.
 NAMED = re.compile(r"!\[[^\]\n]*\]\(media:(\d{1,18})\)")
@@ -29,7 +31,7 @@ def ids_of(row: Content) -> set[int]:
     for each in rows_of((row.key(), row.id)):
         for text in each.texts(SOURCE).values():
             found |= ids_in(text)
-        found |= {each.__data__[link.name] for link in _links(type(each)) if each.__data__.get(link.name)}
+        found |= {each.__data__[name] for name in links(type(each)) if each.__data__.get(name)}
     return found
 
 
@@ -53,9 +55,12 @@ def used_in(media: int) -> Iterator[tuple[type[Content], Any]]:
                 yield from ((record, row) for row in query)
 
 
-def _links(record: type[Content]) -> list[ForeignKeyField]:
-    return [
-        column
-        for column in record.columns()
-        if isinstance(column, ForeignKeyField) and column.rel_model is Media
-    ]
+def shown_in(read: Composed) -> set[int]:
+    """Ids of the media that a text shows as it reads, in its parts too."""
+    named = {read.facts[name] for name in links(record_of(read.record)) if read.facts.get(name)}
+    return named.union(*map(ids_in, read.texts.values()), *map(shown_in, read.parts))
+
+
+def links(record: type[Record]) -> list[str]:
+    """Names of the columns by which a content links to a medium."""
+    return [column.name for column in record.columns() if getattr(column, "rel_model", None) is Media]

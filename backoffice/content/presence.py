@@ -29,7 +29,7 @@ class Present:
 
 def enter(folder: Path, actor: Actor, record: type[Record], row: int) -> list[Present]:
     """Note that the actor has the form of a row open; returns who else has."""
-    place = folder / "presence" / f"{record.key()}-{int(row)}"
+    place = _place(folder, record, row)
     place.mkdir(parents=True, exist_ok=True)
     found = others(folder, actor, record, row)
     if actor.user_id is not None:
@@ -42,7 +42,7 @@ def enter(folder: Path, actor: Actor, record: type[Record], row: int) -> list[Pr
 
 def others(folder: Path, actor: Actor, record: type[Record], row: int) -> list[Present]:
     """Who else has the form of a row open, the first one first."""
-    place = folder / "presence" / f"{record.key()}-{int(row)}"
+    place = _place(folder, record, row)
     since: dict[int, datetime] = {}
     for mark in place.iterdir() if place.is_dir() else ():
         if not _fresh(mark):
@@ -58,7 +58,11 @@ def others(folder: Path, actor: Actor, record: type[Record], row: int) -> list[P
 
 def leave(folder: Path, actor: Actor, record: type[Record], row: int) -> None:
     """The actor closed the form, or saved it."""
-    (folder / "presence" / f"{record.key()}-{int(row)}" / str(actor.user_id)).unlink(missing_ok=True)
+    (_place(folder, record, row) / str(actor.user_id)).unlink(missing_ok=True)
+
+
+def _place(folder: Path, record: type[Record], row: int) -> Path:
+    return folder / "presence" / f"{record.key()}-{int(row)}"
 
 
 def _fresh(mark: Path) -> bool:

@@ -13,6 +13,7 @@ from peewee import fn
 
 from backoffice import access, reading
 from backoffice.access import Actor
+from backoffice.store import STEPS
 from models.base import Record
 from models.content.content import Content
 from models.content.language import Language
@@ -24,9 +25,6 @@ from models.system.change import Change
 
 #: So many contents stand on one page of the overview.
 PAGE = 50
-
-#: The steps of the workflow; the last of them says whether a draft was sent back.
-_STEPS = ("submit", "approve", "send_back", "publish", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def sent_back(actor: Actor, translations: Iterable[Any]) -> dict[int, SentBack]:
         Translation.id.in_(drafts), reading.live(actor, Translation, "history")
     )
     query = Change.select().where(
-        Change.record == Translation.key(), Change.row.in_(reached), Change.verb.in_(_STEPS)
+        Change.record == Translation.key(), Change.row.in_(reached), Change.verb.in_(STEPS)
     )
     last = {each.row: each for each in query.order_by(Change.id)}
     return {
@@ -205,10 +203,10 @@ def _handed_over(actor: Actor) -> Any:
     handed = Change.diff.contains('"translator"') | Change.diff.contains('"due_on"')
     last = (
         Change.select(fn.MAX(Change.id))
-        .where(Change.record == Translation.key(), Change.row.in_(mine), Change.verb.in_(_STEPS) | handed)
+        .where(Change.record == Translation.key(), Change.row.in_(mine), Change.verb.in_(STEPS) | handed)
         .group_by(Change.row)
     )
-    return Change.select(Change.row).where(Change.id.in_(last), Change.verb.not_in(_STEPS))
+    return Change.select(Change.row).where(Change.id.in_(last), Change.verb.not_in(STEPS))
 
 
 def _known(actor: Actor) -> Sequence[Any]:

@@ -24,7 +24,7 @@ from backoffice import offices, printing
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.content.editions import Composed
-from backoffice.content.pictures import ids_in
+from backoffice.content.pictures import shown_in
 from backoffice.print_texts import shown
 from backoffice.published import Published
 from models.content.media import Media
@@ -191,13 +191,7 @@ def _versions(found: Published) -> Versions:
 
 
 def _media(versions: Iterable[Composed]) -> list[int]:
-    found: set[int] = set()
-    for version in versions:
-        for text in version.texts.values():
-            found |= ids_in(text)
-        found |= {int(version.facts[name]) for name in ("media", "cover_media") if version.facts.get(name)}
-        found.update(_media(version.parts))
-    return sorted(found)
+    return sorted(set().union(*map(shown_in, versions)))
 
 
 def _values(found: Published, versions: Versions, office: dict[str, str], address: str) -> dict[str, Any]:

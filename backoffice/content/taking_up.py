@@ -10,10 +10,11 @@ from typing import Any
 from backoffice import store
 from backoffice.access import Actor
 from backoffice.content.editions import Column, Frozen, Said
+from backoffice.content.writing import write
 from backoffice.store import Act
 from backoffice.store.standing import rows_of
 from models.content import sentences
-from models.content.segment import Segment, digest
+from models.content.segment import Segment
 from models.content.target import Target
 from models.fields import SOURCE, Patch
 from models.register import record_of
@@ -54,8 +55,10 @@ def _write_sentences(actor: Actor, parts: Sequence[Frozen], language: str, act: 
         for said in _sentences(part):
             if said.segment not in segments:
                 gone += 1
-            elif not _says(known.get(said.segment), said):
-                _write(actor, said, language, known.get(said.segment), act)
+            elif not _says(target := known.get(said.segment), said):
+                text, joined = said.text or "", said.text == ""
+                of = said.made_from, said.source
+                write(actor, said.segment, language, target, text, joined, *of, act, "revert")
     return gone
 
 
@@ -78,18 +81,3 @@ def _says(target: Any, said: Said) -> bool:
     if target is None or target.deleted_at is not None:
         return False
     return bool((target.text, target.joined) == (said.text, said.text == ""))
-
-
-def _write(actor: Actor, said: Said, language: str, target: Any, act: Act) -> None:
-    values = {"text": said.text, "joined": said.text == ""}
-    if target is None:
-        place = {"segment": said.segment, "language": language}
-        target = store.create(actor, Target, values, system=place, act=act)
-    else:
-        if target.deleted_at is not None:
-            store.restore(actor, Target, target.id)
-        target = store.change(actor, Target, target.id, values, verb="revert", act=act)
-    if target.made_from != said.made_from:
-        source = said.source if digest(said.source) == said.made_from else ""
-        system = {"made_from": said.made_from, "source": source}
-        store.change(actor, Target, target.id, {}, system=system, verb="revert", act=act)

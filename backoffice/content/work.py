@@ -23,7 +23,7 @@ from backoffice.store import Act, Edit, Invalid, Missing, Outcome, Refused
 from backoffice.store.standing import lock
 from models.base import Record, now
 from models.content.content import Content
-from models.content.edition import Edition, not_cancelled
+from models.content.edition import Edition
 from models.content.target import APPROVED, Target
 from models.content.translation import Translation
 from models.fields import SOURCE, Patch, State
@@ -228,15 +228,9 @@ def _edition(
 
 def _cancel(actor: Actor, translation: Any, act: Any) -> None:
     """What was to be published later gives way: it is withdrawn before it begins."""
-    ahead = Edition.select().where(
-        Edition.record == translation.record,
-        Edition.row == translation.row,
-        Edition.language == translation.language,
-        Edition.published_at > now(),
-        Edition.deleted_at.is_null(),
-        not_cancelled(),
-    )
-    for edition in ahead:
+    moment = now()
+    every = editions.counting(translation.record, translation.row, translation.language)
+    for edition in (each for each in every if each.published_at > moment):
         never = {"withdrawn_at": edition.published_at}
         store.change(actor, Edition, edition.id, {}, system=never, act=act, verb="withdraw")
 
@@ -297,8 +291,6 @@ def restore(actor: Actor, edition: Any) -> int:
 
 
 def _require(actor: Actor, verb: str, translation: Any) -> None:
-    if not access.may(actor, verb, Translation):
-        raise Refused(Translation.key())
     find(actor, record_of(translation.record), translation.row, translation.language, verb)
 
 

@@ -7,26 +7,21 @@ edition that it was made beside, and is made again for another. Whoever finds no
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import ForeignKeyField
-
 from backoffice.content import editions
 from backoffice.content.editions import Composed, Sentence
+from backoffice.content.pictures import shown_in
 from models.base import database
 from models.content.answer import Answer
 from models.content.content import Content
 from models.content.edition import Edition
-from models.content.media import Media
 from models.content.sentences import unmarked
 from models.fields import SOURCE
 from models.register import record_of, records
-
-_PICTURE = re.compile(r"\(media:(\d{1,18})\)")
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ def make(composed: Composed, edition: Mapping[str, Any]) -> Made:
         "behind": [_behind(place, sentence) for place, sentence in found],
     }
     parts = [{"id": part.row, **_values(part)} for part in composed.parts]
-    facts = {**composed.facts, "media": sorted(_media(composed))}
+    facts = {**composed.facts, "media": sorted(shown_in(composed))}
     return Made(_json(facts), _json(members)[1:-1], _json(parts)[1:-1])
 
 
@@ -77,19 +72,6 @@ def _behind(place: Composed, sentence: Sentence) -> dict[str, Any]:
         "source": sentence.source,
         "text": text,
     }
-
-
-def _media(composed: Composed) -> Iterator[int]:
-    """The pictures and sounds that a text shows."""
-    for column in record_of(composed.record).columns():
-        if isinstance(column, ForeignKeyField) and column.rel_model is Media:
-            value = composed.facts.get(column.name)
-            if value is not None:
-                yield int(value)
-    for text in composed.texts.values():
-        yield from map(int, _PICTURE.findall(text))
-    for part in composed.parts:
-        yield from _media(part)
 
 
 def _json(value: Any) -> str:

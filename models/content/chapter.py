@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, ForeignKeyField, IntegerField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.content.guide import Guide
 from models.fields import TranslatedField
 
@@ -30,16 +30,7 @@ class Chapter(Content):
         printed=True,
         sample=1,
     )
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "24小时内登记住宿", "en": "Register within 24 hours"},
-    )
+    title = title_column({"zh": "24小时内登记住宿", "en": "Register within 24 hours"})
     body = column(
         TranslatedField(multiline=True, max_length=60_000),
         _("Text"),

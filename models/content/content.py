@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -19,6 +20,20 @@ def states_column() -> Any:
         sensitivity=PUBLIC,
         listed=True,
         system=True,
+    )
+
+
+def title_column(sample: Mapping[str, str], max_length: int = 200) -> Any:
+    """The column that holds the title of a content."""
+    return column(
+        TranslatedField(max_length=max_length),
+        _("Title"),
+        sensitivity=PUBLIC,
+        listed=True,
+        searched=True,
+        pinyin=True,
+        printed=True,
+        sample=sample,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, ForeignKeyField, IntegerField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.content.media import Media
 from models.fields import TranslatedField
 
@@ -24,16 +24,7 @@ PICTOGRAMS = [
 class Diagram(Content):
     """A process; its steps are rows of their own."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "从舱门到家门", "en": "From cabin door to home door"},
-    )
+    title = title_column({"zh": "从舱门到家门", "en": "From cabin door to home door"})
     states = states_column()
 
     class Meta:
@@ -61,16 +52,7 @@ class Step(Content):
         printed=True,
         sample=1,
     )
-    title = column(
-        TranslatedField(max_length=120),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "下飞机", "en": "Leave the aircraft"},
-    )
+    title = title_column({"zh": "下飞机", "en": "Leave the aircraft"}, max_length=120)
     body = column(
         TranslatedField(multiline=True, max_length=1000),
         _("Text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, ForeignKeyField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.content.media import Media
 from models.fields import TranslatedField
 
@@ -13,16 +13,7 @@ from models.fields import TranslatedField
 class Guide(Content):
     """A handbook's cover: title, summary and picture."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "新居民手册", "en": "Newcomers' handbook"},
-    )
+    title = title_column({"zh": "新居民手册", "en": "Newcomers' handbook"})
     summary = column(
         TranslatedField(multiline=True, max_length=2000),
         _("Summary"),

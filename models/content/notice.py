@@ -7,23 +7,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, DateField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.fields import TranslatedField
 
 
 class Notice(Content):
     """Title and text, with the source, address and date of the official text."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "停水通知", "en": "Water will be off"},
-    )
+    title = title_column({"zh": "停水通知", "en": "Water will be off"})
     body = column(
         TranslatedField(multiline=True),
         _("Text"),

@@ -8,23 +8,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, IntegerField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.fields import TranslatedField
 
 
 class Page(Content):
     """Title and text, under an address of its own."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "关于我们", "en": "About us"},
-    )
+    title = title_column({"zh": "关于我们", "en": "About us"})
     slug = column(
         CharField(max_length=60, unique=True),
         _("Name in the address"),

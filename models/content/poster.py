@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, ForeignKeyField, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.content.media import Media
 from models.fields import TranslatedField
 
@@ -13,16 +13,7 @@ from models.fields import TranslatedField
 class Poster(Content):
     """Title, text, picture and where its QR code leads."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "垃圾要分类", "en": "Sort your waste"},
-    )
+    title = title_column({"zh": "垃圾要分类", "en": "Sort your waste"})
     body = column(
         TranslatedField(multiline=True, max_length=8000),
         _("Text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, ForeignKeyField, Record, column
-from models.content.content import Content, states_column
+from models.content.content import Content, states_column, title_column
 from models.content.media import Media
 from models.fields import TranslatedField
 
@@ -13,16 +13,7 @@ from models.fields import TranslatedField
 class Recording(Content):
     """Title and script; the script is read as the transcript of every sound."""
 
-    title = column(
-        TranslatedField(max_length=200),
-        _("Title"),
-        sensitivity=PUBLIC,
-        listed=True,
-        searched=True,
-        pinyin=True,
-        printed=True,
-        sample={"zh": "台风前的广播", "en": "Announcement before a typhoon"},
-    )
+    title = title_column({"zh": "台风前的广播", "en": "Announcement before a typhoon"})
     script = column(
         TranslatedField(multiline=True, max_length=8000),
         _("Script"),
