@@ -15,7 +15,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.serving import make_server
 
-from backoffice import create_app, schema, vault
+from backoffice import create_app, demo, schema, vault
 from backoffice.access import Actor, forget_areas
 from backoffice.database import copy_to, open_database, release, shut, sqlite_path
 from backoffice.settings import Settings, load
@@ -41,6 +42,9 @@ KEYS = {
     "BACKOFFICE_DATA_KEY": "tests-only-data-key-0123456789-abcdefghijklm",
     "BACKOFFICE_PASSWORD_MEMORY": "64",
 }
+
+#: The day on which the demonstration office of the tests is built.
+DAY = date(2026, 11, 22)
 
 #: Databases of past tests: caches tell databases apart by identity, which must not be given out again.
 _past: list[peewee.Database] = []
@@ -164,6 +168,11 @@ class Kind:
             open_database(self.settings.database_url)
             schema.migrate()
             self.made[template] = {}
+        elif template == "demonstration":
+            self.fresh("empty")
+            with create_app(replace(self.settings, demonstration=True)).app_context():
+                demo.build(DAY)
+            self.made[template] = {}
         else:
             self.fresh("empty")
             self.made[template] = make_cast()
@@ -214,8 +223,10 @@ def kind(request: pytest.FixtureRequest, _kinds: Callable[[str], Kind]) -> Kind:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, kind: Kind) -> Iterator[peewee.Database]:
-    """A migrated database of the test's own; empty unless the test also asks for the office."""
-    kind.cast = kind.fresh("office" if "office" in request.fixturenames else "empty")
+    """A migrated database of the test's own; empty unless the test also asks for the office, the small one
+    or that of the demonstration."""
+    asked = [name for name in ("office", "demonstration") if name in request.fixturenames]
+    kind.cast = kind.fresh(asked[0] if asked else "empty")
     forget_areas()
     yield current.obj
     release()
@@ -243,6 +254,14 @@ class Office:
 def office(database: peewee.Database, kind: Kind) -> Office:
     """The small office, freshly filled."""
     return Office(kind.settings, kind.cast)
+
+
+@pytest.fixture
+def demonstration(database: peewee.Database, kind: Kind) -> Iterator[Flask]:
+    """The application over a demonstration office as it is built on `DAY`."""
+    app = create_app(replace(kind.settings, demonstration=True))
+    with app.app_context():
+        yield app
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import Office
 from .test_browser import quiet, serious, widths
@@ -22,7 +23,7 @@ def _fields(page: Any, *, flight: str) -> None:
     page.locator(".tools-row a[href*='/bulk/']").click()
     page.locator("[data-together]").wait_for()
     page.locator("[name=flight]").fill(flight)
-    assert page.locator("[name=set][value=flight]").is_checked() == bool(flight)
+    expect(page.locator("[name=set][value=flight]")).to_be_checked(checked=bool(flight))
 
 
 def test_all_rows_of_a_list_are_edited_and_the_way_back_leads_to_the_fields(

@@ -1,16 +1,14 @@
 """The demonstration office: the figures it must show, rows that are sound, names and numbers that fit."""
 
 import unicodedata
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from random import Random
 
-import peewee
 import pytest
 from flask import Flask
 
-from backoffice import create_app, demo, figures, listing, preflight, printing, reading, schema, search, store
+from backoffice import demo, figures, listing, preflight, printing, reading, schema, search, store
 from backoffice.access import Actor
 from backoffice.demo import names, papers, places
 from backoffice.demo.accounts import CAST
@@ -33,9 +31,11 @@ from models.register import records
 from models.system.user import User
 
 from .cast import actor_of
-from .conftest import Kind
+from .conftest import DAY
 
-DAY = date(2026, 11, 22)
+# Built once for each kind of database.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 READER = Actor.system("tests")
 
 #: The acceptance figures of what this office has records for.
@@ -47,19 +47,11 @@ FIGURES = {
 }
 
 
-@pytest.fixture
-def empty(database: peewee.Database, kind: Kind) -> Flask:
-    """The application over the empty database of a demonstration office."""
-    return create_app(replace(kind.settings, demonstration=True))
-
-
-def test_the_office_shows_the_figures_and_is_built_once(empty: Flask) -> None:
-    with empty.app_context():
-        assert demo.build(DAY)
-        assert figures.tree(figures.figures(READER)) == FIGURES
-        before = {record.key(): record.select().count() for record in records()}
-        assert not demo.build(DAY)
-        assert {record.key(): record.select().count() for record in records()} == before
+def test_the_office_shows_the_figures_and_is_built_once(demonstration: Flask) -> None:
+    assert figures.tree(figures.figures(READER)) == FIGURES
+    before = {record.key(): record.select().count() for record in records()}
+    assert not demo.build(DAY)
+    assert {record.key(): record.select().count() for record in records()} == before
     assert {user.email for user in User.select()} == {each.email for each in CAST}
     for figure in figures.figures(READER):
         record = next(each for each in records() if each.key() == figure.record)
@@ -73,28 +65,26 @@ def test_the_office_shows_the_figures_and_is_built_once(empty: Flask) -> None:
         assert kim.id in [row for row, _title in reading.lookup(READER, Resident, text, 200)], text
 
 
-def test_the_clerk_finds_whom_the_tour_looks_for_and_prints_twenty_letters(empty: Flask) -> None:
-    with empty.app_context():
-        demo.build(DAY)
-        clerk, liaison = (actor_of(User.get(email=f"{name}@linli.example")) for name in ("clerk", "company"))
-        for text in ("金哲", "김철", "jzz"):
-            assert SOUGHT.chinese in [title for _row, title in reading.lookup(clerk, Resident, text)], text
-        kim = Resident.get(name=SOUGHT.chinese)
-        assert (kim.name_latin, kim.name_native) == ("KIM CHEOLSU", "김철수")
-        for actor in (clerk, liaison):
-            plans = Query.parse(actor, ReturnPlan, {"f.resident": str(kim.id)})
-            assert [bool(plan.flight) for plan in reading.page(actor, ReturnPlan, plans).rows] == [True]
-        for template in LetterTemplate.select():
-            ordered = printing.accept(clerk, "notification_letter", template.id)
-            koreans = Query.parse(
-                clerk, Resident, {"f.nationality": "KR", "f.kind": "foreign_resident", "size": "20"}
-            )
-            ids = tuple(row.id for row in reading.page(clerk, Resident, koreans).rows)
-            found = preflight.preflight(clerk, ordered, list(printing.choose(clerk, ordered, Query(ids=ids))))
-            assert (found.total, found.unprintable, found.languages) == (20, 0, {"ko": 20}), found.findings
-        near = reading.live(clerk, Resident)
-        theirs = Membership.select(Membership.resident).where(reading.live(liaison, Membership))
-        assert Resident.select().where(near, Resident.id.in_(theirs)).count() == STAFF_OF_FIRST // 2
+def test_the_clerk_finds_whom_the_tour_looks_for_and_prints_twenty_letters(demonstration: Flask) -> None:
+    clerk, liaison = (actor_of(User.get(email=f"{name}@linli.example")) for name in ("clerk", "company"))
+    for text in ("金哲", "김철", "jzz"):
+        assert SOUGHT.chinese in [title for _row, title in reading.lookup(clerk, Resident, text)], text
+    kim = Resident.get(name=SOUGHT.chinese)
+    assert (kim.name_latin, kim.name_native) == ("KIM CHEOLSU", "김철수")
+    for actor in (clerk, liaison):
+        plans = Query.parse(actor, ReturnPlan, {"f.resident": str(kim.id)})
+        assert [bool(plan.flight) for plan in reading.page(actor, ReturnPlan, plans).rows] == [True]
+    for template in LetterTemplate.select():
+        ordered = printing.accept(clerk, "notification_letter", template.id)
+        koreans = Query.parse(
+            clerk, Resident, {"f.nationality": "KR", "f.kind": "foreign_resident", "size": "20"}
+        )
+        ids = tuple(row.id for row in reading.page(clerk, Resident, koreans).rows)
+        found = preflight.preflight(clerk, ordered, list(printing.choose(clerk, ordered, Query(ids=ids))))
+        assert (found.total, found.unprintable, found.languages) == (20, 0, {"ko": 20}), found.findings
+    near = reading.live(clerk, Resident)
+    theirs = Membership.select(Membership.resident).where(reading.live(liaison, Membership))
+    assert Resident.select().where(near, Resident.id.in_(theirs)).count() == STAFF_OF_FIRST // 2
 
 
 def _assert_sound(row: Record) -> None:
@@ -106,18 +96,14 @@ def _assert_sound(row: Record) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_every_row_is_sound(empty: Flask) -> None:
-    with empty.app_context():
-        demo.build()
+def test_every_row_is_sound(demonstration: Flask) -> None:
     for record in records():
         for row in record.select():
             _assert_sound(row)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_foreign_national_lives_in_a_grid_and_others_of_the_school_elsewhere(empty: Flask) -> None:
-    with empty.app_context():
-        demo.build(DAY)
+def test_a_foreign_national_lives_in_a_grid_and_others_of_the_school_elsewhere(demonstration: Flask) -> None:
     grids = {area.id for area in Area.select().where(Area.kind == "grid")}
     assert all(row.area_id in grids for row in ForeignNational.select())
     elsewhere = Resident.select().where(Resident.household.is_null())
@@ -187,9 +173,7 @@ def test_no_two_doors_of_a_grid_are_the_same() -> None:
         assert len(set(doors)) == 400
 
 
-def test_many_residents_are_added_as_the_write_path_would_have_made_them(empty: Flask) -> None:
-    with empty.app_context():
-        demo.build(DAY)
+def test_many_residents_are_added_as_the_write_path_would_have_made_them(demonstration: Flask) -> None:
     before = Resident.select().count()
     assert scale(400) == before + 400
     assert scale(400) == before + 400, "again keeps the data"
@@ -210,11 +194,8 @@ def test_many_residents_are_added_as_the_write_path_would_have_made_them(empty: 
 
 
 def test_a_load_that_was_ended_early_is_mended_by_the_next_start(
-    empty: Flask, monkeypatch: pytest.MonkeyPatch
+    demonstration: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with empty.app_context():
-        demo.build(DAY)
-
     def ended(_record: type[Record]) -> int:
         raise KeyboardInterrupt
 

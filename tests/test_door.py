@@ -277,13 +277,15 @@ def test_a_door_has_so_many_open_messages(visitor: Any, door: str, limited: Any,
 
 def near(right: str) -> list[str]:
     """What is nearly a token, or never was one."""
-    other = "A" if right[-1] != "A" else "B"
+
+    def other(at: int) -> str:
+        return right[:at] + ("B" if right[at] == "A" else "A") + right[at + 1 :]
+
     return [
         right[:-1], right[1:], right + "A", "A" + right, right + right, right[:16],
         right[:10] + "-" + right[10:], right.swapcase(), right.upper(), right.lower(), right[::-1],
-        right[:-1] + other, other + right[1:],
-        right[:9] + other + right[10:], "A" * 22, "x", "a" * 500, "%00", right + "%00", right + "%20", "é",
-        "％", "%F0%9F%9A%AA", "' OR 1=1 --",
+        other(len(right) - 1), other(0), other(9), "A" * 22, "x", "a" * 500, "%00", right + "%00", right + "%20",
+        "é", "％", "%F0%9F%9A%AA", "' OR 1=1 --",
     ]  # fmt: skip
 
 

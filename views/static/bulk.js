@@ -44,6 +44,7 @@ for (const pair of document.querySelectorAll("[data-pair]")) {
   };
   value?.addEventListener("input", tick);
   value?.addEventListener("change", tick);
+  if (value && document.activeElement === value && value.value !== value.defaultValue) tick(); // typed while this loaded
   clear?.addEventListener("change", () => {
     if (!clear.checked) return;
     set.checked = true;
