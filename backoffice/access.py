@@ -87,7 +87,10 @@ _ALL = " ".join(VERBS)
 _KEEP = "view create edit delete restore export print reveal history"
 _PEOPLE = "resident foreign_national"
 _PUBLIC = "guide chapter poster notice question phrase term diagram step recording sound page media"
-_CONTENT = f"{_PUBLIC} letter_template"
+_CONTENT = f"{_PUBLIC} letter_template official_letter"
+#: What prints are made with beside their texts, and the register of what was printed.
+_STUDIO = "learning_pack learning_item office_look label_sheet"
+_COPIES = "printed_edition print_run printed_copy"
 _NAMES = "name name_latin name_native nationality preferred_language"
 _everything, _area, _organisation = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION
 _own, _shared = Reach.OWN, Reach.SHARED
@@ -165,7 +168,16 @@ GRANTS: tuple[Grant, ...] = (
     Grant(
         role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area
     ),
-    Grant(role="clerk", records=_CONTENT, verbs="view print", reach=_everything),
+    Grant(role="clerk", records=f"{_CONTENT} {_STUDIO}", verbs="view print", reach=_everything),
+    Grant(role="clerk", records="printed_edition", verbs="view print", reach=_everything),
+    Grant(
+        role="clerk",
+        records="print_run printed_copy",
+        verbs="view create edit export print history",
+        reach=_area,
+        sees=PERSONAL,
+    ),
+    Grant(role="clerk", records="entry_pass", verbs=_KEEP, reach=_area, sees=PERSONAL, masks=SPECIAL),
     Grant(role="clerk", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
         role="grid_member",
@@ -176,10 +188,17 @@ GRANTS: tuple[Grant, ...] = (
         masks=SPECIAL,
     ),
     Grant(role="grid_member", records="area language", verbs="view", reach=_everything, sees=PERSONAL),
-    Grant(role="grid_member", records=_CONTENT, verbs="view", reach=_everything),
+    Grant(role="grid_member", records=f"{_CONTENT} printed_edition", verbs="view", reach=_everything),
+    Grant(
+        role="grid_member",
+        records="entry_pass print_run printed_copy",
+        verbs="view",
+        reach=_area,
+        sees=PERSONAL,
+    ),
     Grant(
         role="outreach",
-        records=f"{_CONTENT} language",
+        records=f"{_CONTENT} {_STUDIO} language",
         verbs="view create edit delete restore print history export approve publish",
         reach=_everything,
     ),
@@ -199,7 +218,14 @@ GRANTS: tuple[Grant, ...] = (
         sees=PERSONAL,
         only="printed",
     ),
-    Grant(role="outreach", records="area", verbs="view", reach=_everything, sees=PERSONAL),
+    Grant(
+        role="outreach",
+        records=_COPIES,
+        verbs="view create edit export print history",
+        reach=_everything,
+        sees=PERSONAL,
+    ),
+    Grant(role="outreach", records="area", verbs="view print", reach=_everything, sees=PERSONAL),
     Grant(role="outreach", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
         role="translator", records="media", verbs="view edit history", reach=_everything, translations=True

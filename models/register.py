@@ -10,14 +10,19 @@ from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
 from models.content.edition import Edition
 from models.content.guide import Guide
+from models.content.label_sheet import LabelSheet
 from models.content.language import Language
+from models.content.learning_pack import LearningItem, LearningPack
 from models.content.letter_template import LetterTemplate
 from models.content.media import Media
 from models.content.memory import Memory, MemoryGram, MemorySource
 from models.content.notice import Notice
+from models.content.office_look import OfficeLook
+from models.content.official_letter import OfficialLetter
 from models.content.page import Page
 from models.content.phrase import Phrase
 from models.content.poster import Poster
+from models.content.printed_edition import PrintedCopy, PrintedEdition, PrintRun
 from models.content.question import Question
 from models.content.recording import Recording, Sound
 from models.content.remark import Remark
@@ -35,6 +40,7 @@ from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.area import Area
 from models.places.household import Household
+from models.services.entry_pass import EntryPass
 from models.services.inquiry import Inquiry
 from models.system.api_token import ApiToken
 from models.system.assignment import Assignment
@@ -67,11 +73,13 @@ _RECORDS: list[type[Record]] = [
     Membership,
     ReturnPlan,
     Inquiry,
+    EntryPass,
     Guide,
     Chapter,
     Poster,
     Notice,
     LetterTemplate,
+    OfficialLetter,
     Question,
     Phrase,
     Term,
@@ -80,12 +88,19 @@ _RECORDS: list[type[Record]] = [
     Recording,
     Sound,
     Page,
+    LearningPack,
+    LearningItem,
     Media,
     Translation,
     Segment,
     Target,
     Remark,
     Edition,
+    PrintedEdition,
+    PrintRun,
+    PrintedCopy,
+    OfficeLook,
+    LabelSheet,
     Language,
     User,
     Role,

@@ -11,6 +11,15 @@ from models.base import INTERNAL, PUBLIC, CharField, column
 from models.content.content import Content, states_column
 from models.fields import TranslatedField
 
+#: What a letter is for, which is how it looks on paper.
+KINDS = [
+    ("notification", _("Notification")),
+    ("residents", _("Letter to all residents")),
+    ("thanks", _("Letter of thanks")),
+    ("commitment", _("Commitment letter")),
+    ("choice", _("Notice of choice")),
+]
+
 #: What a letter may name; each is filled from the resident when the letter is made.
 PLACEHOLDERS = {
     "name": _("Full name"),
@@ -45,6 +54,15 @@ class LetterTemplate(Content):
         searched=True,
         pinyin=True,
         sample="住宿登记提醒",
+    )
+    kind = column(
+        CharField(max_length=14, choices=KINDS, default="notification"),
+        _("Kind"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+        printed=True,
+        sample="notification",
     )
     subject = column(
         TranslatedField(max_length=200),

@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from peewee import BigIntegerField, TextField
 
-from models.base import PERSONAL, BooleanField, CharField, DateTimeField, Record, column
+from models.base import PERSONAL, BooleanField, CharField, DateTimeField, ForeignKeyField, Record, column
+from models.content.media import Media
 
 #: Languages of the interface, the first one for whoever has not chosen.
 INTERFACE_LANGUAGES = [("zh_Hans_CN", "简体中文"), ("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
@@ -56,6 +57,7 @@ class User(Record):
         listed=True,
         searched=True,
         pinyin=True,
+        printed=True,
         sample="王静",
     )
     active = column(
@@ -72,6 +74,22 @@ class User(Record):
         listed=True,
         filtered=True,
         sample="ko",
+    )
+    languages = column(
+        CharField(max_length=120, default=""),
+        _("Languages spoken"),
+        _("Codes in order, separated by spaces, such as: zh ko en. They stand on the badge."),
+        listed=True,
+        filtered=True,
+        printed=True,
+        sample="zh ko",
+    )
+    photo = column(
+        ForeignKeyField(Media, null=True, backref="+", on_delete="SET NULL"),
+        _("Photo"),
+        _("Stands on the badge."),
+        sensitivity=PERSONAL,
+        printed=True,
     )
     last_login_at = column(DateTimeField(null=True), _("Last signed in"), listed=True, system=True)
 
