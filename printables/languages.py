@@ -49,6 +49,18 @@ _SCRIPTS = (
 )
 
 
+#: {language: its script} where that is not Latin, or asks for room of its own.
+_TYPES = {
+    "zh": "han",
+    "ja": "kana",
+    "ko": "hangul",
+    "th": "thai",
+    "vi": "vietnamese",
+    **dict.fromkeys(("ar", "fa", "ug", "ur"), "arabic"),
+    **dict.fromkeys(("be", "bg", "kk", "ky", "mn", "ru", "uk"), "cyrillic"),
+}
+
+
 @dataclass(frozen=True)
 class Language:
     """One language on paper. tag: BCP 47, as written into the file; stack: its families of fonts."""
@@ -90,6 +102,11 @@ def language(code: str) -> Language:
 def families() -> frozenset[str]:
     """Every family that may appear in a file."""
     return frozenset(family for code in CODES for family in language(code).stack)
+
+
+def script(tag: str) -> str:
+    """The script of a tag, as the design tokens name them; what has none of its own there is Latin."""
+    return _TYPES.get(tag.partition("-")[0], "latin")
 
 
 def tag_of_name(name: str, code: str) -> str:

@@ -1,0 +1,89 @@
+"""The design tokens: legible in any colour an office chooses, and the only colours in the styles of paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from printables import tokens
+from printables.catalogue import ROOM
+from printables.languages import CODES, language, script
+
+#: Grounds and what is read on them.
+READ = [
+    ("paper", "ink"),
+    ("paper", "muted"),
+    ("paper", "accent"),
+    ("paper", "accent-dark"),
+    ("paper", "second-dark"),
+    ("paper", "warn"),
+    ("paper", "mark"),
+    ("ground", "ink"),
+    ("ground", "muted"),
+    ("shade", "ink"),
+    ("accent-soft", "ink"),
+    ("second-soft", "ink"),
+    ("warn-soft", "warn"),
+    ("accent", "on-accent"),
+    ("accent-dark", "on-accent"),
+    ("accent", "on-accent-muted"),
+    ("accent", "second-on-accent"),
+    ("second", "on-second"),
+    ("warn", "on-warn"),
+]
+LOOKS = [
+    None,
+    {"accent": "#ffee00", "second": "#fafafa"},
+    {"accent": "#FFFFFF", "second": "#000000"},
+    {"accent": "#000000", "second": "#7f7f7f"},
+    {"accent": "#c8102e", "second": None, "emblem": b"", "signature": "李敏"},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_whatever_an_office_chooses_is_read(look: dict[str, object] | None) -> None:
+    known = tokens.colours(look)
+    unread = [pair for pair in READ if tokens.contrast(known[pair[0]], known[pair[1]]) < tokens.LEGIBLE]
+    assert not unread
+    css = tokens.css(look)
+    assert f"--accent:{known['accent']};" in css
+    assert f"--second:{known['second']};" in css
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert tokens.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert tokens.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert tokens.colours({"accent": "#0f4c5c"})["accent"] == "#0f4c5c"
+
+
+@pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "#0f4c5c;}", "url(x)", "#0f4c5c\n--ink:red"])
+def test_what_is_no_colour_is_refused(colour: str) -> None:
+    with pytest.raises(ValueError, match="no colour"):
+        tokens.css({"accent": colour})
+
+
+def test_colours_of_charts_differ_in_grey() -> None:
+    known = tokens.colours()
+    series = [known[f"c{number}"] for number in range(1, 7)]
+    steps = [
+        tokens.contrast(dark, light) for dark, light in zip(series, [*series[1:], "#ffffff"], strict=True)
+    ]
+    assert min(steps) > 1.3
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_has_its_script(code: str) -> None:
+    known = tokens.scripts()[script(language(code).tag)]
+    assert set(known) == {"size", "line", "heading"}
+    assert f'[lang="{language(code).tag}"]{{--leading:{known["line"]};' in tokens.css()
+
+
+def test_styles_ask_for_tokens_that_there_are() -> None:
+    """Those that a printable fits by itself are its own."""
+    known = set(re.findall(r"--([\w-]+):", tokens.css()))
+    for style in (*ROOM.glob("*/*.css"), *ROOM.glob("*/*.html")):
+        text = style.read_text(encoding="utf-8")
+        own = set(re.findall(r"--([\w-]+):", text)) | {"title", "body"}
+        asked = set(re.findall(r"var\(--([\w-]+)", text))
+        assert asked <= known | own, style
