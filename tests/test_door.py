@@ -284,8 +284,8 @@ def near(right: str) -> list[str]:
     return [
         right[:-1], right[1:], right + "A", "A" + right, right + right, right[:16],
         right[:10] + "-" + right[10:], right.swapcase(), right.upper(), right.lower(), right[::-1],
-        other(len(right) - 1), other(0), other(9), "A" * 22, "x", "a" * 500, "%00", right + "%00", right + "%20",
-        "é", "％", "%F0%9F%9A%AA", "' OR 1=1 --",
+        other(len(right) - 1), other(0), other(9), "A" * 22, "x", "a" * 500, "%00", right + "%00",
+        right + "%20", "é", "％", "%F0%9F%9A%AA", "' OR 1=1 --",
     ]  # fmt: skip
 
 
