@@ -66,7 +66,8 @@ def _sheet(own: tuple[tuple[str, str], ...]) -> str:
     rules = ["".join((":root{", *(f"--{name}:{value};" for name, value in values.items()), "}"))]
     for tag in sorted({LATIN, *(language(code).tag for code in CODES)}):
         own_script = known["scripts"][script(tag)]
-        rules.append(f'[lang="{tag}"]{{--leading:{own_script["line"]};--heading:{own_script["heading"]}}}')
+        # Without quotes, by which the tags of a page's own texts are found.
+        rules.append(f"[lang={tag}]{{--leading:{own_script['line']};--heading:{own_script['heading']}}}")
     return "\n".join(rules)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from models.content import diagram
 from printables import tokens
 from printables.catalogue import ROOM
 from printables.languages import CODES, language, script
 
+PICTOGRAMS = sorted((ROOM / "shared" / "pictograms").iterdir())
 #: Grounds and what is read on them.
 READ = [
     ("paper", "ink"),
@@ -76,7 +80,31 @@ def test_colours_of_charts_differ_in_grey() -> None:
 def test_every_language_has_its_script(code: str) -> None:
     known = tokens.scripts()[script(language(code).tag)]
     assert set(known) == {"size", "line", "heading"}
-    assert f'[lang="{language(code).tag}"]{{--leading:{known["line"]};' in tokens.css()
+    assert f"[lang={language(code).tag}]{{--leading:{known['line']};" in tokens.css()
+
+
+def test_tokens_do_not_look_like_texts_of_all_languages() -> None:
+    """A page takes the fonts of every language that it finds in it."""
+    assert 'lang="' not in tokens.css()
+
+
+@pytest.mark.parametrize("drawing", PICTOGRAMS, ids=lambda drawing: drawing.stem)
+def test_pictograms_are_of_one_kind(drawing: Path) -> None:
+    """Drawn on the same grid, in the colour of their place, with nothing too fine for eight millimetres."""
+    root = ElementTree.parse(drawing).getroot()
+    assert root.get("viewBox") == "0 0 24 24"
+    assert root.get("fill") == "currentColor"
+    assert {each.tag.rpartition("}")[2] for each in root.iter()} == {"svg", "path"}
+    for each in root:
+        assert each.get("stroke", "currentColor") == "currentColor"
+        assert each.get("fill", "none") == "none"
+        assert float(each.get("stroke-width", 2)) >= 1
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", drawing.stem)
+
+
+def test_every_pictogram_of_a_process_is_there() -> None:
+    assert {name for name, _label in diagram.PICTOGRAMS} <= {drawing.stem for drawing in PICTOGRAMS}
+    assert len(PICTOGRAMS) >= 28
 
 
 def test_styles_ask_for_tokens_that_there_are() -> None:
