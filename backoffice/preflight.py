@@ -73,7 +73,7 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
 
     @cache
     def behind(row: int, code: str) -> Sequence[_Behind]:
-        return _behind(actor, ordered.content, row, code)
+        return _behind(actor, ordered.content, row, code) if ordered.content else []
 
     for row in looked_at:
         document = documents.get(row)
@@ -147,7 +147,7 @@ def _problems(
 ) -> Iterator[_Problem]:
     """Each thing that is wrong with one document. Sentences behind the Chinese are told by their chapter,
     not by every place in which a printable meets them."""
-    content, at = ordered.content, ordered.template or row
+    content, at = ordered.content or ordered.record, ordered.template or row
     for problem in printables.check(
         ordered.name, document.values, languages=document.languages, options=ordered.options, fonts=fonts()
     ):

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -60,14 +60,25 @@ REASONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Print:
-    """What is printed, apart from the rows. `template`: the row of the texts where the rows are not texts
-    themselves. No `languages`: each reader's own, or all that are published."""
+    """What is printed. `rows_of`: the record of the rows, where the printable takes those of any. `template`:
+    the row of the texts, where the rows are not texts themselves. No `languages`: each reader's own, or all
+    that are published. `finish`: an imposition, "" for none. `mode`: see `printables`. `rows`: those of the
+    one document of all rows, in order, and `columns` of their list. `copies`, `purpose`, `area`: what the
+    register of copies is told."""
 
     name: str
+    rows_of: str = ""
     template: int | None = None
     languages: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     day: date = field(default_factory=today)
+    finish: str = ""
+    mode: str = "tagged"
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    copies: int = 1
+    purpose: str = ""
+    area: int | None = None
 
     @property
     def printable(self) -> Printable:
@@ -76,38 +87,41 @@ class Print:
 
     @property
     def record(self) -> type[Record]:
-        """The record whose rows make one document each."""
-        return record_of(self.printable.record)
+        """The record whose rows are printed."""
+        return record_of(self.rows_of or self.printable.record)
 
     @property
-    def content(self) -> type[Record]:
-        """The record that holds the texts."""
-        return record_of(self.printable.content)
+    def content(self) -> type[Record] | None:
+        """The record that holds the texts, if any."""
+        return record_of(self.printable.content) if self.printable.content else None
+
+    @property
+    def together(self) -> bool:
+        """Whether all rows make one document."""
+        return self.printable.rows == "together"
 
     def parameters(self) -> dict[str, Any]:
         """As a job keeps it."""
-        return {
-            "name": self.name,
-            "template": self.template,
-            "languages": list(self.languages),
-            "options": dict(self.options),
-            "day": self.day.isoformat(),
-        }
+        return asdict(self) | {"day": self.day.isoformat()}
 
     @classmethod
     def of(cls, parameters: Parameters) -> Print:
         """From what a job kept."""
-        return cls(
-            parameters["name"],
-            parameters["template"],
-            tuple(parameters["languages"]),
-            parameters["options"],
-            date.fromisoformat(parameters["day"]),
-        )
+        lists = {key: tuple(parameters.get(key, ())) for key in ("languages", "rows", "columns")}
+        return cls(**{**parameters, **lists, "day": date.fromisoformat(parameters["day"])})
 
     def wish(self) -> Wish:
         """As the values are gathered by."""
-        return Wish(self.languages, self.template, self.day, current_app.extensions["settings"].media)
+        settings = current_app.extensions["settings"]
+        return Wish(
+            day=self.day,
+            media=settings.media,
+            languages=self.languages,
+            template=self.template,
+            base=settings.public_url,
+            options=self.options,
+            columns=self.columns,
+        )
 
 
 def offered(actor: Actor) -> list[Printable]:
@@ -117,7 +131,8 @@ def offered(actor: Actor) -> list[Printable]:
 
 def may_print(actor: Actor, printable: Printable) -> bool:
     """Whether the actor may print its rows and its texts."""
-    return all(access.may(actor, "print", record_of(name)) for name in {printable.record, printable.content})
+    needed = {printable.record, printable.content} - {"*", ""}
+    return all(access.may(actor, "print", record_of(name)) for name in needed)
 
 
 def accept(
@@ -145,10 +160,10 @@ def accept(
         )
     given = {key: option.default for key, option in printable.options.items()} | dict(options or {})
     for key, choice in given.items():
-        if key not in printable.options or choice not in printable.options[key].choices:
+        if key not in printable.options or not printable.options[key].allows(choice):
             problems["options"] = _("There is no such choice.")
-    ordered = Print(name, template, chosen, given)
-    if printable.content != printable.record:
+    ordered = Print(name, template=template, languages=chosen, options=given)
+    if ordered.content and printable.content != printable.record:
         if template is None:
             problems["template"] = _("Choose the text.")
         else:
@@ -176,7 +191,8 @@ def choose(actor: Actor, ordered: Print, query: Query, limit: int | None = None)
 
 def detail_of(ordered: Print, problem: Problem) -> str:
     """Where and what, with the names of columns in the reader's language."""
-    names = {column.name: str(column.verbose_name) for column in ordered.content.columns()}
+    columns = (ordered.content or ordered.record).columns()
+    names = {column.name: str(column.verbose_name) for column in columns}
     place = " ".join(names.get(part, part) for part in problem.where.split("."))
     return f"{place} ({problem.text})" if problem.text else place
 
@@ -271,7 +287,7 @@ def start(actor: Actor, ordered: Print, wanted: Iterable[Order], *, once: str | 
 def title(actor: Actor, ordered: Print) -> str:
     """How a print is called in the list of jobs: by its text, never by a person."""
     name = gettext(ordered.printable.title)
-    if ordered.template is None:
+    if ordered.template is None or ordered.content is None:
         return name
     row = reading.get(actor, ordered.content, ordered.template, verb="print")
     return f"{name}: {reading.title(actor, row)}"

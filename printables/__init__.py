@@ -15,6 +15,7 @@ For callers:
 - `merge([pdf, …])` -> one PDF. `Sheet(pdf, pages, problems)`, `Sheet.png(page, dpi)`.
 - `languages` are content codes in the order of print, Chinese ("zh") first, such as ("zh", "ko").
 - `options` are {name: choice} of the printable's declared options.
+- `mode` is "tagged" (PDF/UA-1), "archive" (PDF/A-2u) or "mass" (fast, for paper only).
 - `preview=True` gives a sheet whatever is wrong, with the problems on it and red marks in place of missing
   values; a print (the default) raises `PrintError(problems)` through the future.
 - `fonts` is an office's own folder of TTF and OTF files, used beside the Noto fonts.

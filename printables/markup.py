@@ -103,10 +103,10 @@ def markdown(
     return safe("\n").join(block.html for block in found)
 
 
-def spoken(key: str, code: str) -> Markup:
-    """A fixed word in that language, or in English and said to be so."""
-    said = word_code(key, code)
-    text = escape(word(key, code))
+def spoken(key: str, code: str, name: str = "") -> Markup:
+    """A fixed word of a printable in that language, or in English and said to be so."""
+    said = word_code(key, code, name)
+    text = escape(word(key, code, name))
     if said == code:
         return text
     known = language(said)

@@ -22,7 +22,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from printables import markup
+from printables import markup, tokens
 from printables.blocks import Block, Picture
 from printables.catalogue import ROOM, Printable, catalogue
 from printables.languages import language
@@ -31,6 +31,8 @@ from printables.sheet import Problem
 from printables.values import clean, language_problems, problems, state
 from printables.words import word_code
 
+#: Tagged for assistive technology, for an archive, or as fast as can be for paper alone.
+MODES = ("tagged", "archive", "mass")
 #: The most characters a page may come to.
 LONGEST = 3_000_000
 SHARED = ROOM / "shared"
@@ -38,13 +40,15 @@ SHARED = ROOM / "shared"
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be printed: a printable's name, plain values, content languages, options."""
+    """What is to be printed: a printable's name, plain values, content languages, options. `mode`: one of
+    `MODES`."""
 
     name: str
     values: Mapping[str, Any]
     languages: tuple[str, ...]
     options: Mapping[str, str]
     preview: bool = False
+    mode: str = "tagged"
 
     @property
     def printable(self) -> Printable:
@@ -66,19 +70,22 @@ def order(
     languages: Sequence[str] = (),
     options: Mapping[str, str] | None = None,
     preview: bool = False,
+    mode: str = "tagged",
 ) -> Order:
     """An order with the defaults of the options. Without languages: those of the title or subject. Raises
-    KeyError for an unknown printable, ValueError for an unknown option."""
+    KeyError for an unknown printable, ValueError for an unknown option or mode."""
     printable = catalogue()[name]
     chosen = {key: option.default for key, option in printable.options.items()}
     for key, choice in (options or {}).items():
-        if key not in printable.options or choice not in printable.options[key].choices:
+        if key not in printable.options or not printable.options[key].allows(choice):
             raise ValueError(f"{name} has no option {key}={choice}")
         chosen[key] = choice
+    if mode not in MODES:
+        raise ValueError(f"unknown mode {mode!r}")
     if not languages:
         first = next((values.get(key) for key, kind in printable.shape.items() if kind == "words"), None)
         languages = tuple(first)[: printable.languages[1]] if isinstance(first, Mapping) else ("zh",)
-    return Order(name, values, tuple(languages), chosen, preview)
+    return Order(name, values, tuple(languages), chosen, preview, mode)
 
 
 def check(job: Order) -> list[Problem]:
@@ -113,6 +120,7 @@ def page(job: Order) -> Page:
             options=job.options,
             page=marks,
             printable=job.name,
+            tokens=markup.safe(tokens.css(_look(known))),
         ):
             pieces.append(piece)
             length += len(piece)
@@ -127,6 +135,12 @@ def page(job: Order) -> Page:
         return made
     made.html = "".join(pieces)
     return made
+
+
+def _look(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The look of the office that signs."""
+    office = values.get("office")
+    return office if isinstance(office, Mapping) else {}
 
 
 def _lines(kind: Any, value: Any) -> Any:
@@ -268,10 +282,11 @@ class _Marks:
 
     def word(self, key: str, code: str, **filled: Any) -> Markup:
         """A fixed word in that language, %(…)s filled in."""
-        text = markup.spoken(key, code)
+        name = self._job.name
+        text = markup.spoken(key, code, name)
         if filled:
-            text = text % {name: escape(value) for name, value in filled.items()}
-        return markup.safe(markup.shaped(str(text), code)) if word_code(key, code) == code else text
+            text = text % {each: escape(value) for each, value in filled.items()}
+        return markup.safe(markup.shaped(str(text), code)) if word_code(key, code, name) == code else text
 
     def date(self, day: Any, code: str) -> Any:
         """The date in words."""
@@ -300,6 +315,12 @@ class _Marks:
             drawing, kind="svg", border=4, xmldecl=False, svgns=True, light="#fff", omitsize=True
         )
         return self.picture(drawing.getvalue())
+
+    def pictogram(self, name: str, colour: str = "accent") -> str:
+        """The address of a pictogram, drawn in a colour of the tokens."""
+        drawing = (SHARED / "pictograms" / f"{name}.svg").read_text(encoding="utf-8")
+        shade = tokens.colours(_look(self._job.values))[colour]
+        return self.picture(drawing.replace("currentColor", shade).encode())
 
     @staticmethod
     def _has(words: Any, code: str) -> bool:

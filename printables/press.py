@@ -25,8 +25,9 @@ from printables.overflow import overflows
 from printables.page import SHARED, Order, Page, order, page
 from printables.sheet import PrintError, Problem, Sheet
 
-#: Tagged for assistive technology, after ISO 14289-1.
-VARIANT = "pdf/ua-1"
+#: By mode: tagged for assistive technology after ISO 14289-1, kept after ISO 19005-2 with all text in
+#: Unicode, or neither.
+VARIANTS = {"tagged": "pdf/ua-1", "archive": "pdf/a-2u", "mass": None}
 
 _TAG = re.compile(r'\blang="([A-Za-z-]+)"')
 
@@ -53,10 +54,11 @@ def render(
     languages: Sequence[str] = (),
     options: Mapping[str, str] | None = None,
     preview: bool = False,
+    mode: str = "tagged",
     fonts: Path | None = None,
 ) -> Sheet:
     """One document. Raises PrintError, unless it is a preview, with all problems found."""
-    return render_orders([order(name, values, languages, options, preview)], fonts)
+    return render_orders([order(name, values, languages, options, preview, mode)], fonts)
 
 
 def render_batch(
@@ -66,10 +68,11 @@ def render_batch(
     languages: Sequence[str] = (),
     options: Mapping[str, str] | None = None,
     preview: bool = False,
+    mode: str = "tagged",
     fonts: Path | None = None,
 ) -> Sheet:
     """Many documents in one file; the problems of the third begin with "3: "."""
-    return render_orders([order(name, each, languages, options, preview) for each in values], fonts)
+    return render_orders([order(name, each, languages, options, preview, mode) for each in values], fonts)
 
 
 def render_orders(orders: Sequence[Order], fonts: Path | None = None) -> Sheet:
@@ -102,7 +105,7 @@ class Press:
         document, found = self._set_type(number)
         if document is None:
             raise PrintError(found)
-        return self._write([document], found, self._orders[number].preview)
+        return self._write([document], found, self._orders[number])
 
     def together(self) -> Sheet:
         """All orders as one file."""
@@ -112,10 +115,9 @@ class Press:
             found += [Problem(p.kind, f"{number + 1}: {p.where}", p.text) for p in problems]
             if document is not None:
                 documents.append(document)
-        preview = all(each.preview for each in self._orders)
-        if not documents or (found and not preview):
+        if not documents or (found and not self._orders[0].preview):
             raise PrintError(found)
-        return self._write(documents, found, preview)
+        return self._write(documents, found, self._orders[0])
 
     def _set_type(self, number: int) -> tuple[Any, list[Problem]]:
         """The laid out document, None where there cannot be one, and what is wrong with it."""
@@ -159,24 +161,26 @@ class Press:
     def _lay_out(self, html: Any, job: Order, steps: Mapping[str, int]) -> tuple[Any, list[Problem]]:
         sizes = "".join(f"--{group}:{job.printable.fit[group][step]}pt;" for group, step in steps.items())
         sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
-        document = html.render(font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANT)
+        document = html.render(
+            font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANTS[job.mode]
+        )
         found = list(overflows(document.pages))
         most = job.printable.sheets(job.languages, job.options) if job.printable.sheets else None
         if most and len(document.pages) > most:
             found.append(Problem("overflow", job.name, f"{len(document.pages)} > {most}"))
         return document, found
 
-    def _write(self, documents: list[Any], found: list[Problem], preview: bool) -> Sheet:
+    def _write(self, documents: list[Any], found: list[Problem], job: Order) -> Sheet:
         pages = [each for document in documents for each in document.pages]
         document = documents[0].copy(pages)
-        pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANTS[job.mode])
         for font in document.fonts.values():
             lost = "".join(sorted(map(chr, font.missing)))
             if lost:
                 found.append(Problem("missing_glyph", font.family, lost))
             elif not allowed(font.family, self._folder):
                 found.append(Problem("missing_font", "fallback", font.family))
-        if found and not preview:
+        if found and not job.preview:
             raise PrintError(found)
         return Sheet(pdf, len(pages), tuple(found))
 

@@ -59,9 +59,10 @@ class Renderer:
         languages: Sequence[str] = (),
         options: Mapping[str, str] | None = None,
         preview: bool = False,
+        mode: str = "tagged",
     ) -> Future[Sheet]:
         """One document. The future raises PrintError; an unknown printable or option raises here."""
-        return self._enqueue([order(name, values, languages, options, preview)], together=False)[0]
+        return self._enqueue([order(name, values, languages, options, preview, mode)], together=False)[0]
 
     def submit_each(
         self,
@@ -71,9 +72,10 @@ class Renderer:
         languages: Sequence[str] = (),
         options: Mapping[str, str] | None = None,
         preview: bool = False,
+        mode: str = "tagged",
     ) -> list[Future[Sheet]]:
         """Many documents, one file each. Each future is done as soon as its document is."""
-        orders = [order(name, each, languages, options, preview) for each in values]
+        orders = [order(name, each, languages, options, preview, mode) for each in values]
         size = max(1, min(CHUNK, -(-len(orders) // self._processes)))
         return [
             future
@@ -89,9 +91,10 @@ class Renderer:
         languages: Sequence[str] = (),
         options: Mapping[str, str] | None = None,
         preview: bool = False,
+        mode: str = "tagged",
     ) -> Future[Sheet]:
         """Many documents in one file, made by one child: give a large batch in chunks, and `merge` them."""
-        orders = [order(name, each, languages, options, preview) for each in values]
+        orders = [order(name, each, languages, options, preview, mode) for each in values]
         if not orders:
             raise ValueError("nothing to print")
         return self._enqueue(orders, together=True)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +17,9 @@ from printables.sheet import Problem
 
 #: Limits beyond which values are refused unseen: characters in one text and in all, entries of a list, bytes
 #: of an image, characters of an address in a QR code.
-TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 60_000, 400_000, 200, 12_000_000, 500
+TEXT, TEXTS, ENTRIES, IMAGE, ADDRESS = 60_000, 1_500_000, 5_000, 12_000_000, 500
+
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 def clean(value: Any) -> Any:
@@ -69,6 +72,13 @@ def state(states: Mapping[str, str] | None, code: str) -> str:
     return (states or {}).get(code, "published")
 
 
+def optional(kind: Any) -> bool:
+    """Whether a value of this kind may be left out."""
+    if isinstance(kind, Mapping):
+        return all(map(optional, kind.values()))
+    return isinstance(kind, str) and kind.endswith("?")
+
+
 def _mapping(
     shape: Mapping[str, Any], values: Any, languages: Sequence[str], outdated: bool, name: str, path: str
 ) -> Iterator[Problem]:
@@ -81,7 +91,8 @@ def _mapping(
     for key, kind in shape.items():
         place, value = f"{path}{key}", values.get(key)
         if isinstance(kind, Mapping):
-            yield from _mapping(kind, value, languages, outdated, name, f"{place}.")
+            if value is not None or not optional(kind):
+                yield from _mapping(kind, value, languages, outdated, name, f"{place}.")
         elif isinstance(kind, list):
             yield from _list(kind[0], value, languages, outdated, name, place)
         elif value is None:
@@ -189,6 +200,15 @@ def _value(kind: str, value: Any, languages: Sequence[str], outdated: bool, plac
     elif kind == "image":
         if not isinstance(value, bytes) or len(value) > IMAGE or image_type(value) is None:
             yield Problem("missing_asset", place, "no PNG or JPEG image")
+    elif kind == "colour":
+        if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+            yield Problem("undefined", place, "no colour as #rrggbb")
+    elif kind in ("number", "flag"):
+        if not isinstance(value, bool if kind == "flag" else int | float):
+            yield Problem("undefined", place, type(value).__name__)
+    elif kind.startswith("choice:"):
+        if value not in kind.removeprefix("choice:").split(","):
+            yield Problem("undefined", place, f"not one of {kind.removeprefix('choice:')}")
     else:
         raise ValueError(f"unknown kind {kind!r} of {place}")
 

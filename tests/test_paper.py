@@ -23,7 +23,7 @@ from printables.marks import ALL, STALE, STALE_END, UNTRANSLATED, UNTRANSLATED_E
 from printables.markup import markdown
 from printables.page import order, page
 from printables.samples import texts
-from printables.words import _words, keys, word
+from printables.words import word, words
 
 PRINTABLES = sorted(catalogue())
 OTHERS = CODES[1:]
@@ -539,11 +539,12 @@ def test_blocks_go_over_to_the_next_page_whole() -> None:
 # Words and samples
 
 
-@pytest.mark.parametrize("key", keys())
-def test_fixed_words_are_complete(key: str) -> None:
-    by = _words()[key]
-    assert set(by) == set(CODES)
-    assert len({frozenset(part.split(")")[0] for part in text.split("%(")[1:]) for text in by.values()}) == 1
+@pytest.mark.parametrize("name", catalogue())
+def test_fixed_words_are_complete(name: str) -> None:
+    for key, by in words(name).items():
+        assert set(by) == set(CODES), key
+        filled = {frozenset(part.split(")")[0] for part in text.split("%(")[1:]) for text in by.values()}
+        assert len(filled) == 1, key
 
 
 def test_samples_are_complete() -> None:

@@ -17,7 +17,18 @@ import pytest
 from PIL import Image
 
 import printables
-from backoffice import jobs, preflight, print_command, print_values, printing, queue, reading, store, worker
+from backoffice import (
+    jobs,
+    preflight,
+    print_command,
+    print_texts,
+    print_values,
+    printing,
+    queue,
+    reading,
+    store,
+    worker,
+)
 from backoffice.access import ROLES, Actor
 from backoffice.jobs import Order
 from backoffice.print_values import Document, Unfit, Wish
@@ -266,14 +277,14 @@ def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter
 @ONE_KIND
 def test_columns_that_are_not_for_print_do_not_reach_paper(office: Any) -> None:
     with pytest.raises(LookupError):
-        print_values.value(SYSTEM, office["kim"], "born")
-    assert print_values.value(office.actor("command"), office["kim"], "name") is None
+        print_texts.value(SYSTEM, office["kim"], "born")
+    assert print_texts.value(office.actor("command"), office["kim"], "name") is None
 
 
 def gathered(
     office: Any, template: int, name: str, actor: Actor = SYSTEM, languages: tuple[str, ...] = ()
 ) -> Any:
-    wish = Wish(languages, template, date(2026, 3, 7), Path())
+    wish = Wish(day=date(2026, 3, 7), media=Path(), languages=languages, template=template)
     return print_values.gather(actor, "notification_letter", [office.id(name)], wish)[office.id(name)]
 
 
@@ -424,7 +435,9 @@ def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) 
 
 def document(name: str, row: int, languages: tuple[str, ...], media: Path, actor: Actor = SYSTEM) -> Any:
     """What a document is made of."""
-    return print_values.gather(actor, name, [row], Wish(languages, None, date(2026, 3, 7), media))[row]
+    return print_values.gather(
+        actor, name, [row], Wish(day=date(2026, 3, 7), media=media, languages=languages)
+    )[row]
 
 
 @ONE_KIND

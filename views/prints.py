@@ -26,7 +26,7 @@ from models.base import Record
 from models.fields import SOURCE
 from models.system.job import STATES, Job, State
 from models.system.saved_list import SavedList
-from printables import Printable, PrintError
+from printables import Option, Printable, PrintError
 from views import asked, languages, lists
 from views.content_editing import desk_address
 from views.progress import failures_of, progress_of
@@ -147,6 +147,8 @@ class Form:
     def options(self) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
         """(key, label, [(value, label)], chosen) of each choice."""
         for key, option in self.printable.options.items():
+            if not isinstance(option, Option):
+                continue
             choices = [(value, gettext(label)) for value, label in option.choices.items()]
             yield (
                 f"option.{key}",

@@ -1,6 +1,6 @@
 """The handbook: a guide with cover, contents and chapters, Chinese and one language in parallel columns."""
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
 from printables.samples import handbook
 
 PRINTABLE = Printable(
@@ -9,16 +9,14 @@ PRINTABLE = Printable(
     record="guide",
     content="guide",
     paper="option:paper",
+    genre="book",
     languages=(1, 2),
     options={
         "paper": Option(label=N_("Paper"), choices={"A4": "A4", "A5": "A5"}),
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         "title": "words",
         "summary": "words",
         # Paragraphs are set side by side in order: the n-th of one language beside the n-th of the other.
@@ -29,6 +27,7 @@ PRINTABLE = Printable(
         "cover_text": "name?",
         "qr": "url?",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=handbook,

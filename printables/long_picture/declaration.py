@@ -6,7 +6,7 @@ The picture is cut out of the page behind the last that is drawn on it, see `bac
 from collections.abc import Sequence
 from typing import Any
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Printable
 from printables.samples import notice
 
 
@@ -22,19 +22,18 @@ PRINTABLE = Printable(
     record="notice",
     content="notice",
     paper="750 px",
+    genre="drawing",
     languages=(1, 1),
     options={
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         "title": "words",
         "body": "markdown",
         "date": "date",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=sample,

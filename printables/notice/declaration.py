@@ -1,6 +1,6 @@
 """The notice: an official text passed on, Chinese alone or with another language, and its source, on A4."""
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Printable
 from printables.samples import notice
 
 PRINTABLE = Printable(
@@ -9,15 +9,13 @@ PRINTABLE = Printable(
     record="notice",
     content="notice",
     paper="A4",
+    genre="letter",
     languages=(1, 2),
     options={
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         "title": "words",
         "body": "markdown",
         # Who issued the official text, when, and where it is read.
@@ -26,6 +24,7 @@ PRINTABLE = Printable(
         "source_url": "url?",
         "date": "date",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=notice,

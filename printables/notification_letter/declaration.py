@@ -1,6 +1,6 @@
 """The notification letter: one resident, Chinese beside the resident's own language, on A4."""
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
 from printables.samples import letter
 
 PRINTABLE = Printable(
@@ -9,6 +9,7 @@ PRINTABLE = Printable(
     record="resident",
     content="letter_template",
     paper="A4",
+    genre="letter",
     languages=(1, 2),
     batch=True,
     options={
@@ -16,13 +17,10 @@ PRINTABLE = Printable(
             label=N_("Layout"),
             choices={"beside": N_("Languages side by side"), "below": N_("Chinese above, the other below")},
         ),
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         # `lines` is the address block below the name, outermost part first.
         "recipient": {"name": "name", "lines": ["text"]},
         "reference": "text",
@@ -32,6 +30,7 @@ PRINTABLE = Printable(
         "body": "markdown",
         "qr": "url?",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=letter,

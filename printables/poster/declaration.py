@@ -1,6 +1,6 @@
 """The poster: Chinese and up to five languages on one A3 sheet, or one sheet for each language."""
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
 from printables.samples import poster
 
 PRINTABLE = Printable(
@@ -9,6 +9,7 @@ PRINTABLE = Printable(
     record="poster",
     content="poster",
     paper="A3",
+    genre="poster",
     languages=(1, 6),
     fit={
         "title": (116, 100, 88, 77, 67, 59, 52, 45, 40, 35, 30),
@@ -23,13 +24,10 @@ PRINTABLE = Printable(
                 "sheet_per_language": N_("One sheet for each language"),
             },
         ),
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         "title": "words",
         # Short points: a Markdown list of two to five entries reads best.
         "body": "markdown",
@@ -39,6 +37,7 @@ PRINTABLE = Printable(
         "picture_text": "name?",
         "date": "date?",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=poster,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from printables.catalogue import N_, Option, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Printable
 from printables.samples import notice
 
 
@@ -19,19 +19,18 @@ PRINTABLE = Printable(
     record="page",
     content="page",
     paper="A4",
+    genre="letter",
     languages=(1, 2),
     options={
-        "outdated": Option(
-            label=N_("Outdated translations"),
-            choices={"refuse": N_("Do not print"), "mark": N_("Print with a mark")},
-        ),
+        "outdated": OUTDATED,
     },
     shape={
-        "office": {"name": "name", "address": "name", "telephone": "text"},
+        "office": OFFICE,
         "title": "words",
         "body": "markdown",
         "date": "date",
         "pictures": "pictures?",
+        "imprint": IMPRINT,
         "states": "states?",
     },
     sample=sample,
