@@ -1,0 +1,88 @@
+"""Finished PDFs made up for the press: booklets, tiles, several a page, cards, bleed, grey; bytes to bytes.
+
+What is printed is laid out elsewhere; here nothing of it is changed but its place, and its colour in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from inspect import signature
+from typing import Any
+
+from printables.bleed import crop_marks
+from printables.booklet import booklet, booklet_order
+from printables.catalogue import N_
+from printables.duplex import Grid, duplex_sheets
+from printables.grey import grey
+from printables.n_up import n_up
+from printables.press_sheets import MESSAGES, ImpositionError
+from printables.tiling import tiles
+
+__all__ = [
+    "FINISHES",
+    "MESSAGES",
+    "NOTES",
+    "Grid",
+    "ImpositionError",
+    "booklet_order",
+    "duplex_sheets",
+    "finish",
+]
+
+#: {name: label to translate} of what can be made of a finished PDF.
+FINISHES: Mapping[str, str] = {
+    "booklet": N_("Booklet, folded and stapled"),
+    "tiles": N_("Poster on A4 sheets to be glued"),
+    "two_up": N_("Two pages on a sheet, with cut lines"),
+    "four_up": N_("Four pages on a sheet, with cut lines"),
+    "cards": N_("Cards on A4 sheets"),
+    "card_sheets": N_("A whole A4 sheet of each card"),
+    "crop_marks": N_("Bleed and crop marks for a print shop"),
+    "grey": N_("Grey instead of colours"),
+}
+
+#: {name: what whoever prints must know, to translate}.
+NOTES: Mapping[str, str] = {
+    "booklet": N_(
+        "Print on both sides, turned on the short edge, at actual size. Fold in the middle and staple."
+    ),
+    "tiles": N_(
+        "Print at actual size. The first page shows how the sheets are joined. Cut each along its left and "
+        "upper marks, and glue it over the hatched strip of the one before, up to the dashed marks."
+    ),
+    "two_up": N_("Print at actual size and cut along the dashed lines."),
+    "four_up": N_("Print at actual size and cut along the dashed lines."),
+    "cards": N_("Print on both sides, turned on the long edge, at actual size. Cut along the marks."),
+    "card_sheets": N_("Print on both sides, turned on the long edge, at actual size. Cut along the marks."),
+    "crop_marks": N_("For a print shop: the page is trimmed at the marks, colours reach beyond them."),
+    "grey": N_("Colours are printed in grey of the same lightness."),
+}
+
+_FINISHERS: Mapping[str, Callable[..., bytes]] = {
+    "booklet": booklet,
+    "tiles": tiles,
+    "two_up": partial(n_up, count=2),
+    "four_up": partial(n_up, count=4),
+    "cards": duplex_sheets,
+    "card_sheets": partial(duplex_sheets, copies=0),
+    "crop_marks": crop_marks,
+}
+
+
+def finish(pdf: bytes, name: str, **how: Any) -> bytes:
+    """The PDF made up as `name` of `FINISHES` says; "grey+booklet" makes it grey first. `how` is what the
+    function of that finish takes, in millimetres. The same input gives the same bytes.
+
+    Raises ImpositionError for a file that cannot be made up so, ValueError for an unknown name or parameter.
+    """
+    parts = name.split("+")
+    rest = [part for part in parts if part != "grey"]
+    if set(parts) - FINISHES.keys() or len(rest) > 1 or len(set(parts)) < len(parts):
+        raise ValueError(f"no finish {name!r}")
+    made = _FINISHERS[rest[0]] if rest else None
+    unknown = how.keys() - (signature(made).parameters.keys() if made else set())
+    if unknown:
+        raise ValueError(f"{name} knows no {', '.join(sorted(unknown))}")
+    pdf = grey(pdf) if "grey" in parts else pdf
+    return made(pdf, **how) if made else pdf
