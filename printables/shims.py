@@ -6,7 +6,8 @@ wrong is worse than none. When WeasyPrint is updated, read the parts named here 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from hashlib import md5
 from typing import Any
 
@@ -16,12 +17,16 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.pdf import fonts, stream, tags
 from weasyprint.text import line_break
-from weasyprint.text.ffi import ffi
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
+
+from printables import typography
 
 VERSION = "70.0"
 #: The widest gap between two characters that justification may add, in parts of the font size.
-WIDEST = 0.2
+WIDEST = 0.25
+#: What is widened: spaces, and in Chinese and Japanese all but Western words and numbers.
+_WIDENED = {False: re.compile("[ \u00a0]+"), True: re.compile("[ \u00a0\u0250-\U0010ffff]+")}
 WORD_JOINER = "\u2060"
 
 _build_box_tree = tags._build_box_tree
@@ -46,7 +51,8 @@ def install(version: str = weasyprint.__version__) -> None:
     tags._build_box_tree = _tree_with_languages
     inline.count_expandable_spaces = _gaps
     inline.justify_line = _justify_line
-    line_break.Layout.set_text = _spaced_text
+    line_break.Layout.set_text = _typeset
+    ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
     _installed = True
 
 
@@ -100,7 +106,8 @@ def _chinese(style: Any) -> bool:
 
 def _gaps(box: Any) -> int:
     if isinstance(box, boxes.TextBox):
-        return len(box.text) if _chinese(box.style) else box.text.count(" ") + box.text.count("\u00a0")
+        widened = _WIDENED[_chinese(box.style)].finditer(box.text)
+        return sum(each.end() - each.start() for each in widened)
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         return sum(map(_gaps, box.children))
     return 0
@@ -116,11 +123,42 @@ def _justify_line(context: Any, line: Any, extra: float) -> None:
 def _spaced_text(layout: Any, text: str, justify: bool = False) -> None:
     spacing, style = layout.justification_spacing, layout.style
     if not (justify and spacing and _chinese(style)):
-        return _set_text(layout, text, justify)
-    letters = style["letter_spacing"]
-    layout.style, layout.justification_spacing = style.copy(), 0
-    layout.style["letter_spacing"] = (0 if letters == "normal" else letters) + spacing
+        _set_text(layout, text, justify)
+        return
+    layout.justification_spacing = 0
     try:
         _set_text(layout, text, justify)
     finally:
-        layout.style, layout.justification_spacing = style, spacing
+        layout.justification_spacing = spacing
+    letters = style["letter_spacing"]
+    units = int((spacing + (0 if letters == "normal" else letters)) * TO_UNITS)
+    spans = [each.span() for each in _WIDENED[True].finditer(layout.text)]
+    _add(layout, spans, lambda: pango.pango_attr_letter_spacing_new(units))
+
+
+# Signs that take half their room beside others, and what stays on one line: Pango can do both, and is not
+# asked to.
+
+
+def _typeset(layout: Any, text: str, justify: bool = False) -> None:
+    _spaced_text(layout, text, justify)
+    room = float("inf") if layout.max_width is None else layout.max_width / (layout.style["font_size"] or 1)
+    halved = typography.halved(layout.text, layout.style["lang"])
+    _add(layout, halved, lambda: pango.pango_attr_font_features_new(b"halt 1"))
+    together = list(typography.together(layout.text, room))
+    _add(layout, together, lambda: pango.pango_attr_allow_breaks_new(False))
+
+
+def _add(layout: Any, spans: list[typography.Span], make: Callable[[], Any]) -> None:
+    """Give these spans of the layout's text an attribute."""
+    if not spans:
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for start, end in spans:
+        attribute = make()
+        attribute.start_index = len(layout.text[:start].encode())
+        attribute.end_index = len(layout.text[:end].encode())
+        pango.pango_attr_list_change(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
