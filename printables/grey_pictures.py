@@ -9,14 +9,14 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Name
-from PIL import Image
+from PIL import Image, ImageChops
 
 from printables.grey_spaces import CMYK, GREY, RGB, Unknown, lightness
 
 #: Appended to a function that computes a colour in PostScript: its parts to one grey.
 _POSTSCRIPT = {
     RGB: ".114 mul exch .587 mul add exch .299 mul add",
-    CMYK: "1 exch sub 4 1 roll .114 mul exch .587 mul add exch .299 mul add 1 exch sub mul",
+    CMYK: "4 1 roll .114 mul exch .587 mul add exch .299 mul add add 1 exch sub",
 }
 
 
@@ -83,11 +83,13 @@ def _samples(part: Any, space: str) -> None:
 
 def _jpeg(picture: Any) -> None:
     with Image.open(io.BytesIO(picture.read_raw_bytes())) as coloured:
+        if coloured.mode == "CMYK":  # of which some are stored inverted, without saying so
+            raise Unknown("a photograph in CMYK")
         tables = getattr(coloured, "quantization", {})
         if coloured.mode == "RGB":
             coloured.draft("L", coloured.size)
         output = io.BytesIO()
-        coloured.convert("L").save(output, "JPEG", qtables=[tables[0]] if tables else None, optimize=True)
+        _drawn(coloured).save(output, "JPEG", qtables=[tables[0]] if tables else None, optimize=True)
     picture.write(output.getvalue(), filter=Name.DCTDecode)
 
 
@@ -96,8 +98,15 @@ def _pixels(picture: Any) -> None:
         coloured = pikepdf.PdfImage(picture).as_pil_image()
     except (pikepdf.PdfError, NotImplementedError, ValueError) as error:
         raise Unknown("a picture of that kind") from error
-    drawn = coloured.convert("RGB") if coloured.mode == "P" else coloured
-    picture.write(zlib.compress(drawn.convert("L").tobytes(), 9), filter=Name.FlateDecode)
+    picture.write(zlib.compress(_drawn(coloured).tobytes(), 9), filter=Name.FlateDecode)
+
+
+def _drawn(coloured: Image.Image) -> Image.Image:
+    """The picture in grey, as `lightness` has it."""
+    if coloured.mode == "CMYK":
+        *inks, black = coloured.split()
+        return ImageChops.invert(ImageChops.add(Image.merge("RGB", inks).convert("L"), black))
+    return (coloured.convert("RGB") if coloured.mode == "P" else coloured).convert("L")
 
 
 def _indexed(space: Any) -> bool:

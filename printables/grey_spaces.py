@@ -54,7 +54,7 @@ def lightness(space: str, values: Sequence[Any]) -> float:
     if space == RGB:
         level = luma(*parts)
     elif space == CMYK:
-        level = (1 - parts[3]) * luma(*(1 - part for part in parts[:3]))
+        level = 1 - luma(*parts[:3]) - parts[3]  # as 10.3.5 says
     elif space == LAB:
         level = _encoded(((parts[0] + 16) / 116) ** 3 if parts[0] > 8 else parts[0] / 903.3)
     else:

@@ -28,7 +28,8 @@ MESSAGES = {
     "no_room": N_("%(size)s mm do not fit on the sheet. Choose a larger sheet or smaller margins."),
     "too_many": N_("%(what)s sheets for one page are too many. Choose a larger sheet."),
     "odd_sides": N_("A card has a front and a back: %(pages)s pages are not pairs."),
-    "colour": N_("%(what)s on page %(page)s cannot be made grey."),
+    "field": N_("The text in a form field on page %(page)s is not drawn. Print the form without fields."),
+    "colour": N_("A colour on page %(page)s cannot be made grey (%(what)s)."),
     "rotated": N_("Page %(page)s is turned. Print it without bleed."),
     "wrong": N_("%(what)s is not possible here."),
 }
@@ -198,7 +199,10 @@ def _flatten(document: pikepdf.Pdf) -> None:
     if Name.AcroForm in document.Root:
         document.Root.AcroForm.NeedAppearances = False  # else fields would be left as they are
     document.flatten_annotations(mode="print")
-    for page in document.pages:
+    for number, page in enumerate(document.pages, 1):
+        for note in page.obj.get(Name.Annots, Array()):
+            if note.get(Name.Subtype) == Name.Widget and str(note.get(Name.V, "")) and Name.AP not in note:
+                raise ImpositionError("field", page=number)
         if Name.Annots in page:
             del page[Name.Annots]
 
