@@ -56,17 +56,17 @@ def duplex_sheets(
     grid: Grid | None = None,
     start: int = 0,
     turn: str = "long",
-    backs: bool | None = None,
+    backs: bool = True,
     copies: int = 1,
     cut_marks: bool = True,
 ) -> bytes:
     """Cards on sheets, each back behind its front when the sheet is turned on its `turn` ("long" or "short")
     edge; every front sheet is followed by its back sheet.
 
-    The pages are front, back, front, back, or fronts alone where not `backs` (None: pairs where their number
-    is even). grid: in the middle of A4 unless given. start: how many places of the first sheet are used
-    already. copies: how often each card is made; 0 fills a sheet with each. A page smaller than its place
-    stands in its middle, a larger one is refused.
+    The pages are front, back, front, back, or fronts alone where not `backs`. grid: in the middle of A4 where
+    none is given. start: how many places of the first sheet are used already. copies: how often each card is
+    made; 0 fills a sheet with each. A page smaller than its place stands in its middle, a larger one is
+    refused.
     """
     if turn not in ("long", "short"):
         raise ValueError(f"no edge {turn!r}")
@@ -78,16 +78,15 @@ def duplex_sheets(
             raise ImpositionError("no_room", size=millimetres((width, height)))
         if not 0 <= start < grid.count or copies < 0:
             raise ImpositionError("wrong", what=start if copies >= 0 else copies)
-        paired = sheets.pages % 2 == 0 if backs is None else backs
-        if paired and sheets.pages % 2:
+        if backs and sheets.pages % 2:
             raise ImpositionError("odd_sides", pages=sheets.pages)
-        cards = [page for page in range(0, sheets.pages, 1 + paired) for _copy in range(copies or grid.count)]
+        cards = [page for page in range(0, sheets.pages, 1 + backs) for _copy in range(copies or grid.count)]
         places = [*[None] * start, *cards]
         for first in range(0, len(places), grid.count):
             group = places[first : first + grid.count]
-            for back in (False, True)[: 1 + paired]:
+            for back in (False, True)[: 1 + backs]:
                 _cards(sheets, grid, group, back=back, turn=turn, cut_marks=cut_marks)
-        return sheets.finish(duplex=turn if paired else "")
+        return sheets.finish(duplex=turn if backs else "")
 
 
 def _cards(

@@ -38,9 +38,13 @@ FINISHES: Mapping[str, str] = {
     "four_up": N_("Four pages on a sheet, with cut lines"),
     "cards": N_("Cards on A4 sheets"),
     "card_sheets": N_("A whole A4 sheet of each card"),
+    "two_sided_cards": N_("Two-sided cards on A4 sheets"),
+    "two_sided_card_sheets": N_("A whole A4 sheet of each two-sided card"),
     "crop_marks": N_("Bleed and crop marks for a print shop"),
     "grey": N_("Grey instead of colours"),
 }
+
+_BOTH_SIDES = N_("Print on both sides, turned on the long edge, at actual size. Cut along the marks.")
 
 #: {name: what whoever prints must know, to translate}.
 NOTES: Mapping[str, str] = {
@@ -53,8 +57,10 @@ NOTES: Mapping[str, str] = {
     ),
     "two_up": N_("Print at actual size and cut along the dashed lines."),
     "four_up": N_("Print at actual size and cut along the dashed lines."),
-    "cards": N_("Print on both sides, turned on the long edge, at actual size. Cut along the marks."),
-    "card_sheets": N_("Print on both sides, turned on the long edge, at actual size. Cut along the marks."),
+    "cards": N_("Print at actual size and cut along the marks."),
+    "card_sheets": N_("Print at actual size and cut along the marks."),
+    "two_sided_cards": _BOTH_SIDES,
+    "two_sided_card_sheets": _BOTH_SIDES,
     "crop_marks": N_("For a print shop: the page is trimmed at the marks, colours reach beyond them."),
     "grey": N_("Colours are printed in grey of the same lightness."),
 }
@@ -64,8 +70,10 @@ _FINISHERS: Mapping[str, Callable[..., bytes]] = {
     "tiles": tiles,
     "two_up": partial(n_up, count=2),
     "four_up": partial(n_up, count=4),
-    "cards": duplex_sheets,
-    "card_sheets": partial(duplex_sheets, copies=0),
+    "cards": partial(duplex_sheets, backs=False),
+    "card_sheets": partial(duplex_sheets, backs=False, copies=0),
+    "two_sided_cards": duplex_sheets,
+    "two_sided_card_sheets": partial(duplex_sheets, copies=0),
     "crop_marks": crop_marks,
 }
 

@@ -340,13 +340,17 @@ def test_first_places_of_a_used_sheet_stay_free() -> None:
 
 def test_cards_fill_a_sheet() -> None:
     assert Grid.filling(CARD) == Grid(paper=A4, card=CARD, columns=2, rows=5, left=20, top=13.5)
-    made = finish(pages(*DECK[:2], size=CARD), "card_sheets")
-    one = finish(pages(*DECK[:2], size=CARD), "cards", cut_marks=False)
+    made = finish(pages(*DECK[:2], size=CARD), "two_sided_card_sheets")
+    one = finish(pages(*DECK[:2], size=CARD), "two_sided_cards", cut_marks=False)
     assert len(_squares(picture(one, 0, 254))) == 1
     with opened(made) as document:
         assert len(document.pages) == 2
+        assert "Duplex" in str(document.Root.ViewerPreferences)
         drawn = [op for _o, op in pikepdf.parse_content_stream(document.pages[0]) if str(op) == "Do"]
         assert len(drawn) == 10
+    with opened(finish(pages(*DECK[:4], size=CARD), "cards")) as document:
+        assert len(document.pages) == 1
+        assert "Duplex" not in str(document.Root.ViewerPreferences)
     # Marks to cut by stand beside the cards, none on them.
     marks = picture(finish(pages("", "", size=CARD), "card_sheets"), 0, 144).convert("L")
     assert marks.crop((0, 0, marks.width, round(13 * MM * 2))).getextrema()[0] < 200
@@ -542,7 +546,7 @@ def mixed() -> bytes:
         (mixed(), "booklet", {}, "mixed_sizes"),
         (mixed(), "two_up", {}, "mixed_sizes"),
         (mixed(), "cards", {}, "mixed_sizes"),
-        (numbered(3), "cards", {"backs": True}, "odd_sides"),
+        (numbered(3), "two_sided_cards", {}, "odd_sides"),
         (numbered(2), "cards", {"grid": LABELS}, "no_room"),
         (numbered(1), "cards", {"start": 9}, "wrong"),
         (numbered(1), "booklet", {"sheet": "A9"}, "wrong"),
