@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 
+from printables import tokens
 from printables.harfbuzz import Face, installed, subset_available
-from printables.languages import CODES, LATIN, language
+from printables.languages import CODES, LATIN, language, script
 from printables.sheet import PrintError, Problem
 
 #: What a page may draw though no text contains it: list markers, hyphens, page numbers.
@@ -90,8 +92,17 @@ def font_set(wanted: frozenset[str], tags: Iterable[str], fonts: Path | None = N
                 left -= covered
         stacks[tag] = stack
     rules, files, alias = [], {}, {}
+    sizes = {
+        language(code).stack[0]: tokens.scripts()[script(language(code).tag)]["size"]
+        for code in CODES
+        if language(code).stack[0] not in own
+    }
     for family, letters in needed.items():
-        cuts = {400: family.regular.subset(sorted(letters)), 700: family.bold.subset(sorted(letters))}
+        faces = {400: family.regular, 700: family.bold}
+        cuts = {
+            weight: _enlarged(face.subset(sorted(letters)), sizes.get(family.name, 1))
+            for weight, face in faces.items()
+        }
         digest = hashlib.sha256(b"".join(cuts.values())).hexdigest()[:10]
         alias[family.name] = f"{family.name} {digest}"
         for weight, content in cuts.items():
@@ -112,6 +123,17 @@ def allowed(family: str, fonts: Path | None = None) -> bool:
     name, _space, digest = family.rpartition(" ")
     known = {family for code in CODES for family in language(code).stack}
     return len(digest) == 10 and (name in known or name in own)
+
+
+def _enlarged(content: bytes, size: float) -> bytes:
+    """A TrueType file whose letters are larger by that much: with fewer units in its em."""
+    if size == 1:
+        return content
+    (tables,) = struct.unpack_from(">H", content, 4)
+    records = (struct.unpack_from(">4s4xI4x", content, 12 + 16 * number) for number in range(tables))
+    units = next(start for name, start in records if name == b"head") + 18
+    (before,) = struct.unpack_from(">H", content, units)
+    return content[:units] + struct.pack(">H", round(before / size)) + content[units + 2 :]
 
 
 def _shaping(letter: str) -> str:

@@ -34,8 +34,13 @@ __all__ = [
 
 _PIECES = re.compile(r"(<[^>]*>)")
 _HANGUL = re.compile("(?<=[0-9\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
-#: Runs of Latin letters, numbers and their signs inside a text from right to left.
-_WESTERN = re.compile(r"(?<![\w&#])[+]?[A-Za-z0-9](?:[A-Za-z0-9 .,:/@_%+()'-]*[A-Za-z0-9%)])?")
+#: Runs of Latin letters, numbers and their signs inside a text from right to left; a figure alone, which goes
+#: with the word behind it, needs no help.
+_SIGN = r"[A-Za-z0-9 .,:/@_%+–'-]"
+_WESTERN = re.compile(
+    r"(?<![\w&#])(?!\d+(?![\w.,:/%+(–-]| [\dA-Za-z(]))(?:\(\d+\) ?)?[+]?[A-Za-z0-9]"
+    rf"(?:(?:{_SIGN}|\({_SIGN}*\))*(?:[A-Za-z0-9%]|\({_SIGN}*\)))?"
+)
 _TABLES = re.compile("<table>.*?</table>", re.S)
 _CELL = re.compile("<t[hd]>(.*?)</t[hd]>", re.S)
 _STARTS = re.compile(r'<ol start="(\d{1,9})">')

@@ -16,11 +16,14 @@ from typing import Any
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from printables import shims
+from printables import mass, shims
 from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
+from printables.fields import parsed
 from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
 from printables.languages import language
+from printables.mass import Typeset
+from printables.master import Master, lay_out
 from printables.overflow import overflows
 from printables.page import SHARED, Order, Page, order, page
 from printables.sheet import PrintError, Problem, Sheet
@@ -28,6 +31,8 @@ from printables.sheet import PrintError, Problem, Sheet
 #: By mode: tagged for assistive technology after ISO 14289-1, kept after ISO 19005-2 with all text in
 #: Unicode, or neither.
 VARIANTS = {"tagged": "pdf/ua-1", "archive": "pdf/a-2u", "mass": None}
+#: Of how many documents of a chunk others are made.
+MASTERS = 8
 
 _TAG = re.compile(r'\blang="([A-Za-z-]+)"')
 
@@ -92,6 +97,8 @@ class Press:
         self._broken = font_problems(fonts, _known(code for each in orders for code in each.languages))
         self._pages = [] if self._broken else [page(each) for each in orders]
         texts = [made.html for made in self._pages]
+        self._images = {key: content for made in self._pages for key, content in made.images.items()}
+        self._masters: list[tuple[Any, Master]] = []
         self._set = FontSet("", {})
         if any(texts):
             tags = {tag for text in texts for tag in _TAG.findall(text)}
@@ -102,24 +109,24 @@ class Press:
 
     def one(self, number: int) -> Sheet:
         """The order of that number, counted from 0, as a file of its own."""
-        document, found = self._set_type(number)
-        if document is None:
+        typeset, found = self._set_type(number)
+        if typeset is None:
             raise PrintError(found)
-        return self._write([document], found, self._orders[number])
+        return self._write([typeset], found, self._orders[number])
 
     def together(self) -> Sheet:
         """All orders as one file."""
-        documents, found = [], []
+        run, found = [], []
         for number in range(len(self._orders)):
-            document, problems = self._set_type(number)
+            typeset, problems = self._set_type(number)
             found += [Problem(p.kind, f"{number + 1}: {p.where}", p.text) for p in problems]
-            if document is not None:
-                documents.append(document)
-        if not documents or (found and not self._orders[0].preview):
+            if typeset is not None:
+                run.append(typeset)
+        if not run or (found and not self._orders[0].preview):
             raise PrintError(found)
-        return self._write(documents, found, self._orders[0])
+        return self._write(run, found, self._orders[0])
 
-    def _set_type(self, number: int) -> tuple[Any, list[Problem]]:
+    def _set_type(self, number: int) -> tuple[Typeset | None, list[Problem]]:
         """The laid out document, None where there cannot be one, and what is wrong with it."""
         if self._broken:
             return None, self._broken
@@ -130,24 +137,46 @@ class Press:
         found += _glyph_problems(job, made, self._folder)
         if found and not job.preview:
             return None, found
-        fetcher = AssetFetcher([job.printable.folder, SHARED], made.images)
+        key = (job.name, job.languages, *job.options.items())
         with _log() as log:
+            filled = self._filled(key, made.html) if not found else None
+            if filled is not None and not log:
+                return filled, []
+            log.clear()
+            fetcher = AssetFetcher([job.printable.folder, SHARED], self._images)
             html = HTML(string=made.html, base_url="asset:/", url_fetcher=fetcher)
-            document, sticking_out = self._fit(html, job)
+            document, context, sticking_out = self._fit(html, job)
         found += sticking_out
         found += [Problem("missing_asset", job.name, url) for url in dict.fromkeys(fetcher.denied)]
         found += [Problem("missing_asset", job.name, line) for line in log if "image" in line.lower()]
-        return (document if job.preview or not found else None), found
+        if found and not job.preview:
+            return None, found
+        text = parsed(made.html) if not found and not job.printable.fit and len(self._orders) > 1 else None
+        if text is None:
+            return Typeset(document), found
+        master = Master(text, html, context, document)
+        self._masters = [(key, master), *self._masters[: MASTERS - 1]]
+        return Typeset(document, master), found
 
-    def _fit(self, html: Any, job: Order) -> tuple[Any, list[Problem]]:
+    def _filled(self, key: Any, html: str) -> Typeset | None:
+        """The document made of one that was laid out before; None where that cannot be."""
+        made = [master for known, master in self._masters if known == key]
+        text = parsed(html) if made else None
+        for master in made:
+            filled = master.fill(text) if text is not None else None
+            if filled is not None:
+                return Typeset(None, master, filled)
+        return None
+
+    def _fit(self, html: Any, job: Order) -> tuple[Any, Any, list[Problem]]:
         """The layout in the largest sizes in which nothing overflows, and what overflows in the smallest."""
         low = dict.fromkeys(job.printable.fit, 0)
         high = {group: len(sizes) - 1 for group, sizes in job.printable.fit.items()}
         while True:
             tried = {group: (low[group] + high[group]) // 2 for group in low}
-            document, found = self._lay_out(html, job, tried)
+            document, context, found = self._lay_out(html, job, tried)
             if low == high:
-                return document, found
+                return document, context, found
             overflowing = {group for group in low if any(each.where.startswith(group) for each in found)}
             for group, step in tried.items():
                 if low[group] < high[group]:
@@ -156,23 +185,24 @@ class Press:
                     else:
                         high[group] = step
             if low == high == tried:
-                return document, found
+                return document, context, found
 
-    def _lay_out(self, html: Any, job: Order, steps: Mapping[str, int]) -> tuple[Any, list[Problem]]:
+    def _lay_out(self, html: Any, job: Order, steps: Mapping[str, int]) -> tuple[Any, Any, list[Problem]]:
         sizes = "".join(f"--{group}:{job.printable.fit[group][step]}pt;" for group, step in steps.items())
         sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
-        document = html.render(
-            font_config=self._configuration, stylesheets=sheets, pdf_variant=VARIANTS[job.mode]
-        )
+        document, context = lay_out(html, self._configuration, sheets, VARIANTS[job.mode])
         found = list(overflows(document.pages))
         most = job.printable.sheets(job.languages, job.options) if job.printable.sheets else None
         if most and len(document.pages) > most:
             found.append(Problem("overflow", job.name, f"{len(document.pages)} > {most}"))
-        return document, found
+        return document, context, found
 
-    def _write(self, documents: list[Any], found: list[Problem], job: Order) -> Sheet:
-        pages = [each for document in documents for each in document.pages]
-        document = documents[0].copy(pages)
+    def _write(self, run: list[Typeset], found: list[Problem], job: Order) -> Sheet:
+        if job.mode == "mass" and len(run) > 1:
+            pages = mass.pages(run)
+        else:
+            pages = [page for each in run for page in each.document.pages]
+        document = run[0].document.copy(pages)
         pdf: bytes = document.write_pdf(pdf_variant=VARIANTS[job.mode])
         for font in document.fonts.values():
             lost = "".join(sorted(map(chr, font.missing)))
@@ -216,10 +246,10 @@ def _known(codes: Iterable[str]) -> list[str]:
 
 @cache
 def styles(name: str) -> tuple[CSS, ...]:
-    """The parsed style sheets of a printable; they may import and fetch nothing."""
-    deny = AssetFetcher([], {})
+    """The parsed style sheets of a printable; they may import what is shared, and fetch nothing else."""
+    shared = AssetFetcher([SHARED], {})
     return tuple(
-        CSS(string=path.read_text(encoding="utf-8"), base_url="asset:/", url_fetcher=deny)
+        CSS(string=path.read_text(encoding="utf-8"), base_url="asset:/", url_fetcher=shared)
         for path in (SHARED / "base.css", ROOM / name / "style.css")
     )
 
