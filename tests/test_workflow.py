@@ -14,6 +14,7 @@ from flask_babel import force_locale
 
 from backoffice import store
 from backoffice.content import desk, editions, work
+from backoffice.display import VERBS
 from models import base
 from models.content.chapter import Chapter
 from models.content.edition import Edition
@@ -26,7 +27,6 @@ from models.fields import Patch, State
 from tests.cast import TELLER
 from tests.publishing import publish, written
 from tests.test_screens import text
-from views.pages import VERBS
 
 from .conftest import Office
 

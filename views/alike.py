@@ -15,7 +15,7 @@ from flask_babel import format_percent, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from backoffice import access, acts, comparing, duplicates, reading, store
+from backoffice import access, acts, comparing, display, duplicates, reading, store
 from backoffice.access import Actor
 from backoffice.likeness import compared_by
 from backoffice.query import BadQuery
@@ -24,7 +24,7 @@ from models.base import Record
 from models.content.content import Content
 from models.fields import TranslatedField
 from models.system.duplicate import DuplicateState
-from views import display, pages, sides
+from views import pages, sides
 from views.asked import number, page_number
 from views.forms import RecordForm
 from views.sides import ONE, OTHER

@@ -15,12 +15,11 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from peewee import BooleanField, DateField, DateTimeField, Field, ForeignKeyField, IntegerField, TextField
 
-from backoffice import access, reading
+from backoffice import access, display, reading
 from backoffice.access import Actor, Sight
 from backoffice.query import BadQuery
 from models.base import Record
 from models.fields import CountryField, FileField, SealedField, StatesField, TranslatedField
-from views import display
 from views.table import head_of
 
 DENSITIES = {"cosy": _("Cosy"), "compact": _("Compact")}

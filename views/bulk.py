@@ -20,7 +20,7 @@ from peewee import BooleanField, Field
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 
-from backoffice import bulk, jobs, reading, store, worker
+from backoffice import bulk, display, jobs, reading, store, worker
 from backoffice.access import Actor
 from backoffice.bulk import Survey
 from backoffice.query import Query
@@ -28,7 +28,7 @@ from backoffice.reading import Page
 from backoffice.signin import current_actor
 from models.base import Record, now
 from models.system.job import State
-from views import display, pages
+from views import pages
 from views.asked import back
 from views.inputs import Choice, LinkTo, input_for
 from views.listing import address_of, arguments, query_string, with_dates

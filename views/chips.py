@@ -12,13 +12,12 @@ from typing import Any
 from flask_babel import get_locale, gettext, ngettext
 from peewee import ForeignKeyField
 
-from backoffice import filters, paths, reading
+from backoffice import display, filters, paths, reading
 from backoffice.access import Actor
 from backoffice.paths import Path, Step
 from backoffice.query import Filter, Query
 from backoffice.relative import RelativeDay
 from models.base import Record
-from views import display
 
 THIS_WEEK = (RelativeDay("monday"), RelativeDay("monday", 6))
 

@@ -15,13 +15,13 @@ from flask_admin import expose
 from flask_babel import get_locale, get_timezone, gettext
 from werkzeug.datastructures import MultiDict
 
-from backoffice import access, beside, drafts, reading, trial
+from backoffice import access, beside, display, drafts, reading, trial
 from backoffice.access import Actor
 from backoffice.query import BadQuery, Query
 from backoffice.signin import current_actor
 from models.base import Record, Told, clean
 from models.fields import DocumentField
-from views import display, drafted, family
+from views import drafted, family
 from views.asked import back, number, own, row_id
 from views.forms import RecordForm
 from views.inputs import LinkTo

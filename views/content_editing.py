@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import get_timezone, gettext
 
-from backoffice import access, reading
+from backoffice import access, display, reading
 from backoffice.access import Actor
 from backoffice.content import presence, work
 from backoffice.signin import current_actor
@@ -19,7 +19,6 @@ from models.content.content import Content
 from models.content.media import Media
 from models.fields import SOURCE
 from models.register import record_of
-from views import display
 from views.asked import number
 from views.forms import RecordForm
 from views.texts import office_text

@@ -12,14 +12,13 @@ from flask_admin import expose
 from flask_babel import gettext
 from peewee import ForeignKeyField
 
-from backoffice import access, reading, store
+from backoffice import access, display, reading, store
 from backoffice.access import Actor
 from backoffice.signin import current_actor
 from backoffice.store import Edit
 from models.base import Record
 from models.content.content import Content
 from models.register import records
-from views import display
 from views.asked import row_id
 from views.languages import ContentLanguage, content_languages
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import get_timezone, gettext, ngettext
 
-from backoffice import access, reading, store
+from backoffice import access, display, reading, store
 from backoffice.access import Actor
 from backoffice.content import editions, work
 from backoffice.signin import current_actor
@@ -20,7 +20,7 @@ from models.content.edition import Edition
 from models.content.sentences import unmarked
 from models.fields import SOURCE
 from models.register import record_of
-from views import display, pages
+from views import pages
 from views.asked import number, row_id
 from views.content_difference import Passage, passages
 from views.languages import ContentLanguage, content_languages

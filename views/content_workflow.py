@@ -17,7 +17,7 @@ from flask_admin import expose
 from flask_babel import get_timezone, gettext
 from flask_babel import lazy_gettext as _
 
-from backoffice import access, dates, reading, store
+from backoffice import access, dates, display, reading, store
 from backoffice.access import Actor
 from backoffice.content import editions, translators, work
 from backoffice.markup import line_html
@@ -28,7 +28,7 @@ from models.content.translation import Translation
 from models.days import today
 from models.fields import SOURCE, STATE_LABELS, State
 from models.register import record_of
-from views import display, prints_of, wechat
+from views import prints_of, wechat
 from views.asked import row_id
 from views.content_editing import desk_address
 from views.desk_shown import Asked, asked

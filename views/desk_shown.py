@@ -13,7 +13,7 @@ from flask import url_for
 from flask_babel import get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from backoffice import access
+from backoffice import access, display
 from backoffice.access import Actor
 from backoffice.content import desk, glossary, lines, looks, memory, progress, work
 from backoffice.content.checks import Entry, Finding, text_of
@@ -28,7 +28,6 @@ from models.content.target import MOST, Target
 from models.content.translation import Translation
 from models.fields import SOURCE, STATE_LABELS, State
 from models.register import record_of
-from views import display, pages
 from views.languages import ContentLanguage, content_languages
 from views.listing import address_of
 
@@ -417,7 +416,7 @@ class Beside(Frame):
                 Step(
                     display.moment(entry.at, zone),
                     entry.actor,
-                    str(pages.VERBS.get(entry.verb, entry.verb)),
+                    display.done(entry.verb),
                     text,
                     entry.reason,
                 )

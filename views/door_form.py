@@ -19,14 +19,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from backoffice import dates, inbox, reading
+from backoffice import dates, display, inbox, reading
 from backoffice.inbox import Door
 from backoffice.settings import Settings
 from backoffice.signin import public
 from backoffice.store import Invalid
 from models.base import clean
 from models.services.inquiry import REQUESTS, Inquiry, Kind
-from views import display
 from views.door_page import address, gone, page, reader_language
 from views.languages import ContentLanguage
 

@@ -9,12 +9,11 @@ from typing import Any
 from flask_babel import get_locale, get_timezone
 from peewee import Field, ForeignKeyField
 
-from backoffice import drafts, reading
+from backoffice import display, drafts, reading
 from backoffice.access import Actor
 from backoffice.drafts import Kept
 from models.base import now
 from models.fields import Text
-from views import display
 from views.forms import RecordForm
 
 

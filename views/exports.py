@@ -11,12 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from peewee import Field
 
-from backoffice import listing, reading
+from backoffice import display, listing, reading
 from backoffice.access import Actor
 from backoffice.query import Query
 from backoffice.tables import csv_lines, write_xlsx
 from models.base import Record, now
-from views import display
 
 #: A workbook is finished before it leaves; longer lists go out as CSV, which streams.
 MOST_IN_WORKBOOK = 200_000

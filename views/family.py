@@ -8,11 +8,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_locale
 
-from backoffice import beside, reading
+from backoffice import beside, display, reading
 from backoffice.access import Actor
 from backoffice.query import filterable
 from models.base import Record
-from views import display
 from views.listing import address_of
 
 

@@ -13,13 +13,12 @@ from flask import url_for
 from flask_babel import get_locale, gettext
 from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField
 
-from backoffice import paths, reading
+from backoffice import display, paths, reading
 from backoffice.access import Actor
 from backoffice.paths import Path
 from backoffice.query import Filter, Query, filterable, read_key
 from models.base import Record
 from models.fields import CountryField
-from views import display
 from views.chips import chips, label_of, step_label, way_of_days
 
 #: So many filters stand beside the search, as far as they have room there (pixels).

@@ -12,11 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
+from backoffice import display
 from backoffice.access import Actor
 from backoffice.query import MOST_KEYS, BadQuery, Query, sortable
 from backoffice.signin import current_actor
 from models.base import Record
-from views import display, filtering
+from views import filtering
 from views.arrangement import Arrangement
 from views.chips import label_of
 from views.listing import address_of, arguments, with_dates

@@ -15,7 +15,7 @@ from flask_admin import expose
 from flask_babel import format_date, get_locale, gettext
 from peewee import DateField, Field, ForeignKeyField
 
-from backoffice import cells, reading, store
+from backoffice import cells, display, reading, store
 from backoffice.access import Actor
 from backoffice.dates import Unclear, day
 from backoffice.signin import current_actor
@@ -23,7 +23,7 @@ from backoffice.store import Edit, Outcome
 from models.base import Record
 from models.days import today
 from models.fields import LongTextField, Text, TranslatedField
-from views import display, pages
+from views import pages
 from views.in_place import in_place, language_of_cells
 
 VERBS = {"ajax_update": "edit"}

@@ -17,10 +17,9 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, fields, widgets
 
-from backoffice import cells, dates
+from backoffice import cells, dates, display
 from models import fields as kinds
 from models.fields import SOURCE, Patch, Text
-from views import display
 from views.languages import ContentLanguage
 
 

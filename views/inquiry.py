@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import format_timedelta, get_locale, get_timezone, gettext
 
-from backoffice import access, canned, inbox, reading, store
+from backoffice import access, canned, display, inbox, reading, store
 from backoffice.access import Actor
 from backoffice.canned import Canned
 from backoffice.query import Query
@@ -24,7 +24,7 @@ from models.content.question import Question
 from models.fields import SOURCE
 from models.journeys.return_plan import ReturnPlan
 from models.services.inquiry import LONGEST, Inquiry, Kind, State
-from views import display, pages
+from views import pages
 from views.arrangement import Arrangement
 from views.asked import number, row_id
 from views.languages import ContentLanguage

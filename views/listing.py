@@ -12,11 +12,11 @@ from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 from peewee import DateField, DateTimeField, Field
 
-from backoffice import dates, listing, paths, reading, relative
+from backoffice import dates, display, listing, paths, reading, relative
 from backoffice.access import Actor
 from backoffice.query import SIZES, BadQuery, Query, is_filter, numbers, read_key, sortable
 from models.base import Record
-from views import chips, display, filtering
+from views import chips, filtering
 from views.chips import Chip
 from views.table import css_of
 

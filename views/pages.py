@@ -8,18 +8,17 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import format_decimal, get_locale, get_timezone, gettext, ngettext
-from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from peewee import Field, TextField
 
-from backoffice import access, acts, reading, store
+from backoffice import access, acts, display, reading, store
 from backoffice.access import Actor
 from backoffice.query import filterable
 from backoffice.reading import Link, Masked
 from models.base import Record
 from models.content.content import Content
 from models.fields import STATE_LABELS, FileField, LanguageStates, StatesField, Text, TranslatedField
-from views import display, media
+from views import media
 from views.forms import RecordForm
 from views.languages import ContentLanguage, content_languages
 from views.listing import Header, address_of
@@ -27,39 +26,6 @@ from views.table import css_of, table_rows
 
 #: Columns of a table of related records.
 _RELATED_COLUMNS = 6
-
-VERBS = {
-    "create": _("Created"),
-    "edit": _("Changed"),
-    "delete": _("Deleted"),
-    "restore": _("Restored"),
-    "revert": _("Old values restored"),
-    "bulk": _("Edited together"),
-    "submit": _("Handed in"),
-    "approve": _("Approved"),
-    "send_back": _("Sent back"),
-    "confirm": _("Still right"),
-    "publish": _("Published"),
-    "withdraw": _("Withdrawn"),
-    "undo": _("Taken back"),
-    "merge": _("Merged"),
-    "import": _("Imported"),
-    "reveal": _("Masked value shown"),
-    "export": _("Exported"),
-    "print": _("Printed"),
-    "password": _("Password changed"),
-    "second_factor": _("Second factor changed"),
-    "sign_out": _("Signed out everywhere"),
-    "claim": _("Claimed"),
-    "answer": _("Answered"),
-    "close": _("Settled"),
-    "refuse": _("Refused"),
-    "forget": _("Personal data removed"),
-}
-
-
-#: Who changes rows without an account, by the name that stands in the history.
-_NOBODY = {"door": _("The page at the door"), "retention": _("Retention")}
 
 
 @dataclass
@@ -187,10 +153,12 @@ def history(actor: Actor, row: Any) -> list[Happening] | None:
         Happening(
             when=display.moment(entry.at, zone),
             moment=f"{entry.at.isoformat()}Z",
-            who=str(_NOBODY.get(entry.actor, entry.actor)),
-            what=str(VERBS.get(entry.verb, entry.verb)),
+            who=display.who(entry.actor),
+            what=display.done(entry.verb),
             reason=entry.reason,
-            fields=[line for change in entry.fields if entry.verb != "reveal" for line in changed(*change)]
+            fields=[
+                line for change in entry.fields if entry.verb != "reveal" for line in display.changed(*change)
+            ]
             or [(str(column.verbose_name), "", "") for column, _old, _new in entry.fields],
             revert_id=entry.id if entry.revertible and row.deleted_at is None else None,
             act=known.get(entry.batch),
@@ -210,25 +178,6 @@ def _acts(actor: Actor, record: type[Record], keys: set[str]) -> dict[str, tuple
         for act in acts.known(actor, record, keys)
         if act.rows > 1 or act.verb not in ("edit", "create", "revert")
     }
-
-
-def changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
-    """(label, before, after): of text per language one line for each language that changed."""
-    label = str(column.verbose_name)
-    if isinstance(before, Text | LanguageStates) or isinstance(after, Text | LanguageStates):
-        old, new = (_by_language(value) for value in (before, after))
-        for code in sorted({*old, *new}):
-            if old.get(code) != new.get(code):
-                yield f"{label} · {code}", old.get(code, ""), new.get(code, "")
-    else:
-        show = display.shower(column, get_locale())
-        yield label, show(before), show(after)
-
-
-def _by_language(value: Text | LanguageStates | None) -> dict[str, str]:
-    if isinstance(value, LanguageStates):
-        return {code: str(STATE_LABELS[state]) for code, state in value.by.items()}
-    return dict(value.by) if value else {}
 
 
 def referring(actor: Actor, row: Any) -> list[tuple[str, str]]:
@@ -295,7 +244,7 @@ def conflicts(
 def said(actor: Actor, column: Field, value: Any) -> str:
     """A value in words, as it is stored or read out: of text every language, of a link the title."""
     if isinstance(value, Text | LanguageStates):
-        return "\n".join(f"{code}: {text}" for code, text in sorted(_by_language(value).items()))
+        return "\n".join(f"{code}: {text}" for code, text in sorted(display.by_language(value).items()))
     if hasattr(column, "rel_model") and isinstance(value, int):
         return dict(reading.titles(actor, column.rel_model, [value])).get(value, "••••")
     return display.show(value, column, get_locale())

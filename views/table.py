@@ -9,10 +9,9 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 from peewee import DateField, DateTimeField, Field, ForeignKeyField, IntegerField
 
-from backoffice import reading
+from backoffice import display, reading
 from backoffice.access import Actor
 from models.fields import Text, TranslatedField, content_language
-from views import display
 from views.assets import asset
 
 

@@ -9,13 +9,13 @@ import peewee
 from flask_babel import format_date, get_locale, get_timezone, gettext
 from peewee import Field
 
+from backoffice import display
 from backoffice.readings import hangul, hepburn
 from backoffice.romanise import script_of
 from backoffice.syllables import syllables
 from models import phones
 from models.documents import compact
 from models.fields import CountryField, DocumentField, PhoneField
-from views import display
 
 
 def is_told(column: Field) -> bool:

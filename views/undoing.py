@@ -13,13 +13,13 @@ from flask_babel import format_decimal, get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
-from backoffice import access, acts, reading, store
+from backoffice import access, acts, display, reading, store
 from backoffice.access import Actor
 from backoffice.acts import Act
 from backoffice.signin import current_actor
 from models.base import Record
 from models.system.job import Job
-from views import display, pages
+from views import pages
 from views.asked import back, number, page_number
 from views.grid import shown_rows
 
@@ -242,9 +242,9 @@ def _row(line: acts.Line, why: Any) -> dict[str, Any]:
     return {
         "title": line.title,
         "url": "" if gone else url_for(f"{line.record.key()}.details_view", id=line.row),
-        "what": str(pages.VERBS.get(line.entry.verb, line.entry.verb)),
+        "what": display.done(line.entry.verb),
         "record": str(line.record.meta("label")),
-        "fields": [each for change in line.entry.fields for each in pages.changed(*change)],
+        "fields": [each for change in line.entry.fields for each in display.changed(*change)],
         "why": str(why or ""),
     }
 

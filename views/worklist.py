@@ -11,14 +11,14 @@ from flask import url_for
 from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone, gettext, ngettext
 from peewee import DateField, DateTimeField, Field
 
-from backoffice import access, duplicates, listing, reading, worklist
+from backoffice import access, display, duplicates, listing, reading, worklist
 from backoffice.access import Actor, Sight
 from backoffice.query import Query
 from backoffice.worklist import Message
 from models.base import Record
 from models.days import today
 from models.system.role import ROLES
-from views import display, lists, pages
+from views import lists
 from views.lists import Kept
 
 #: Rows of a list that the first page shows, and facts of a row beside its day.
@@ -212,7 +212,7 @@ def told(message: Message) -> Told:
             "%(who)s shared the list “%(title)s” with: %(role)s.", who=who, title=message.title, role=role
         )
         return Told(message.key, text, url_for("saved_list.details_view", id=message.row), when)
-    verb = str(pages.VERBS.get(message.verb, message.verb))
+    verb = display.done(message.verb)
     text = ngettext(
         "%(who)s took back what you did in %(title)s (%(verb)s, %(num)s record).",
         "%(who)s took back what you did in %(title)s (%(verb)s, %(num)s records).",

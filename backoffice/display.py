@@ -1,14 +1,18 @@
-"""Values as readers see them, in their language; asks no database, decides nothing about access."""
+"""Values and what happened to them as readers see it, in their language, on screen and on paper.
+
+Asks no database, decides nothing about access.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial, reduce
 from typing import Any
 
 from babel import Locale
 from flask_babel import get_locale, get_timezone, gettext
+from flask_babel import lazy_gettext as _
 from peewee import BooleanField, Field, ForeignKeyField
 
 from models.base import Record
@@ -26,6 +30,39 @@ Shower = Callable[[Any], str]
 #: So many languages of one state are named; more are counted.
 _NAMED = 3
 
+#: What the history calls each act.
+VERBS = {
+    "create": _("Created"),
+    "edit": _("Changed"),
+    "delete": _("Deleted"),
+    "restore": _("Restored"),
+    "revert": _("Old values restored"),
+    "bulk": _("Edited together"),
+    "submit": _("Handed in"),
+    "approve": _("Approved"),
+    "send_back": _("Sent back"),
+    "confirm": _("Still right"),
+    "publish": _("Published"),
+    "withdraw": _("Withdrawn"),
+    "undo": _("Taken back"),
+    "merge": _("Merged"),
+    "import": _("Imported"),
+    "reveal": _("Masked value shown"),
+    "export": _("Exported"),
+    "print": _("Printed"),
+    "password": _("Password changed"),
+    "second_factor": _("Second factor changed"),
+    "sign_out": _("Signed out everywhere"),
+    "claim": _("Claimed"),
+    "answer": _("Answered"),
+    "close": _("Settled"),
+    "refuse": _("Refused"),
+    "forget": _("Personal data removed"),
+}
+
+#: Who changes rows without an account, by the name that stands in the history.
+_NOBODY = {"door": _("The page at the door"), "retention": _("Retention")}
+
 
 def show(value: Any, field: Field, locale: Locale) -> str:
     """The text of one value of a column, "" for none."""
@@ -37,7 +74,7 @@ def shower(field: Field, locale: Locale) -> Shower:
 
     Values are what the read-out path gives: Python values, masked ones, links.
     """
-    words: dict[Any, str] | None = None
+    words: Mapping[Any, str] | None = None
     if field.choices:
         words = {value: str(label) for value, label in field.choices}
     elif isinstance(field, CountryField):
@@ -63,6 +100,36 @@ def label_of_referring(link: ForeignKeyField) -> str:
     return f"{label} ({link.verbose_name})" if len(several) > 1 else label
 
 
+def done(verb: str) -> str:
+    """What the history calls an act."""
+    return str(VERBS.get(verb, verb))
+
+
+def who(name: str) -> str:
+    """Who acted, by the name that stands in the history."""
+    return str(_NOBODY.get(name, name))
+
+
+def changed(column: Field, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    """(label, before, after): of text per language one line for each language that changed."""
+    label = str(column.verbose_name)
+    if isinstance(before, Text | LanguageStates) or isinstance(after, Text | LanguageStates):
+        old, new = (by_language(value) for value in (before, after))
+        for code in sorted({*old, *new}):
+            if old.get(code) != new.get(code):
+                yield f"{label} · {code}", old.get(code, ""), new.get(code, "")
+    else:
+        show = shower(column, get_locale())
+        yield label, show(before), show(after)
+
+
+def by_language(value: Text | LanguageStates | None) -> dict[str, str]:
+    """{language: its text}, or what holds of it in words."""
+    if isinstance(value, LanguageStates):
+        return {code: str(STATE_LABELS[state]) for code, state in value.by.items()}
+    return dict(value.by) if value else {}
+
+
 def _kind_of_file(name: Any) -> str:
     """A file is kept under a number that tells people nothing; what kind it is tells a little."""
     return str(name or "").rpartition(".")[2].upper()
@@ -73,7 +140,7 @@ def moment(value: datetime, zone: tzinfo | None) -> str:
     return value.replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _text(value: Any, *, words: dict[Any, str] | None, language: str, zone: tzinfo | None) -> str:
+def _text(value: Any, *, words: Mapping[Any, str] | None, language: str, zone: tzinfo | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
