@@ -36,8 +36,9 @@ class Document:
 class Wish:
     """What all documents of one print have in common. `languages`: none for each reader's own, or all that
     are published; `template`: the letter; `day`: the date on them; `media`: the folder of files; `base`: the
-    address of the office, to which codes lead; `options`: as chosen; `columns`: of the list that is printed,
-    in order."""
+    address of the office, to which codes lead; `options`: as chosen. Of a list that is printed, `record`:
+    whose rows, `columns`: in order, `heading` and `filters`: what its reader calls it and what it is cut to.
+    `tasks`: {id of a row: what is to be done there}."""
 
     day: date
     media: Path
@@ -46,6 +47,10 @@ class Wish:
     base: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    record: str = ""
+    heading: str = ""
+    filters: tuple[str, ...] = ()
+    tasks: Mapping[str, str] = field(default_factory=dict)
 
 
 Gathered = dict[int, Document | Unfit]
