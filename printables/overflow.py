@@ -38,6 +38,13 @@ def overflows(pages: list[Any]) -> Iterator[Problem]:
         yield Problem("overflow", name, f"{excess / MILLIMETRE:.0f} mm")
 
 
+def sticks_out(box: Any) -> bool:
+    """Whether text or pictures stick out of the content of their box."""
+    left, top = box.content_box_x(), box.content_box_y()
+    frame = _Frame(None, "", left, top, left + box.width, top + box.height)
+    return next(_walk(box, frame), None) is not None
+
+
 def _walk(root: Any, frame: _Frame) -> Iterator[tuple[str, float]]:
     stack = [(root, frame)]
     while stack:
@@ -80,10 +87,11 @@ def _excess(box: Any, frame: _Frame) -> float:
             return 0
         # The height of a line of text leaves room above and below the letters.
         room = max(0.0, box.height - box.style["font_size"]) / 2
-        left, top = box.position_x, box.position_y + room
+        text_top = box.position_y + box.margin_top
+        left, top = box.position_x, text_top + room
         # Justified Chinese has a gap behind the last character too, in which nothing is drawn.
         right = left + box.width - max(0, box.justification_spacing)
-        bottom = box.position_y + box.height - room
+        bottom = text_top + box.height - room
     else:
         left, top = box.position_x, box.position_y
         right, bottom = left + box.margin_width(), top + box.margin_height()
