@@ -17,7 +17,9 @@ ALL = set(access.VERBS)
 KEEP = {V, C, E, D, R, X, P, S, H}
 #: What the public may read when it is published, and all that the office writes.
 PUBLISHED = ("guide", "chapter", "poster", "notice", "question", "phrase", "term", "diagram", "step", "recording", "sound", "page", "media")  # fmt: skip
-CONTENT = (*PUBLISHED, "letter_template")
+CONTENT = (*PUBLISHED, "letter_template", "official_letter")
+STUDIO = ("learning_pack", "learning_item", "office_look", "label_sheet")
+COPIES = ("print_run", "printed_copy")
 
 #: role: {record: verbs}; what is not named is nothing. Written by hand: a change here is a decision.
 TABLE: dict[str, dict[str, set[str]]] = {
@@ -27,21 +29,23 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan", "company_duty", "school_day"), KEEP),
         **{key: {V, P} for key in ("area", "language")},
         **dict.fromkeys(("company", "school"), KEEP),
-        **{key: {V, P} for key in CONTENT},
+        **{key: {V, P} for key in (*CONTENT, *STUDIO, "printed_edition")},
+        **{key: {V, C, E, X, P, H} for key in COPIES}, "entry_pass": KEEP,
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         "inquiry": {V, E, S, H},
         **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
-        **{key: {V} for key in ("area", "language", *CONTENT)},
+        **{key: {V} for key in ("area", "language", *CONTENT, *COPIES, "printed_edition", "entry_pass")},
     },
     "outreach": {
-        **{key: {V, C, E, D, R, X, P, H, A, U} for key in (*CONTENT, "language")},
+        **{key: {V, C, E, D, R, X, P, H, A, U} for key in (*CONTENT, *STUDIO, "language")},
+        **{key: {V, C, E, X, P, H} for key in (*COPIES, "printed_edition")},
         **{key: {V, C, E, D, R, X, H, A, U} for key in ("target", "translation", "remark")},
         "segment": {V, H}, "edition": {V, C, E, D, H},
         **{key: {V, P} for key in ("resident", "foreign_national", "household")},
-        "area": {V},
+        "area": {V, P},
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "translator": {

@@ -113,6 +113,7 @@ def test_no_address_shows_a_translator_a_resident(app: Flask, office: Office, cl
 #: Records that nobody makes in a form: the product does, or another screen.
 MADE_OTHERWISE = (
     "job", "saved_list", "inquiry", "segment", "target", "translation", "edition", "webhook_delivery",
+    "printed_edition",
 )  # fmt: skip
 
 

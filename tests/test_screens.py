@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import logging
@@ -70,6 +71,15 @@ ROWS: dict[str, Any] = {
     "saved_list": {"name": "韩国居民"},
     "reminder": {"due_on": date(2026, 12, 1), "note": "打电话"},
     "inquiry": {},
+    "official_letter": {"title": Text({"zh": "关于清理楼道的通知"}), "body": Text({"zh": "请清理。"})},
+    "learning_pack": {"name": "第12周", "week_of": date(2026, 3, 16)},
+    "learning_item": {"pack": "@learning_pack", "position": 1, "term": "@term"},
+    "office_look": {"area": "@town", "accent": "#0f4c5c"},
+    "label_sheet": {"name": "24格", "across": 3, "down": 8, "label_width": 700, "label_height": 370},
+    "entry_pass": {"resident": "@kim", "valid_until": date(2099, 6, 7)},
+    "printed_edition": {},
+    "print_run": {"edition": "@printed_edition", "copies": 3},
+    "printed_copy": {"run": "@print_run", "household": "@door_1"},
 }
 
 #: What a person would type into the new form; links are names of the cast.
@@ -110,12 +120,20 @@ TYPED: dict[str, dict[str, str]] = {
     "user": {"email": "new@office.example", "name": "新人", "active": "y", "interface_language": "ko"},
     "assignment": {"user": "@user:clerk", "role": "@role:translator", "languages": "ko"},
     "reminder": {"due_on": "2026-12-01", "note": "打电话"},
+    "official_letter": {"title-zh": "关于清理楼道的通知", "body-zh": "请清理。", "year": "2026"},
+    "learning_pack": {"name": "第12周", "week_of": "2026-03-16"},
+    "learning_item": {"pack": "@learning_pack", "position": "1", "term": "@term"},
+    "office_look": {"area": "@town", "accent": "#0f4c5c"},
+    "label_sheet": {"name": "24格", "across": "3", "down": "8", "label_width": "700", "label_height": "370"},
+    "entry_pass": {"resident": "@kim", "valid_until": "2099-06-07"},
+    "print_run": {"edition": "@printed_edition", "printed_on": "2026-03-07", "copies": "200"},
+    "printed_copy": {"run": "@print_run", "household": "@door_1"},
 }
 
 #: Records whose rows no form makes.
 MADE_OTHERWISE = {
     *("inquiry", "media", "role", "job", "saved_list"),
-    *("translation", "segment", "target", "edition", "webhook_delivery"),
+    *("translation", "segment", "target", "edition", "webhook_delivery", "printed_edition"),
 }
 
 
@@ -185,6 +203,14 @@ def row(office: Any) -> Callable[[str], Record]:
             "reminder": {"user": user},
             "inquiry": {"household": office.id("door_1"), "kind": "ask", "text": "几点开门？"},
         }
+        if key == "printed_edition":
+            system[key] = {
+                "printable": "poster",
+                "languages": "zh",
+                "record": "poster",
+                "row": 1,
+                "mark": "m",
+            }
         if key == "webhook_delivery":
             system[key] = {"event": "published", "webhook": make("webhook").id}
         return store.create(TELLER, by_name(key), linked(made, office, make), system=system.get(key))
@@ -967,3 +993,16 @@ def test_a_script_that_another_fetches_moves_both(
         with app.test_request_context():
             found.append(assets.asset("office.js"))
     assert found[0] != found[1]
+
+
+def test_no_part_of_a_screen_hides_a_function_of_another(app: Any) -> None:
+    views = {getattr(view, "__self__", None) for view in app.view_functions.values()}
+    for screen in {type(view) for view in views if isinstance(view, RecordScreen)}:
+        owners: dict[str, Any] = {}
+        for part in (each for each in screen.__mro__ if each.__module__.startswith("views")):
+            for name, own in vars(part).items():
+                if not inspect.isfunction(own) or name.startswith("__"):
+                    continue
+                first = owners.setdefault(name, (part, own))
+                if not issubclass(first[0], part):
+                    assert "super()" in inspect.getsource(first[1]), (screen, name, first[0], part)

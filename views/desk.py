@@ -52,7 +52,7 @@ class Desk:
         """The page; as a form it saves all that was typed, then does what its button says."""
         actor = current_actor()
         if request.method == "POST":
-            return self._sent(actor, _opened(actor, "edit"))
+            return self._sentence_sent(actor, _opened(actor, "edit"))
         translation = reading.get(actor, Translation, row_id())
         if translation.language == SOURCE:  # it is not translated but written
             return redirect(url_for(f"{translation.record}.details_view", id=translation.row))
@@ -70,7 +70,7 @@ class Desk:
         asked = desk_shown.asked(actor, translation, request.args.get("ask", ""))
         return self.render("admin/desk/desk.html", view=shown, asked=asked), 422 if came else 200
 
-    def _sent(self, actor: Actor, translation: Any) -> ResponseReturnValue:
+    def _sentence_sent(self, actor: Actor, translation: Any) -> ResponseReturnValue:
         typed = list(_typed(request.form, translation.language))
         came = desk.save_many(actor, typed)
         saved = sum(each.what in ("saved", "stale") for each in came)
@@ -124,7 +124,7 @@ class Desk:
         written = _written(number(sent.get("segment")), sent, translation.language)
         lines.line(actor, translation, written.segment)
         came = desk.save_many(actor, [written])[0]
-        told = self._told(actor, translation, written.segment) | {"what": came.what}
+        told = self._sentence_told(actor, translation, written.segment) | {"what": came.what}
         if came.what == "conflict":
             return jsonify(told | {"theirs": came.theirs, "joined": came.target.joined}), 409
         if came.what in ("refused", "missing"):
@@ -143,9 +143,9 @@ class Desk:
             return jsonify(message=gettext("Somebody else changed this meanwhile.")), 409
         except store.Invalid as error:
             return jsonify(message=_why(error)), 422
-        return jsonify(self._told(actor, translation, line.segment))
+        return jsonify(self._sentence_told(actor, translation, line.segment))
 
-    def _told(self, actor: Actor, translation: Any, segment: int) -> dict[str, Any]:
+    def _sentence_told(self, actor: Actor, translation: Any, segment: int) -> dict[str, Any]:
         """How a sentence and the whole stand now, as the page shows it."""
         now = lines.translation_of(actor, translation.id)
         line = lines.line(actor, now, segment)

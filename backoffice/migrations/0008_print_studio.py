@@ -171,7 +171,7 @@ def up(migrator, db):
         agency = CharField(max_length=20, default="")
         year = IntegerField()
         number = IntegerField(null=True)
-        urgency = CharField(max_length=14, default="")
+        urgency = CharField(max_length=14, default="ordinary")
         issued_on = DateField()
         states = TextField()
 
@@ -207,7 +207,7 @@ def up(migrator, db):
         changed_at = DateTimeField()
         deleted_at = DateTimeField(null=True)
         edition = ForeignKeyField(PrintedEdition, null=True)
-        printable = CharField(max_length=40)
+        printable = CharField(max_length=40, default="")
         printed_on = DateField()
         copies = IntegerField(default=1)
         purpose = CharField(max_length=200, default="")

@@ -20,7 +20,7 @@ KINDS = [
     ("thanks", _("Letter of thanks")),
     ("letter", _("Letter")),
 ]
-URGENCIES = [("", _("Ordinary")), ("urgent", _("Urgent")), ("extra_urgent", _("Extra urgent"))]
+URGENCIES = [("ordinary", _("Ordinary")), ("urgent", _("Urgent")), ("extra_urgent", _("Extra urgent"))]
 
 
 class OfficialLetter(Content):
@@ -100,7 +100,7 @@ class OfficialLetter(Content):
         sample=7,
     )
     urgency = column(
-        CharField(max_length=14, choices=URGENCIES, default=""),
+        CharField(max_length=14, choices=URGENCIES, default="ordinary"),
         _("Urgency"),
         sensitivity=PUBLIC,
         filtered=True,

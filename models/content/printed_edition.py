@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -71,7 +72,13 @@ class PrintedEdition(Record):
         CharField(max_length=40), _("Print"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
     )
     languages = column(
-        CharField(max_length=120), _("Languages"), sensitivity=PUBLIC, listed=True, printed=True, system=True
+        CharField(max_length=120),
+        _("Languages"),
+        sensitivity=PUBLIC,
+        listed=True,
+        printed=True,
+        system=True,
+        sample="zh ko",
     )
     record = column(
         RecordField(max_length=40), _("Record"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
@@ -100,10 +107,15 @@ class PrintRun(Record):
         listed=True,
         filtered=True,
         printed=True,
-        system=True,
     )
     printable = column(
-        CharField(max_length=40), _("Print"), sensitivity=PUBLIC, listed=True, filtered=True, system=True
+        CharField(max_length=40, default=""),
+        _("Print"),
+        sensitivity=PUBLIC,
+        listed=True,
+        filtered=True,
+        system=True,
+        follows="edition.printable",
     )
     printed_on = column(
         DateField(default=today),
@@ -112,7 +124,7 @@ class PrintRun(Record):
         listed=True,
         filtered=True,
         printed=True,
-        system=True,
+        sample=date(2026, 3, 7),
     )
     copies = column(
         IntegerField(default=1), _("Copies"), _("How many were made."), listed=True, printed=True, sample=200
@@ -143,6 +155,14 @@ class PrintRun(Record):
         title, order = ("edition", "printed_on"), "-id"
         scope = {"area": "area"}
 
+    def problems(self) -> dict[str, Any]:
+        found = super().problems()
+        if not self.edition_id and not self.printable:
+            found["edition"] = _("Choose what was printed.")
+        if not 1 <= self.copies <= 1_000_000:
+            found["copies"] = _("Write a number from 1 to 1,000,000.")
+        return found
+
     def stays(self) -> Any:
         return _("What was printed stays in the register.")
 
@@ -162,7 +182,6 @@ class PrintedCopy(Record):
         part=True,
         listed=True,
         filtered=True,
-        system=True,
     )
     edition = column(
         ForeignKeyField(PrintedEdition, null=True, backref="+"),
@@ -229,10 +248,17 @@ class PrintedCopy(Record):
         scope = {"area": "area"}
         views = (View(key="out", label=_("Copies out there"), query="f.state=out"),)
 
+    def problems(self) -> dict[str, Any]:
+        found = super().problems()
+        if not (self.household_id or self.resident_id or self.place):
+            found["place"] = _("Say where it is: a door, a person or a place.")
+        return found
+
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
-        home = self.household or (self.resident.household if self.resident else None)
+        person = Resident.get_or_none(Resident.id == self.resident_id)
+        home = Household.get_or_none(Household.id == (self.household_id or (person and person.household_id)))
         if home is not None:
-            self.area = home.area_id
-        elif self.resident is not None:
-            self.area = self.resident.area_id
+            self.household, self.area = home.id, home.area_id
+        elif person is not None:
+            self.area = person.area_id

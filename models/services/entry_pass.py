@@ -81,6 +81,7 @@ class EntryPass(Record):
         listed=True,
         printed=True,
         system=True,
+        sample=1,
     )
     printed_at = column(DateTimeField(null=True), _("Last printed at"), system=True)
     token = column(
@@ -90,6 +91,7 @@ class EntryPass(Record):
         sensitivity=PERSONAL,
         printed=True,
         system=True,
+        sample="x" * 22,
     )
 
     class Meta:
