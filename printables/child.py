@@ -17,7 +17,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -85,8 +85,8 @@ def _work(task: Task, fonts: Path | None, answer: Callable[..., None]) -> None:
             answer({"number": number, "problems": _plain(sheet.problems), "pages": sheet.pages}, sheet.pdf)
 
 
-def _plain(problems: Any) -> list[list[str]]:
-    return [[problem.kind, problem.where, problem.text] for problem in problems]
+def _plain(problems: Any) -> list[list[Any]]:
+    return [list(astuple(problem)) for problem in problems]
 
 
 def _warm(fonts: Path | None) -> None:

@@ -18,24 +18,57 @@ MESSAGES = {
     "missing_asset": N_("%(where)s: the picture or file %(text)s is missing"),
     "undefined": N_("%(where)s: the value is missing or wrong (%(text)s)"),
     "too_long": N_("%(where)s: the print was stopped (%(text)s)"),
+    "clipped": N_("%(where)s: text is cut off (%(text)s)"),
+    "lost": N_("%(where)s: text is nowhere on the sheet (%(text)s)"),
+    "too_small": N_("%(where)s: the letters are too small (%(text)s)"),
+    "orphan_heading": N_("%(where)s: a heading stands alone at the foot of a page (%(text)s)"),
+    "widow": N_("%(where)s: a single line of a paragraph stands alone on a page (%(text)s)"),
+    "resolution": N_("%(where)s: the picture is too coarse at this size (%(text)s)"),
+    "code_small": N_("%(where)s: the QR code is too small to be scanned (%(text)s)"),
+    "code_damaged": N_("%(where)s: the QR code cannot be scanned (%(text)s)"),
+    "contrast": N_("%(where)s: the letters stand out too little from their ground (%(text)s)"),
+    "contrast_unknown": N_("%(where)s: text stands on a picture; see whether it can be read (%(text)s)"),
+    "untranslated_label": N_("%(where)s: a fixed word has no translation into %(text)s"),
+    "wrong_language": N_("%(where)s: text in another language stands there (%(text)s)"),
+    "wrong_font": N_("%(where)s: the font is that of another language (%(text)s)"),
+    "placeholder": N_("%(where)s: a placeholder was not filled in (%(text)s)"),
+    "dead_link": N_("%(where)s: the address leads nowhere (%(text)s)"),
+    "plain_link": N_("%(where)s: the address does not begin with https (%(text)s)"),
+    "expired": N_("%(where)s: this is over (%(text)s)"),
+    "unsafe": N_("%(where)s: text stands too near to the edge (%(text)s)"),
+    "empty_page": N_("%(where)s: the page is empty"),
+    "too_many_pages": N_("%(where)s: too many pages (%(text)s)"),
+    "no_alternative": N_("%(where)s: the picture has no description (%(text)s)"),
 }
+
+#: How much a problem matters: it is not printed, it is told beside the print, it is not told.
+STOP, WARN, IGNORE = "stop", "warn", "ignore"
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a print. kind: a key of `MESSAGES`; where: the value or the box it stands in, such
-    as "subject" or "chapters.2.body", with "3: " before it for the third document; text: the detail."""
+    as "subject" or "chapters.2.body", with "3: " before it for the third document; text: the detail; page:
+    where it was seen, from 1, or 0; language: the content language of what is to be mended, or ""."""
 
     kind: str
     where: str
     text: str
+    severity: str = STOP
+    page: int = 0
+    language: str = ""
 
     def __str__(self) -> str:
         return MESSAGES[self.kind] % {"where": self.where, "text": self.text}
 
 
+def stopping(problems: Iterable[Problem]) -> bool:
+    """Whether any of them stops the print."""
+    return any(problem.severity == STOP for problem in problems)
+
+
 class PrintError(Exception):
-    """The print was refused or failed; `problems` say why. Never empty."""
+    """The print was refused or failed; `problems` say why, what stops it first. Never empty."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -44,7 +77,7 @@ class PrintError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A finished PDF. `problems` is empty unless it is a preview."""
+    """A finished PDF. `problems` are what readers are warned of, and in a preview also what would stop it."""
 
     pdf: bytes
     pages: int

@@ -67,6 +67,22 @@ def problems(
         yield from _gone(shape, values, languages, there if isinstance(there, Mapping) else {}, "")
 
 
+def place_of(text: str, value: Any, path: str = "") -> str | None:
+    """The place in values where a text stands, None where it does not."""
+    if isinstance(value, str):
+        return path if text in value else None
+    parts: Iterator[tuple[Any, Any]] = iter(())
+    if isinstance(value, Mapping):
+        parts = iter(value.items())
+    elif isinstance(value, list | tuple):
+        parts = iter(enumerate(value, 1))
+    for key, part in parts:
+        found = place_of(text, part, f"{path}.{key}" if path else str(key))
+        if found:
+            return found
+    return None
+
+
 def state(states: Mapping[str, str] | None, code: str) -> str:
     """The state of a language, published unless said otherwise."""
     return (states or {}).get(code, "published")
