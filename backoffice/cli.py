@@ -301,9 +301,15 @@ def export(record: type[Record], file: Path, where: tuple[str, ...]) -> None:
 @click.option(
     "--where",
     multiple=True,
-    help="KEY=VALUE as in the address of the list: nationality=KR; template=ID is the letter.",
+    help="KEY=VALUE as in the address of the list: nationality=KR; template=ID is the letter; record=NAME, "
+    "columns=A,B are the list of record_list.",
 )
 @click.option("--limit", type=click.IntRange(1), help="No more documents than this.")
+@click.option("--option", multiple=True, help="KEY=VALUE of the printable's own options: paper=A5.")
+@click.option("--finish", default="", help="How it is made up: booklet, grey, tiles,overlap=15.")
+@click.option("--mode", default="tagged", help="tagged, archive (PDF/A-2u) or mass (for paper only, fast).")
+@click.option("--alone", is_flag=True, help="In these languages only, without Chinese beside them.")
+@click.option("--blank", is_flag=True, help="An empty form, of no record.")
 @click.option("-o", "--output", type=FILE, help="The PDF file.")
 @with_application
 def print_(
@@ -312,6 +318,11 @@ def print_(
     language: tuple[str, ...],
     where: tuple[str, ...],
     limit: int | None,
+    option: tuple[str, ...],
+    finish: str,
+    mode: str,
+    alone: bool,
+    blank: bool,
     output: Path | None,
 ) -> None:
     """Print PRINTABLE from the records that --where picks, into one PDF file."""
@@ -330,7 +341,17 @@ def print_(
             bar.update(done - bar.pos)
 
         problems = print_command.command(
-            printable, output, languages=language, where=_pairs(where), limit=limit, progress=progress
+            printable,
+            output,
+            languages=language,
+            where=_pairs(where),
+            limit=limit,
+            progress=progress,
+            options=dict(each.partition("=")[::2] for each in option),
+            finish=finish,
+            mode=mode,
+            alone=alone,
+            blank=blank,
         )
     for line in problems:
         click.echo(line, err=True)
@@ -339,7 +360,7 @@ def print_(
 
 
 #: What stands in the address of a list beside its filters.
-_NOT_FILTERS = {"search", "sort", "ids", "deleted", "template"}
+_NOT_FILTERS = {"search", "sort", "ids", "deleted", "template", "record", "columns"}
 
 
 def _pairs(where: tuple[str, ...]) -> dict[str, str]:

@@ -69,8 +69,9 @@ class Result:
     noted: Mapping[int, str] = field(default_factory=dict)
 
 
-#: (file, first page, number of pages), in the order in which they are joined.
+#: (file, first page, number of pages or `ALL`), in the order in which they are joined.
 Source = tuple[Path, int, int]
+ALL = -1
 Parameters = Mapping[str, Any]
 
 
@@ -79,8 +80,10 @@ class Kind:
     """A kind of job. `allowed` is its policy, asked at the order, before each chunk and when a file is taken;
     then `reaches` says as well whether all rows in it (a query for their ids) are still within reach. `work`
     does a chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of
-    sources. `reasons` are texts of why items failed, `details` labels of what such texts name. At most `most`
-    items are ordered at once.
+    sources, `make_up` then changes the file of a part, Hopeless where that cannot be. `over` is told of a job
+    with a result when it ends, in the same transaction, and once more when what failed was done later.
+    `reasons` are texts of why items failed, `details` labels of what such texts name. At most `most` items
+    are ordered at once.
 
     A kind without `join` makes no file but changes records: its `work` and what is noted of the items are one
     transaction, so that a worker may die at any moment and nothing is done twice or half."""
@@ -91,6 +94,8 @@ class Kind:
     work: Callable[[Actor, Parameters, Sequence[JobItem], Callable[[], bool]], Result]
     reaches: Callable[[Actor, Parameters, Any], bool] | None = None
     join: Callable[[Sequence[Source], Path, Parameters], None] | None = None
+    make_up: Callable[[Actor, Parameters, Path], None] | None = None
+    over: Callable[[Actor, Parameters, Job], None] | None = None
     suffix: str = ""
     reasons: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -438,11 +443,21 @@ def joined_path(job: Job, found: Sequence[Source]) -> Path:
     return folder(job) / f"joined-{hashlib.sha256(recipe.encode()).hexdigest()[:32]}{KINDS[job.kind].suffix}"
 
 
-def join(job: Job, found: Sequence[Source]) -> Path:
-    """Make the joined file, unless it is there."""
-    make = KINDS[job.kind].join
-    if make is None:
+def join(job: Job, found: Sequence[Source], *, whole: bool = False) -> Path:
+    """Make the joined file of a part, or of the parts that make the `whole`, unless it is there. Raises
+    Hopeless."""
+    kind, parameters = KINDS[job.kind], parameters_of(job)
+    if kind.join is None:
         raise LookupError(job.kind)
+
+    def write(fresh: Path) -> None:
+        kind.join(found, fresh, parameters)  # type: ignore[misc]
+        if kind.make_up and not whole:
+            actor = actor_of(job)
+            if actor is None:
+                raise Hopeless("refused")
+            kind.make_up(actor, parameters, fresh)
+
     path = joined_path(job, found)
-    put(path, lambda fresh: make(found, fresh, parameters_of(job)))
+    put(path, write)
     return path

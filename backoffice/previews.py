@@ -9,24 +9,24 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
-from backoffice import printing
+from backoffice import finishing, printing
 from backoffice.access import Actor
 from backoffice.pictures import draw
 from backoffice.print_values import Document
-from backoffice.printing import Print
-from printables import Sheet
+from backoffice.printing import Print, Row
+from printables.imposition import ImpositionError
 
 #: Seconds that pictures are kept; they show personal data.
 KEEP = 3600
 
-#: So many pages of a document are shown, and how large.
-PAGES, DPI = 4, 80
+#: So many pages of a document are shown, and how large; of all rows together only the first are laid out.
+PAGES, DPI, ROWS = 4, 80, 200
 
 _DIGEST = re.compile(r"[0-9a-f]{40}")
 
@@ -41,26 +41,35 @@ class Look:
     problems: list[str]
 
 
-def look(actor: Actor, ordered: Print, row: int) -> Look:
-    """Lay out one document, unless its pictures are there. Raises Unfit, Missing, PrintError, NotDrawn."""
+def look(actor: Actor, ordered: Print, row: Row) -> Look:
+    """Lay out one document and make it up as ordered, unless its pictures are there. Raises Unfit, Missing,
+    PrintError, NotDrawn."""
+    ordered = replace(ordered, rows=ordered.rows[:ROWS], copies=1, purpose="", area=None, mode="tagged")
     document = printing.document_of(actor, ordered, row)
     digest = _digest(ordered, document)
     folder = _folder(actor) / digest
     if not folder.is_dir():
         made = printing.sheet(ordered, document, preview=True)
         problems = [printing.text_of(each.kind, printing.detail_of(ordered, each)) for each in made.problems]
-        _keep(made, problems, folder)
+        pdf, pages = made.pdf, made.pages
+        if ordered.finish:
+            try:
+                pdf = finishing.make_up(pdf, ordered.finish, ordered.settings)
+                pages = finishing.pages(pdf)
+            except ImpositionError as error:
+                problems.append(printing.text_of("finish", finishing.why(error)))
+        _keep(pdf, pages, problems, folder)
     known = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     return Look(digest, min(known["pages"], PAGES), known["pages"], known["problems"])
 
 
-def _keep(made: Sheet, problems: list[str], folder: Path) -> None:
+def _keep(pdf: bytes, pages: int, problems: list[str], folder: Path) -> None:
     """Draw into a folder of another name, so that the right one is there whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        draw(made.pdf, fresh, PAGES, DPI)
-        about = json.dumps({"pages": made.pages, "problems": problems}, ensure_ascii=False)
+        draw(pdf, fresh, PAGES, DPI)
+        about = json.dumps({"pages": pages, "problems": problems}, ensure_ascii=False)
         (fresh / "about.json").write_text(about, encoding="utf-8")
         fresh.replace(folder)
     except BaseException:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import print_values, store
+from backoffice import jobs, store
 from backoffice.access import Actor
-from backoffice.jobs import Order, Source
+from backoffice.jobs import Hopeless, Order, Piece, Source
+from backoffice.print_job import KIND, join, make, make_up, told
 from backoffice.print_values import Document, Unfit
-from backoffice.printing import KIND, Print, accept, choose, join, record_of, sheets, text_of
+from backoffice.printing import Print, accept, documents, pick, text_of
 from backoffice.query import Query
 from models.content.letter_template import placeholders
 from models.fields import SOURCE
+from models.register import record_of
 from printables import PrintError
 
 
@@ -33,17 +36,34 @@ def command(
     where: Mapping[str, str] | None = None,
     limit: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    options: Mapping[str, str] | None = None,
+    finish: str = "",
+    mode: str = "tagged",
+    blank: bool = False,
+    alone: bool = False,
 ) -> list[str]:
-    """Print the rows that `where` picks (as in the address of their list; `template` is the letter's id) into
-    one file. Returns what could not be printed, one line each; calls `progress(done, total)`.
+    """Print the rows that `where` picks (as in the address of their list; `template` is the letter's id,
+    `record` that of the rows where any may be printed, `columns` those of its list) into one file. `finish`:
+    its name, and settings behind it as in "tiles,overlap=15". Returns what could not be printed, one line
+    each; calls `progress(done, total)`.
 
-    Raises Missing, Refused, Invalid, BadQuery.
+    Raises Missing, Refused, Invalid, BadQuery, Hopeless.
     """
     actor = Actor.system("print")
     given = dict(where or {})
+    imposed, *settings = finish.split(",")
+    more: dict[str, Any] = {
+        "rows_of": given.pop("record", ""),
+        "columns": tuple(given.pop("columns", "").split(",")) if given.get("columns") else (),
+        "settings": dict(each.partition("=")[::2] for each in settings),
+        "finish": imposed,
+        "mode": mode,
+        "blank": blank,
+    }
     template = _template(name, given.pop("template", ""))
-    ordered = accept(actor, name, template, languages)
-    wanted = list(choose(actor, ordered, Query.parse(actor, ordered.record, given), limit))
+    ordered = accept(actor, name, template, languages, options, alone=alone, **more)
+    query = Query.parse(actor, ordered.record, given)
+    ordered, wanted = pick(actor, ordered, query, limit)
     if not wanted:
         raise store.Invalid({"": _("There is nothing to do.")})
     problems: list[str] = []
@@ -51,60 +71,61 @@ def command(
         parts = []
         for first in range(0, len(wanted), KIND.part):
             some = wanted[first : first + KIND.part]
-            sources = list(_printed(actor, ordered, some, Path(folder), problems))
+            sources = list(_printed(actor, ordered, some, len(wanted), Path(folder), problems))
             if sources:
-                parts.append(_joined(sources, Path(folder) / f"part-{first}.pdf", ordered))
-                for source, _first, _pages in sources:
-                    source.unlink(missing_ok=True)  # a single one was only renamed
+                path = Path(folder) / f"part-{first}.pdf"
+                join(sources, path, ordered.parameters())
+                make_up(actor, ordered.parameters(), path)
+                parts.append((path, 0, jobs.ALL))
+                for source in {source for source, _first, _pages in sources}:
+                    source.unlink()
             progress(min(first + KIND.part, len(wanted)), len(wanted))
         if parts:
-            path, _first, _pages = (
-                parts[0] if len(parts) == 1 else _joined(parts, Path(folder) / "all.pdf", ordered)
-            )
-            output.write_bytes(path.read_bytes())
+            whole = Path(folder) / "all.pdf"
+            join(parts, whole, ordered.parameters())
+            output.write_bytes(whole.read_bytes())
+            told(actor, ordered, None)
     return problems
 
 
 def _template(name: str, chosen: str) -> int | None:
     """The letter that was named, else the one that asks least of a person's record."""
     printable = printables.catalogue().get(name)
-    if printable is None or printable.content == printable.record:
+    if printable is None or printable.content in ("", printable.record):
         return None
     if chosen.isdecimal():
         return int(chosen)
     record = record_of(printable.content)
-    rows = list(record.select().where(record.deleted_at.is_null()).order_by(record.id))
+    rows = [
+        row
+        for row in record.select().where(record.deleted_at.is_null()).order_by(record.id)
+        if not printable.templates or row.kind in printable.templates
+    ]
     return (
         min(rows, key=lambda row: len(placeholders(row.texts(SOURCE).get("body", "")))).id if rows else None
     )
 
 
 def _printed(
-    actor: Actor, ordered: Print, wanted: Sequence[Order], folder: Path, problems: list[str]
+    actor: Actor, ordered: Print, wanted: Sequence[Order], total: int, folder: Path, problems: list[str]
 ) -> Iterator[Source]:
-    rows = [each.row for each in wanted if each.row is not None]
-    documents = print_values.gather(actor, ordered.name, rows, ordered.wish())
-    ready = {row: each for row in rows if isinstance(each := documents.get(row), Document)}
-    futures = sheets(ordered, ready)
-    for row in rows:
-        try:
-            if row not in futures:
-                raise documents.get(row) or Unfit("missing")  # type: ignore[misc]
-            made = futures[row].result()
-        except Unfit as unfit:
-            problems.append(f"{ordered.record.key()} {row}: {text_of(unfit.reason, unfit.detail)}")
+    """The files of the documents, each content once."""
+    rows = [each.row for each in wanted]
+    found = documents(actor, ordered, rows)
+    ready = {n: each for n, row in enumerate(rows) if isinstance(each := found.get(row), Document)}
+    made = make(actor, ordered, ready, total)
+    written: dict[int, Path] = {}
+    for number, row in enumerate(rows):
+        piece = made.get(number) or found.get(row) or Unfit("missing")
+        if isinstance(piece, Piece):
+            key = id(piece.content)
+            if key not in written:
+                written[key] = folder / f"{number}.pdf"
+                written[key].write_bytes(piece.content)
+            yield written[key], piece.first_page, piece.pages
             continue
-        except PrintError as error:
-            problems += [f"{ordered.record.key()} {row}: {each}" for each in error.problems]
-            continue
-        path = folder / f"{row}.pdf"
-        path.write_bytes(made.pdf)
-        yield path, 0, made.pages
-
-
-def _joined(sources: Sequence[Source], path: Path, ordered: Print) -> Source:
-    if len(sources) == 1:
-        source, first, pages = sources[0]
-        return source.rename(path), first, pages
-    join(sources, path, ordered.parameters())
-    return path, 0, sum(pages for _path, _first, pages in sources)
+        place = f"{ordered.record.key()} {row}" if row is not None else ordered.name
+        if isinstance(piece, PrintError):
+            problems += [f"{place}: {each}" for each in piece.problems]
+        elif isinstance(piece, Hopeless | Unfit):
+            problems.append(f"{place}: {text_of(piece.reason, piece.detail)}")

@@ -261,6 +261,9 @@ def settle(job_id: int) -> None:
     with _holding(lease):
         try:
             file = _result(job)
+        except Hopeless as error:
+            _not_joined(job_id, lease, error.reason, error.detail, last=True)
+            return
         except Exception as error:
             log.exception("job %s: the finished items could not be joined", job_id)
             _not_joined(
@@ -271,19 +274,31 @@ def settle(job_id: int) -> None:
             job = jobs.locked(job_id)
             if job.lease == lease and job.state == State.RUNNING:
                 jobs.end(job_id, State.PARTLY if job.failed else State.DONE, file=file)
+                _tell(job)
+
+
+def _tell(job: Job) -> None:
+    """Tell of a job that is over; what comes of that does not hold it up."""
+    kind, actor = jobs.KINDS[job.kind], jobs.actor_of(job)
+    if kind.over is None or actor is None:
+        return
+    try:
+        with database.atomic():
+            kind.over(actor, jobs.parameters_of(job), job)
+    except peewee.DatabaseError:
+        raise  # nothing can be written now: it ends later
+    except Exception:
+        log.exception("job %s is over, which could not be told", job.id)
 
 
 def _result(job: Job) -> str:
-    """The name of the whole result: the one item's own file, or all parts together."""
-    done = list(JobItem.select().where(JobItem.job == job.id, JobItem.state == State.DONE).limit(2))
-    if len(done) == 1:
-        return done[0].file
+    """The name of the whole result: all parts together."""
     parts = []
     numbers = JobItem.select(JobItem.part).where(JobItem.job == job.id).distinct().order_by(JobItem.part)
     for (number,) in list(numbers.tuples()):
         if found := jobs.sources(job, number):
-            parts.append((jobs.join(job, found), 0, sum(pages for _path, _first, pages in found)))
-    return parts[0][0].name if len(parts) == 1 else jobs.join(job, parts).name
+            parts.append((jobs.join(job, found), 0, jobs.ALL))
+    return parts[0][0].name if len(parts) == 1 else jobs.join(job, parts, whole=True).name
 
 
 def _join_part(job: Job, part: int) -> None:
@@ -291,13 +306,14 @@ def _join_part(job: Job, part: int) -> None:
         jobs.join(job, found)
 
 
-def _not_joined(job_id: int, lease: str, reason: str, detail: str) -> None:
+def _not_joined(job_id: int, lease: str, reason: str, detail: str, *, last: bool = False) -> None:
+    """Try once more, a few times, unless it is the `last` time."""
     with database.atomic():
         job = jobs.locked(job_id)
         if job.lease != lease or job.state != State.RUNNING:
             return
-        if job.attempts >= ATTEMPTS:
-            jobs.end(job_id, State.FAILED, reason=reason, detail=detail)
+        if last or job.attempts >= ATTEMPTS:
+            jobs.end(job_id, State.FAILED, reason=reason, detail=detail[:300])
         else:
             Job.update(lease="", leased_until=None).where(Job.id == job_id).execute()
 

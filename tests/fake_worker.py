@@ -41,7 +41,8 @@ def join(sources: Sequence[Source], path: Path, _parameters: Parameters) -> None
     """The lines of all sources in their order."""
     with path.open("w") as file:
         for source, first, count in sources:
-            file.writelines(source.read_text().splitlines(keepends=True)[first : first + count])
+            last = None if count == jobs.ALL else first + count
+            file.writelines(source.read_text().splitlines(keepends=True)[first:last])
 
 
 KIND = jobs.Kind(

@@ -23,6 +23,7 @@ from backoffice import (
     print_command,
     print_texts,
     print_values,
+    print_job,
     printing,
     queue,
     reading,
@@ -161,7 +162,7 @@ def test_letters_each_in_the_own_language_and_in_the_order_of_the_list(
     names = ["kim", "sato", "lee", "rossi", "wang", "obrien"]
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
     wanted = list(printing.choose(SYSTEM, ordered, ids(office, *names)))
-    job = printing.start(office.actor("administrator"), ordered, wanted)
+    job = print_job.start(office.actor("administrator"), ordered, wanted)
     run()
     job = Job.get_by_id(job.id)
     assert (
@@ -186,10 +187,10 @@ def _words(text: str) -> str:
 def test_a_long_list_shares_fonts_and_keeps_its_order(
     shop: None, office: Any, letter: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "FEW", 1)
+    monkeypatch.setattr(print_job, "FEW", 1)
     names = ["kim", "sato", "lee", "homeless", "rossi", "park", "choi"]
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
-    job = printing.start(SYSTEM, ordered, printing.choose(SYSTEM, ordered, ids(office, *names)))
+    job = print_job.start(SYSTEM, ordered, printing.choose(SYSTEM, ordered, ids(office, *names)))
     run()
     job = Job.get_by_id(job.id)
     assert (job.state, [each.row for each in jobs.failures(job)]) == (State.PARTLY, [office.id("homeless")])
@@ -203,7 +204,7 @@ def test_a_long_list_shares_fonts_and_keeps_its_order(
 def test_what_was_printed_stands_in_the_history_of_the_person(shop: None, office: Any, letter: int) -> None:
     clerk = office.actor("clerk")
     ordered = printing.accept(clerk, "notification_letter", letter)
-    printing.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+    print_job.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
     run()
     latest = reading.history(clerk, by_name("resident"), office.id("kim"))[0]
     assert (latest.verb, latest.actor) == ("print", clerk.name)
@@ -257,7 +258,7 @@ def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int
     ordered = printing.accept(clerk, "notification_letter", letter)
     chosen = printing.choose(clerk, ordered, ids(office, "kim", "rossi"))
     assert [each.row for each in chosen] == [office.id("kim")]
-    job = printing.start(clerk, ordered, [Order(office.id("rossi"), "it"), Order(office.id("kim"), "ko")])
+    job = print_job.start(clerk, ordered, [Order(office.id("rossi"), "it"), Order(office.id("kim"), "ko")])
     run()
     assert Job.get_by_id(job.id).state == State.PARTLY
     assert [(each.row, each.reason) for each in jobs.failures(job)] == [(office.id("rossi"), "missing")]
@@ -267,7 +268,7 @@ def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int
 def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter: int) -> None:
     clerk = office.actor("clerk")
     ordered = printing.accept(clerk, "notification_letter", letter)
-    job = printing.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+    job = print_job.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
     by_name("user").update(active=False).execute()
     run()
     assert Job.get_by_id(job.id).state == State.FAILED
@@ -423,7 +424,7 @@ def test_senseless_orders_are_refused(
 def test_parts_are_joined_with_their_tags(shop: None, office: Any, letter: int) -> None:
     ordered = printing.accept(SYSTEM, "notification_letter", letter)
     wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "rossi")))
-    job = printing.start(SYSTEM, ordered, wanted)
+    job = print_job.start(SYSTEM, ordered, wanted)
     run()
     with pikepdf.open(jobs.result_file(Job.get_by_id(job.id))) as pdf:
         assert len(pdf.pages) == 2

@@ -13,7 +13,7 @@ from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
 import printables
-from backoffice import jobs, preflight, previews, printing, reading, store
+from backoffice import jobs, preflight, previews, print_job, printing, reading, store
 from backoffice.access import Actor
 from backoffice.content import work
 from backoffice.jobs import Order
@@ -24,6 +24,7 @@ from backoffice.query import Query
 from backoffice.signin import current_actor
 from models.base import Record
 from models.fields import SOURCE
+from models.register import record_of
 from models.system.job import STATES, Job, State
 from models.system.saved_list import SavedList
 from printables import Option, Printable, PrintError
@@ -64,7 +65,7 @@ class Form:
             raise store.Missing("printable")
         if not printing.may_print(actor, printable):
             raise store.Refused(printable.name)
-        form = cls(actor, printable, printing.record_of(printable.record), given)
+        form = cls(actor, printable, record_of(printable.record), given)
         form.where = form._where()
         form._accept()
         return form
@@ -129,7 +130,7 @@ class Form:
 
     def templates(self) -> list[tuple[int, str]]:
         """(id, title) of the texts, for prints of persons."""
-        return _titles(self.actor, printing.record_of(self.printable.content)) if self.batch else []
+        return _titles(self.actor, record_of(self.printable.content)) if self.batch else []
 
     def saved(self) -> list[tuple[str, str]]:
         """(key, label) of the views of these rows that the actor may open."""
@@ -177,13 +178,12 @@ def index() -> ResponseReturnValue:
     if not found:
         abort(403)
     own = Job.select().where(
-        reading.live(actor, Job), Job.kind == printing.KIND.name, Job.user == actor.user_id
+        reading.live(actor, Job), Job.kind == print_job.KIND.name, Job.user == actor.user_id
     )
     return render_template(
         "prints/index.html",
         printables=[
-            (each, gettext(each.title), printing.record_of(each.record).meta("label_plural"))
-            for each in found
+            (each, gettext(each.title), record_of(each.record).meta("label_plural")) for each in found
         ],
         jobs=list(own.order_by(Job.id.desc()).limit(10)),
         states=dict(STATES),
@@ -239,7 +239,7 @@ def start() -> ResponseReturnValue:
     if form.ordered is None or not form.wanted:
         return _page(form, 422)
     try:
-        job = printing.start(form.actor, form.ordered, form.wanted, once=request.form.get("once") or None)
+        job = print_job.start(form.actor, form.ordered, form.wanted, once=request.form.get("once") or None)
     except store.Invalid as invalid:
         form.problems = [str(text) for text in invalid.problems.values()]
         return _page(form, 422)
@@ -286,7 +286,7 @@ def _shown(job: Job) -> dict[str, Any]:
     printable = printables.catalogue().get(jobs.parameters_of(job).get("name", ""))
     return {
         **progress_of(job),
-        **failures_of(job, printing.record_of(printable.record) if printable else None),
+        **failures_of(job, record_of(printable.record) if printable else None),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
         "ready": jobs.result_file(job) is not None,
     }

@@ -1,0 +1,263 @@
+"""Batches of prints as jobs: how they are ordered, worked off in chunks, joined, told to the register."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, wait
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
+
+import printables
+from backoffice import access, finishing, jobs, reading, store
+from backoffice.access import Actor
+from backoffice.jobs import Hopeless, Kind, Order, Parameters, Piece, Result, Source
+from backoffice.print_values import Document
+from backoffice.printing import REASONS, Print, Row, detail_of, documents, may_print, renderer, sheets
+from models.base import database
+from models.content.content import Content
+from models.content.letter_template import PLACEHOLDERS
+from models.system.job import Job, JobItem
+from printables import PrintError, Sheet
+from printables.imposition import ImpositionError
+
+#: Up to so many documents each is a file of its own; more share fonts. More pages are joined without tags.
+FEW, TAGGED = 100, 400
+
+
+def start(actor: Actor, ordered: Print, wanted: Iterable[Order], *, once: str | None = None) -> Job:
+    """Order a batch; the same token twice is one job. Raises Refused, Invalid."""
+    if len(ordered.rows) > KIND.most:
+        raise store.Invalid({"": _("At most %(limit)s at once.", limit=KIND.most)})
+    return jobs.order(actor, KIND.name, title(actor, ordered), ordered.parameters(), wanted, once=once)
+
+
+def title(actor: Actor, ordered: Print) -> str:
+    """How a print is called in the list of jobs: by its text or its list, never by a person."""
+    name = gettext(ordered.printable.title)
+    if ordered.rows_of:
+        return f"{name}: {ordered.record.meta('label_plural')}"
+    if ordered.template is None or ordered.content is None:
+        return name
+    row = reading.get(actor, ordered.content, ordered.template, verb="print")
+    return f"{name}: {reading.title(actor, row)}"
+
+
+def _allowed(actor: Actor, parameters: Parameters) -> bool:
+    printable = printables.catalogue().get(parameters.get("name", ""))
+    return printable is not None and may_print(actor, printable, parameters.get("rows_of", ""))
+
+
+def _reaches(actor: Actor, parameters: Parameters, rows: Any) -> bool:
+    ordered = Print.of(parameters)
+    if ordered.blank:
+        return True
+    record = ordered.record
+    there = record.select(record.id).where(record.id.in_(ordered.rows if ordered.together else rows))
+    return bool(there.count() == there.where(access.rows(actor, "print", record)).count())
+
+
+def _work(
+    actor: Actor, parameters: Parameters, items: Sequence[JobItem], stopped: Callable[[], bool]
+) -> Result:
+    ordered = Print.of(parameters)
+    rows: dict[int, Row] = {item.id: item.row for item in items}
+    found = documents(actor, ordered, list(rows.values()))
+    ready: dict[int, Document] = {}
+    done: dict[int, Piece] = {}
+    hopeless: dict[int, Hopeless] = {}
+    failed: dict[int, tuple[str, str]] = {}
+    for key, row in rows.items():
+        document = found.get(row)
+        if isinstance(document, Document):
+            ready[key] = document
+        else:
+            hopeless[key] = Hopeless(document.reason, document.detail) if document else Hopeless("missing")
+    for key, made in make(actor, ordered, ready, items[0].job.total, stopped).items():
+        if isinstance(made, Piece):
+            done[key] = made
+        elif isinstance(made, Hopeless):
+            hopeless[key] = made
+        else:
+            first = made.problems[0]
+            if first.kind == "too_long":  # it may have been the machine's fault
+                failed[key] = (first.kind, detail_of(ordered, first))
+            else:
+                hopeless[key] = Hopeless(first.kind, detail_of(ordered, first))
+    _note(actor, ordered, [row for key in done if (row := rows[key]) is not None] or ordered.rows)
+    return Result(done, hopeless, failed)
+
+
+Made = dict[int, Piece | Hopeless | PrintError]
+
+
+def make(
+    actor: Actor,
+    ordered: Print,
+    ready: Mapping[int, Document],
+    total: int,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Made:
+    """What documents of an order of `total` came to; nothing where it was stopped."""
+    made: Made = {}
+    if len(ready) > 1 and (total > FEW or ordered.mode == "mass") and not finishing.of_each(ordered.finish):
+        made |= _together(ordered, ready, stopped)
+    futures = sheets(ordered, {key: each for key, each in ready.items() if key not in made})
+    if not _finished(futures.values(), stopped):
+        return {}
+    for key, future in futures.items():
+        try:
+            made[key] = _piece(actor, ordered, future.result())
+        except (Hopeless, PrintError) as error:
+            made[key] = error
+    return made
+
+
+def _together(ordered: Print, ready: Mapping[int, Document], stopped: Callable[[], bool]) -> dict[int, Piece]:
+    """Those in the same languages as pages of one file, which holds each font once; none of them unless all
+    fit one page each, and are sound: then they are made one by one."""
+    futures: dict[tuple[int, ...], Future[Sheet]] = {}
+    for languages in dict.fromkeys(each.languages for each in ready.values()):
+        keys = tuple(key for key, each in ready.items() if each.languages == languages)
+        if len(keys) > 1:
+            values = [ready[key].values for key in keys]
+            futures[keys] = renderer().submit_batch(
+                ordered.name, values, languages=languages, options=ordered.options, mode=ordered.mode
+            )
+    if not _finished(futures.values(), stopped):
+        return {}
+    pieces: dict[int, Piece] = {}
+    for keys, future in futures.items():
+        with suppress(PrintError):
+            made = future.result()
+            if made.pages == len(keys):
+                pieces |= {key: Piece(made.pdf, number, 1) for number, key in enumerate(keys)}
+    return pieces
+
+
+def _piece(actor: Actor, ordered: Print, made: Sheet) -> Piece:
+    """The sheet, made up where that is done for each alone. Raises Hopeless."""
+    if not finishing.of_each(ordered.finish):
+        return Piece(made.pdf, 0, made.pages)
+    try:
+        pdf = finishing.make_up(made.pdf, ordered.finish, ordered.settings)
+    except ImpositionError as error:
+        with force_locale(actor.language):
+            raise Hopeless("finish", finishing.why(error)) from error
+    return Piece(pdf, 0, finishing.pages(pdf))
+
+
+def _finished(futures: Iterable[Future[Sheet]], stopped: Callable[[], bool]) -> bool:
+    """Wait for all; False, with the rest called off, when the job was stopped meanwhile."""
+    pending = set(futures)
+    while pending:
+        _done, pending = wait(pending, timeout=0.5)
+        if pending and stopped():
+            for future in pending:
+                future.cancel()
+            return False
+    return True
+
+
+def _note(actor: Actor, ordered: Print, rows: Sequence[int]) -> None:
+    """What was printed of a person stands in the person's history."""
+    if ordered.blank or issubclass(ordered.record, Content):
+        return
+    reason = title(actor, ordered)
+    with database.atomic():
+        for row in ordered.record.select().where(ordered.record.id.in_(rows)):
+            store.note(actor, row, "print", {}, reason)
+
+
+# Files
+
+
+def join(sources: Sequence[Source], path: Path, parameters: Parameters) -> None:
+    """One file of many: whole ones with their tags and bookmarks up to a few hundred pages, anything else as
+    plain pages, since the tags of a thousand letters would fill the memory."""
+    with ExitStack() as opened:
+        files = {
+            source: opened.enter_context(pikepdf.open(source)) for source in {each[0] for each in sources}
+        }
+        pages = {source: len(file.pages) for source, file in files.items()}
+    whole = all(first == 0 and number in (jobs.ALL, pages[source]) for source, first, number in sources)
+    if len(sources) == 1 and whole:
+        path.write_bytes(sources[0][0].read_bytes())
+    elif whole and sum(pages[source] for source, _first, _number in sources) <= TAGGED:
+        path.write_bytes(printables.merge([source.read_bytes() for source, _first, _number in sources]))
+    else:
+        _join_plain(sources, path, parameters)
+
+
+def _join_plain(sources: Sequence[Source], path: Path, parameters: Parameters) -> None:
+    with (
+        tempfile.TemporaryDirectory(dir=path.parent) as folder,
+        ExitStack() as opened,
+        pikepdf.new() as whole,
+    ):
+        plain = {}
+        for number, source in enumerate({each[0]: None for each in sources}):
+            _strip(source, stripped := Path(folder) / f"{number}.pdf")
+            plain[source] = opened.enter_context(pikepdf.open(stripped))
+        for source, first, pages in sources:
+            last = None if pages == jobs.ALL else first + pages
+            whole.pages.extend(plain[source].pages[first:last])
+        whole.docinfo["/Title"] = printables.catalogue()[parameters["name"]].title
+        whole.Root.Lang = pikepdf.String("zh-CN")
+        whole.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _strip(source: Path, target: Path) -> None:
+    """The pages without the tags that describe them."""
+    with pikepdf.open(source) as tagged, pikepdf.new() as plain:
+        plain.pages.extend(tagged.pages)
+        for page in plain.pages:
+            if "/StructParents" in page.obj:
+                del page.obj.StructParents
+        plain.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:
+    """Put the pages of a part on sheets; each part begins on a new one, so that it can be had before the
+    others. Raises Hopeless."""
+    ordered = Print.of(parameters)
+    if finishing.of_each(ordered.finish):
+        return
+    try:
+        finishing.make_up_file(path, ordered.finish, ordered.settings)
+    except ImpositionError as error:
+        with force_locale(actor.language):
+            raise Hopeless("finish", finishing.why(error)) from error
+
+
+# The register of copies
+
+
+def _over(actor: Actor, parameters: Parameters, job: Job) -> None:
+    """Tell the register of copies what came out of a job; of one that was tried again, all of it."""
+    told(actor, Print.of(parameters), job)
+
+
+def told(actor: Actor, ordered: Print, job: Job | None) -> None:
+    """Tell the register of copies what is on paper now; without a job on the command line."""
+
+
+KIND = Kind(
+    name="print",
+    label=_("Print"),
+    suffix=".pdf",
+    allowed=_allowed,
+    reaches=_reaches,
+    work=_work,
+    join=join,
+    make_up=make_up,
+    over=_over,
+    reasons=REASONS,
+    details=PLACEHOLDERS,
+)
+jobs.register(KIND)
