@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 
 from printables import markup, tokens
 from printables.blocks import Block, Picture
+from printables.book_index import BookIndex, Entry
 from printables.catalogue import ROOM, Printable, catalogue
 from printables.languages import language
 from printables.marks import STALE, UNTRANSLATED, marked, unmarked
@@ -217,6 +218,8 @@ class _Marks:
 
     def __init__(self, job: Order, made: Page) -> None:
         self._job, self._made = job, made
+        terms = job.values.get("terms")
+        self._index = BookIndex(clean(terms) if isinstance(terms, list) else [])
 
     def lang(self, code: str) -> Markup:
         """The attributes `lang` and `dir` of an element in that language."""
@@ -270,6 +273,14 @@ class _Marks:
         if not isinstance(found, Mapping) or not isinstance(found.get("image"), bytes):
             return None
         return Picture(self.picture(found["image"]), self.alternative(found.get("text"), {}, code))
+
+    def indexed(self, html: Markup, code: str, part: Any) -> Markup:
+        """The markup of a piece of that part of a book, with its terms as places for the index."""
+        return self._index.mark(html, code, str(part))
+
+    def index(self, code: str) -> list[Entry]:
+        """The terms that were found so far, in the order of that language."""
+        return self._index.entries(code)
 
     def name(self, value: Any, code: str) -> Markup:
         """A name, or a line such as an address, as it stands in a text of that language."""

@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from printables import mass, shims
+from printables import mass, shims, spreads
 from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
 from printables.fields import parsed
@@ -191,6 +191,7 @@ class Press:
         sizes = "".join(f"--{group}:{job.printable.fit[group][step]}pt;" for group, step in steps.items())
         sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
         document, context = lay_out(html, self._configuration, sheets, VARIANTS[job.mode])
+        document.pages = spreads.cut(document.pages)
         found = list(overflows(document.pages))
         most = job.printable.sheets(job.languages, job.options) if job.printable.sheets else None
         if most and len(document.pages) > most:

@@ -1,7 +1,7 @@
-"""The handbook: a guide with cover, contents and chapters, Chinese and one language in parallel columns."""
+"""The handbook: a guide with cover, contents, chapters and index, in one language or Chinese and another."""
 
 from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
-from printables.samples import handbook
+from printables.handbook.sample import handbook
 
 PRINTABLE = Printable(
     name="handbook",
@@ -11,8 +11,13 @@ PRINTABLE = Printable(
     paper="option:paper",
     genre="book",
     languages=(1, 2),
+    finishes=("booklet",),
     options={
         "paper": Option(label=N_("Paper"), choices={"A4": "A4", "A5": "A5"}),
+        "layout": Option(
+            label=N_("Layout"),
+            choices={"columns": N_("Two columns side by side"), "facing": N_("Facing pages")},
+        ),
         "outdated": OUTDATED,
     },
     shape={
@@ -21,6 +26,8 @@ PRINTABLE = Printable(
         "summary": "words",
         # Paragraphs are set side by side in order: the n-th of one language beside the n-th of the other.
         "chapters": [{"title": "words", "body": "markdown", "states": "states?"}],
+        # Of the glossary; those that occur stand in the index. The reading of the Chinese gives its order.
+        "terms": [{"term": "name", "pinyin": "text?"}],
         # One of each language, in their order: a sheet may be composed of editions of different days.
         "editions": [{"number": "text", "date": "date"}],
         "cover": "image?",
