@@ -20,7 +20,7 @@ __all__ = ["Block", "Picture", "Setting", "TooDeep", "pictures", "render", "rend
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "strong"),
-    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+    *("rp", "rt", "ruby", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -62,11 +62,12 @@ class Block:
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """Where a text is set. picture: the picture of a Media row, None where it is gone; qr: the address of the
-    picture of a QR code, "" for a link alone. base_level: of its highest headings. preview: what is gone is
+    picture of a QR code, "" for a link alone; pictogram: that of a pictogram, None to leave it out. base_level: of its highest headings. preview: what is gone is
     said. rel: of its links. notes: as of `Marker`."""
 
     picture: Callable[[int], Picture | None]
     qr: Callable[[str], str]
+    pictogram: Callable[[str], str] | None = None
     base_level: int = 2
     preview: bool = False
     rel: str | None = None
@@ -132,6 +133,8 @@ class _Typesetter:
         if token.type == "warning_open":
             said = f'<p class="signal">{_PICTOGRAM}{self._word("warning")}</p>'
             return f'<aside class="warning" role="note">{said}'
+        if token.type == "pictogram":
+            return self._pictogram(token.meta["name"])
         if token.type == "gone":
             return f'<p><mark class="missing">[media:{token.meta["media"]}]</mark></p>'
         return {
@@ -140,6 +143,13 @@ class _Typesetter:
             "contact_open": '<div class="contact">',
             "contact_close": "</div>",
         }[token.type]
+
+    def _pictogram(self, name: str) -> Markup:
+        """Drawn as a ground: what it means stands beside it in words."""
+        if self._setting.pictogram is None:
+            return Markup()
+        address = self._setting.pictogram(name)
+        return Markup('<span class="sign" style="background-image: url({})"></span>').format(address)
 
     def _word(self, key: str) -> Markup:
         spoken = word_code(key, self._code)

@@ -2,6 +2,8 @@
 
 Blocks are headings, paragraphs, lists, steps (`1.`), tables, quotations and, each alone on its line,
 `![caption](media:12)` for a picture and `::: warning`, `::: contact` or `::: qr https://…` up to `:::`.
+Inside a line `{护照|hùzhào}` is a word with its reading above it; `:mask:` at the beginning of an entry of a
+list is the pictogram of that name.
 What is none of these is text, so is a container that is not closed or that stands inside another block.
 """
 
@@ -22,6 +24,7 @@ from markdown_it.token import Token
 from markupsafe import escape
 
 from printables.marks import ALL, unmarked
+from printables.pictograms import ASKED, names
 
 #: How deep elements may be nested in a text: beyond it layout takes minutes.
 DEEPEST = 16
@@ -37,6 +40,8 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(rf"([ \t]*\|[ \t]*)([{ALL}]+)[ \t]*$", re.M)
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+#: A word with Han letters, and how it is read.
+_READ = re.compile(r"\{([^{}|\n]{1,40})\|([^{}|\n]{1,80})\}")
 #: Characters that no text has; those for internal use hold places while a text is written.
 _NO_TEXT = re.compile("[\ufdd0-\ufdef\0\r]")
 
@@ -63,6 +68,7 @@ def tokens(text: str) -> list[Token]:
         (n, line) for n, line in enumerate(unmarked(text).split("\n")) if line.strip().startswith(":::")
     ]
     found = MARKDOWN.parse(text, {"markers": [n for n, _line in markers], "lines": dict(markers)})
+    _pictograms(found)
     deepest = max(
         (token.level + max((part.level for part in token.children or ()), default=0) for token in found),
         default=0,
@@ -70,6 +76,19 @@ def tokens(text: str) -> list[Token]:
     if deepest > DEEPEST:
         raise TooDeep(f"more than {DEEPEST} levels")
     return found
+
+
+def _pictograms(found: Sequence[Token]) -> None:
+    """Put a token of its own where an entry of a list begins with the name of a pictogram."""
+    for opening, inline in zip(found, found[2:], strict=False):
+        if opening.type != "list_item_open" or inline.type != "inline" or not inline.children:
+            continue
+        first = inline.children[0]
+        marks = first.content[: len(first.content) - len(first.content.lstrip(ALL))]
+        asked = ASKED.match(first.content, len(marks)) if first.type == "text" else None
+        if asked and asked[1] in names():
+            first.content = marks + first.content[asked.end() :]
+            inline.children.insert(0, Token("pictogram", "", 0, meta={"name": asked[1]}))
 
 
 class _State(StateInline):
@@ -186,6 +205,16 @@ def _picture(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     return True
 
 
+def _reading(state: StateInline, silent: bool) -> bool:
+    found = _READ.match(state.src, state.pos)
+    if found is None or _HAN.search(found[1]) is None or any(mark in found[0] for mark in ALL):
+        return False
+    if not silent:
+        state.push("ruby", "ruby", 0).meta = {"word": found[1].strip(), "reading": found[2].strip()}
+    state.pos = found.end()
+    return True
+
+
 def _figure(state: StateBlock, shows: dict[str, Any], caption: str, line: int) -> None:
     state.push("figure_open", "figure", 1).meta = shows
     _text(state, caption, line)
@@ -206,11 +235,14 @@ def _markdown() -> MarkdownIt:
     places: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     made.block.ruler.before("table", "container", _container, places)
     made.block.ruler.before("table", "picture", _picture, places)
+    made.inline.ruler.before("link", "reading", _reading)
     made.add_render_rule("image", _image_in_text)
+    made.add_render_rule("ruby", _word_with_reading)
     for kind in ("figure", "warning", "contact"):
         for side in ("open", "close"):
             made.add_render_rule(f"{kind}_{side}", _set_by_typesetter)
     made.add_render_rule("gone", _set_by_typesetter)
+    made.add_render_rule("pictogram", _set_by_typesetter)
     return made
 
 
@@ -219,6 +251,11 @@ def _image_in_text(_renderer: Any, tokens: Sequence[Token], number: int, *_rest:
     token = tokens[number]
     title = f' "{token.attrs["title"]}"' if "title" in token.attrs else ""
     return str(escape(f"![{token.content}]({token.attrs.get('src', '')}{title})"))
+
+
+def _word_with_reading(_renderer: Any, tokens: Sequence[Token], number: int, *_rest: Any) -> str:
+    word, reading = map(escape, (tokens[number].meta["word"], tokens[number].meta["reading"]))
+    return f"<ruby>{word}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>"
 
 
 def _set_by_typesetter(_renderer: Any, tokens: Sequence[Token], number: int, _options: Any, env: Any) -> str:

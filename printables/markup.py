@@ -34,6 +34,9 @@ __all__ = [
 
 _PIECES = re.compile(r"(<[^>]*>)")
 _HANGUL = re.compile("(?<=[0-9\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
+#: Where lines may not break, by language: in spans such as 9:00–17:30, and in Korean words.
+_SPAN = r"(?<=\d–)(?=\d)"
+_JOINED = {"": re.compile(_SPAN), "ko": re.compile(f"{_SPAN}|{_HANGUL.pattern}")}
 #: Runs of Latin letters, numbers and their signs inside a text from right to left; a figure alone, which goes
 #: with the word behind it, needs no help.
 _SIGN = r"[A-Za-z0-9 .,:/@_%+–'-]"
@@ -79,10 +82,11 @@ def blocks(
     *,
     picture: Callable[[int], Picture | None] = lambda _media: None,
     qr: Callable[[str], str] = lambda _address: "",
+    pictogram: Callable[[str], str] | None = None,
     preview: bool = False,
 ) -> list[Block]:
     """The blocks of a long text, to be set beside those of another language. Raises TooDeep."""
-    setting = Setting(picture=picture, qr=qr, preview=preview, notes=notes(code))
+    setting = Setting(picture=picture, qr=qr, pictogram=pictogram, preview=preview, notes=notes(code))
     return [
         Block(
             safe(shaped(block.html, code)),
@@ -119,12 +123,17 @@ def spoken(key: str, code: str, name: str = "") -> Markup:
 
 
 def shaped(html: str, code: str) -> str:
-    """Korean words stay whole at the end of a line; Western words and numbers in a text from right to left
-    keep their own direction; steps go on counting; columns of tables are as wide as they need. WeasyPrint
-    does none of it by itself, or not without running over."""
+    """Korean words and spans of numbers stay whole at the end of a line; Western words and numbers in a text
+    from right to left keep their own direction; readings have their language; steps go on counting; columns
+    of tables are as wide as they need. WeasyPrint does none of it by itself, or not without running over."""
     html = _TABLES.sub(_with_widths, html)
     html = _STARTS.sub(lambda start: f'<ol style="counter-reset: list-item {int(start[1]) - 1}">', html)
-    return _in_texts(html, lambda text: _HANGUL.sub("\u2060", text)) if code == "ko" else isolated(html, code)
+    if code in ("zh", "zh-Hant"):
+        html = html.replace("<rt>", '<rt lang="zh-Latn">')
+    html = isolated(html, code)
+    if code == "ko" or "–" in html:
+        html = _in_texts(html, lambda text: _JOINED.get(code, _JOINED[""]).sub("\u2060", text))
+    return html
 
 
 def isolated(html: str, code: str) -> str:

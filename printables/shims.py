@@ -32,7 +32,10 @@ WORD_JOINER = "\u2060"
 _build_box_tree = tags._build_box_tree
 _font_init = fonts.Font.__init__
 _set_text = line_break.Layout.set_text
+_split_first_line = line_break.split_first_line
 _installed = False
+#: Whether what belongs together stays on one line, just now.
+_whole = True
 
 
 class UnknownWeasyPrint(RuntimeError):
@@ -52,6 +55,7 @@ def install(version: str = weasyprint.__version__) -> None:
     inline.count_expandable_spaces = _gaps
     inline.justify_line = _justify_line
     line_break.Layout.set_text = _typeset
+    inline.split_first_line = _line
     ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
     _installed = True
 
@@ -142,11 +146,24 @@ def _spaced_text(layout: Any, text: str, justify: bool = False) -> None:
 
 def _typeset(layout: Any, text: str, justify: bool = False) -> None:
     _spaced_text(layout, text, justify)
-    room = float("inf") if layout.max_width is None else layout.max_width / (layout.style["font_size"] or 1)
     halved = typography.halved(layout.text, layout.style["lang"])
     _add(layout, halved, lambda: pango.pango_attr_font_features_new(b"halt 1"))
-    together = list(typography.together(layout.text, room))
-    _add(layout, together, lambda: pango.pango_attr_allow_breaks_new(False))
+    if _whole:
+        together = typography.together(layout.text)
+        _add(layout, together, lambda: pango.pango_attr_allow_breaks_new(False))
+
+
+def _line(text: str, style: Any, context: Any, width: Any, *rest: Any, is_line_start: bool = True) -> Any:
+    """The first line of a text; what is wider than a whole line may be broken after all."""
+    global _whole
+    found = _split_first_line(text, style, context, width, *rest, is_line_start=is_line_start)
+    if is_line_start and width is not None and found[3] > width and typography.together(text):
+        _whole = False
+        try:
+            return _split_first_line(text, style, context, width, *rest, is_line_start=is_line_start)
+        finally:
+            _whole = True
+    return found
 
 
 def _add(layout: Any, spans: list[typography.Span], make: Callable[[], Any]) -> None:

@@ -5,8 +5,6 @@ take half their room, and what stays on one line. Knows texts only; `shims` hand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from unicodedata import east_asian_width
 
 #: Where something begins and ends, in characters.
 Span = tuple[int, int]
@@ -38,8 +36,9 @@ _GROUP = r"\d(?:[\d()/–.-]{0,20}[\d)])?"
 _TOGETHER = re.compile(
     rf"\+?\(?{_GROUP}(?:[ \u00a0]\(?{_GROUP}){{1,5}}"
     rf"|{_DATE}"
-    rf"|\d{{1,9}}(?:[.,:–—-]\d{{1,9}}){{0,3}}(?:{_UNITS})"
+    rf"|\d{{1,9}}(?:[.,:–—~-]\d{{1,9}}){{0,3}}(?:{_UNITS})"
     r"|\b\d{1,4}(?:[.,:–-]\d{1,4}){0,3}\.?[ \u00a0][^\W\d_\u2e80-\uffff]{1,9}(?!\w)"
+    r"|\d{1,9}(?:[:—~-]\d{1,9}){1,3}"
     r"|\w [:;!?»]|« \w"
 )
 
@@ -51,9 +50,6 @@ def halved(text: str, tag: str | None) -> list[Span]:
     return [each.span() for each in pairs.finditer(text)] if pairs else []
 
 
-def together(text: str, room: float) -> Iterator[Span]:
-    """What stays on one line, unless it could be wider than the room (in parts of the font size)."""
-    for each in _TOGETHER.finditer(text):
-        wide = sum(east_asian_width(letter) in "WF" for letter in each[0])
-        if 0.6 * (len(each[0]) - wide) + wide < room:
-            yield each.span()
+def together(text: str) -> list[Span]:
+    """What stays on one line."""
+    return [each.span() for each in _TOGETHER.finditer(text)]

@@ -10,7 +10,7 @@ import pytest
 
 from models.content import diagram
 from printables import tokens
-from printables.catalogue import ROOM
+from printables.catalogue import ROOM, catalogue
 from printables.languages import CODES, language, script
 
 PICTOGRAMS = sorted((ROOM / "shared" / "pictograms").iterdir())
@@ -110,8 +110,9 @@ def test_every_pictogram_of_a_process_is_there() -> None:
 def test_styles_ask_for_tokens_that_there_are() -> None:
     """Those that a printable fits by itself are its own."""
     known = set(re.findall(r"--([\w-]+):", tokens.css()))
+    fitted = {group for printable in catalogue().values() for group in printable.fit}
     for style in (*ROOM.glob("*/*.css"), *ROOM.glob("*/*.html")):
         text = style.read_text(encoding="utf-8")
-        own = set(re.findall(r"--([\w-]+):", text)) | {"title", "body"}
+        own = set(re.findall(r"--([\w-]+):", text)) | fitted
         asked = set(re.findall(r"var\(--([\w-]+)", text))
         assert asked <= known | own, style
