@@ -23,6 +23,7 @@ READ = [
     ("paper", "second-dark"),
     ("paper", "warn"),
     ("paper", "mark"),
+    ("paper", "red"),
     ("ground", "ink"),
     ("ground", "muted"),
     ("shade", "ink"),
@@ -107,12 +108,20 @@ def test_every_pictogram_of_a_process_is_there() -> None:
     assert len(PICTOGRAMS) >= 28
 
 
-def test_styles_ask_for_tokens_that_there_are() -> None:
-    """Those that a printable fits by itself are its own."""
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in ROOM.glob("*/*.css")}), ids=lambda path: path.name
+)
+def test_styles_ask_for_tokens_that_there_are(folder: Path) -> None:
+    """Those that a printable fits or sets by itself are its own."""
     known = set(re.findall(r"--([\w-]+):", tokens.css()))
-    fitted = {group for printable in catalogue().values() for group in printable.fit}
-    for style in (*ROOM.glob("*/*.css"), *ROOM.glob("*/*.html")):
-        text = style.read_text(encoding="utf-8")
-        own = set(re.findall(r"--([\w-]+):", text)) | fitted
-        asked = set(re.findall(r"var\(--([\w-]+)", text))
-        assert asked <= known | own, style
+    known |= {group for printable in catalogue().values() for group in printable.fit}
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in (*folder.glob("*.css"), *folder.glob("*.html"))
+    )
+    assert set(re.findall(r"var\(--([\w-]+)", text)) <= known | set(re.findall(r"--([\w-]+):", text))
+
+
+@pytest.mark.parametrize("style", sorted(ROOM.glob("*/*.css")), ids=lambda path: "-".join(path.parts[-2:]))
+def test_styles_have_no_colours_of_their_own(style: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", style.read_text(encoding="utf-8"), flags=re.S)
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", text)
