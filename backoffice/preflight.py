@@ -1,26 +1,42 @@
-"""Looks at a print before it is ordered: what is missing, outdated or unprintable, and where it is mended."""
+"""Looks at prints before they are ordered: what is missing, outdated, over or unprintable, how much that
+matters, and where it is mended. Reads within the reach of the actor; lays nothing out.
+
+What a screen can show of a `Finding`: `severity` ("stop": not printed, "warn": printed), `text` (a sentence
+in the reader's language that names the place), `title` of the person, `count` of documents that have it, and
+the way to mend it by `record`, `row`, `language` (see `views.preflight.address`). What only layout knows,
+such as letters, contrast, pictures and codes, comes with the sheet: `Sheet.problems` of a preview or a print,
+to be told by `told`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from flask_babel import ngettext
+from flask import current_app
+from flask_babel import get_timezone, gettext, ngettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 import printables
-from backoffice import print_values, reading
+from backoffice import display, print_places, reading
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.jobs import Order
+from backoffice.print_places import Places
 from backoffice.print_values import Document, Unfit
-from backoffice.printing import Print, detail_of, fonts, text_of
+from backoffice.printing import Print, documents, fonts, text_of
 from models.base import Record
+from models.content.content import Content
 from models.fields import SOURCE, State
 from models.register import record_of
-from printables.languages import language
+from printables import Problem
+from printables.sheet import STOP, WARN
+from printables.values import place_of
 
 #: So many documents are looked at; what is wrong with others is named by the job.
 LOOKED_AT = 100
@@ -28,23 +44,32 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong with a print, and the row where it is mended; `title` where that is a person. `stops`:
-    the document is not printed; `language`: of the sentences that are to be translated anew, else ""."""
+    """Something wrong with a print, and the row where it is mended, of no record where no screen shows it;
+    `title` where that is a person; `count`: of documents; `language`: whose sentences are to be mended."""
 
+    kind: str
+    severity: str
     text: str
-    record: type[Record]
+    record: type[Record] | None
     row: int
-    title: str
-    count: int
-    stops: bool
-    language: str
+    language: str = ""
+    title: str = ""
+    count: int = 1
+
+    @property
+    def stops(self) -> bool:
+        """Whether the document is not printed."""
+        return self.severity == STOP
 
 
-class _Problem(NamedTuple):
+class _Seen(NamedTuple):
+    """A finding in one document."""
+
+    kind: str
+    severity: str
     text: str
-    record: type[Record]
+    record: type[Record] | None
     row: int
-    stops: bool
     language: str = ""
 
 
@@ -66,41 +91,42 @@ class Preflight:
 
 def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Preflight:
     """What would go wrong, from the values alone and within a second or two."""
-    looked_at = [each.row for each in wanted[:LOOKED_AT] if each.row is not None]
-    documents = print_values.gather(actor, ordered.name, looked_at, ordered.wish())
-    counted: Counter[_Problem] = Counter()
+    looked_at = [each.row for each in wanted[:LOOKED_AT]]
+    made = documents(actor, ordered, looked_at, kept=False)
+    look = _Look(actor, ordered)
+    counted: Counter[_Seen] = Counter()
     unprintable = 0
-
-    @cache
-    def behind(row: int, code: str) -> Sequence[_Behind]:
-        return _behind(actor, ordered.content, row, code) if ordered.content else []
-
     for row in looked_at:
-        document = documents.get(row)
-        if isinstance(document, Document):
-            found = set(_problems(ordered, row, document, behind))
-        else:
-            unfit = document or Unfit("missing")
-            found = {_Problem(text_of(unfit.reason, unfit.detail), ordered.record, row, True)}
+        found = set(look.at(row, made.get(row)))
         counted.update(found)
-        unprintable += any(each.stops for each in found)
-    people = {each.row for each in counted if each.record is not ordered.content}
+        unprintable += any(each.severity == STOP for each in found)
+    people = {each.row for each in counted if each.record is ordered.record is not ordered.content}
     titles = dict(reading.titles(actor, ordered.record, list(people)))
     findings = [
-        Finding(
-            each.text,
-            each.record,
-            each.row,
-            titles.get(each.row, "") if each.record is not ordered.content else "",
-            count,
-            each.stops,
-            each.language,
-        )
+        Finding(*each, title=titles.get(each.row, "") if each.record is ordered.record else "", count=count)
         for each, count in counted.items()
     ]
-    findings.sort(key=lambda each: (not each.stops, -each.count, each.row))
     languages = Counter(each.group or SOURCE for each in wanted)
-    return Preflight(len(wanted), languages, len(looked_at), unprintable, findings)
+    return Preflight(len(wanted), languages, len(looked_at), unprintable, ranked(findings))
+
+
+def ranked(findings: Iterable[Finding]) -> list[Finding]:
+    """What stops first, and what most documents have."""
+    return sorted(findings, key=lambda each: (not each.stops, -each.count, each.row, each.text))
+
+
+def told(
+    actor: Actor, ordered: Print, problems: Iterable[Problem], row: int | None = None, values: Any = None
+) -> list[Finding]:
+    """Problems that came with a sheet, in words; of one document, whose `row` and `values` may be known."""
+    places = Places(actor, ordered, row, values)
+    return ranked({Finding(*_seen(places, each)): None for each in problems})
+
+
+def _seen(places: Places, problem: Problem) -> _Seen:
+    place = places.of(problem)
+    text = text_of(problem.kind, print_places.joined(place.words, print_places.detail_of(problem)))
+    return _Seen(problem.kind, problem.severity, text, place.record, place.row, place.language)
 
 
 class _Behind(NamedTuple):
@@ -113,7 +139,7 @@ class _Behind(NamedTuple):
 
     def told(self, code: str) -> str:
         """In words."""
-        own = {"place": self.place, "language": language(code).autonym}
+        own = {"place": self.place, "language": print_places.name_of(code)}
         if self.kind == "outdated":
             return ngettext(
                 "%(place)s: %(num)s sentence in %(language)s is older than the Chinese.",
@@ -129,8 +155,67 @@ class _Behind(NamedTuple):
         )
 
 
-def _behind(actor: Actor, record: type[Record], row: int, code: str) -> list[_Behind]:
-    """What is behind the Chinese in a language, chapter by chapter."""
+class _Look:
+    """Looks at the documents of one order; what holds of the texts of all of them is read once."""
+
+    def __init__(self, actor: Actor, ordered: Print) -> None:
+        self._actor, self._ordered = actor, ordered
+        self._behind = cache(self._sentences_behind)
+        self._standing = cache(lambda row, code: list(standing(actor, ordered.content, row, code)))
+
+    def at(self, row: int | None, document: Document | Unfit | None) -> Iterator[_Seen]:
+        """What is wrong with the document of a row."""
+        if not isinstance(document, Document):
+            unfit = document or Unfit("missing")
+            text = text_of(unfit.reason, unfit.detail)
+            yield _Seen(unfit.reason, STOP, text, self._ordered.record, row or 0)
+            return
+        places = Places(self._actor, self._ordered, row, document.values)
+        at = self._ordered.template or row
+        for problem in self._problems(document):
+            yield from self._told(places, problem, document, at)
+        content = self._ordered.content
+        if content is not None and at is not None and issubclass(content, Content):
+            for code in document.languages:
+                yield from self._standing(at, code)
+
+    def _problems(self, document: Document) -> Iterator[Problem]:
+        ordered = self._ordered
+        yield from printables.check(
+            ordered.name,
+            document.values,
+            languages=document.languages,
+            options=ordered.options,
+            fonts=fonts(),
+        )
+        for address in dict.fromkeys(addresses(document.values)):
+            if leads_nowhere(address):
+                yield Problem("dead_link", place_of(address, document.values) or "links", address)
+
+    def _told(self, places: Places, problem: Problem, document: Document, at: int | None) -> Iterator[_Seen]:
+        """Sentences behind the Chinese are told by their chapter, not by every place in which a printable
+        meets them."""
+        code = problem.text
+        if (
+            problem.kind in ("outdated", "missing_translation")
+            and code in document.languages
+            and code != SOURCE
+        ):
+            content = self._ordered.content
+            found = [each for each in self._behind(at, code) if each.kind == problem.kind] if at else []
+            for each in found:
+                yield _Seen(each.kind, problem.severity, each.told(code), content, at or 0, code)
+            if found:
+                return
+        yield _seen(places, problem)
+
+    def _sentences_behind(self, row: int, code: str) -> list[_Behind]:
+        """What is behind the Chinese in a language, chapter by chapter."""
+        return behind(self._actor, self._ordered.content, row, code) if self._ordered.content else []
+
+
+def behind(actor: Actor, record: type[Record], row: int, code: str) -> list[_Behind]:
+    """What of a whole is behind the Chinese in a language, part by part."""
     whole = reading.get(actor, record, row, verb="print")
     counted: Counter[tuple[str, str, int]] = Counter()
     for part, sentence in editions.sentences_behind(editions.preview(whole, code)):
@@ -142,24 +227,47 @@ def _behind(actor: Actor, record: type[Record], row: int, code: str) -> list[_Be
     ]
 
 
-def _problems(
-    ordered: Print, row: int, document: Document, behind: Callable[[int, str], Sequence[_Behind]]
-) -> Iterator[_Problem]:
-    """Each thing that is wrong with one document. Sentences behind the Chinese are told by their chapter,
-    not by every place in which a printable meets them."""
-    content, at = ordered.content or ordered.record, ordered.template or row
-    for problem in printables.check(
-        ordered.name, document.values, languages=document.languages, options=ordered.options, fonts=fonts()
-    ):
-        kind, code = problem.kind, problem.text
-        if kind in ("outdated", "missing_translation") and code in document.languages and code != SOURCE:
-            found = [each for each in behind(at, code) if each.kind == kind]
-            yield from (_Problem(each.told(code), content, at, True, code) for each in found)
-            if found:
-                continue
-        own = problem.where.partition(".")[0] in ("recipient", "reference")
-        place = (ordered.record, row) if own else (content, at)
-        yield _Problem(text_of(kind, detail_of(ordered, problem)), *place, True)
-    for code, state in (document.values.get("states") or {}).items():
-        if state == State.DRAFT and code in document.languages:
-            yield _Problem(text_of("draft", language(code).autonym), content, at, False)
+def standing(actor: Actor, content: Any, row: int, code: str) -> Iterator[_Seen]:
+    """Whether what is printed of a text is published in a language, and until when."""
+    whole = reading.get(actor, content, row, verb="print")
+    state, name = whole.state_in(code), print_places.name_of(code)
+    if state == State.WITHDRAWN:
+        text = gettext("%(language)s was withdrawn: readers have it no longer.", language=name)
+        yield _Seen("expired", WARN, text, content, row, code)
+    elif state not in (State.MISSING, State.OUTDATED, State.PUBLISHED):
+        yield _Seen("draft", WARN, text_of("draft", name), content, row, code)
+    edition = editions.languages_of(content, row).get(code)
+    if edition is not None and edition.withdrawn_at is not None:
+        ends = display.moment(edition.withdrawn_at, get_timezone())
+        text = gettext("%(language)s is published until %(moment)s only.", language=name, moment=ends)
+        yield _Seen("expired", WARN, text, content, row, code)
+
+
+# Addresses of the office itself
+
+
+def addresses(value: Any) -> Iterator[str]:
+    """The web addresses in values."""
+    if isinstance(value, str):
+        if value.startswith(("https://", "http://")) and not any(map(str.isspace, value)):
+            yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from addresses(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from addresses(part)
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether an address of this installation is one that it does not have; no network is asked."""
+    own, given = urlsplit(current_app.extensions["settings"].public_url), urlsplit(address)
+    if not own.netloc or given.netloc != own.netloc:
+        return False
+    try:
+        current_app.url_map.bind(own.netloc).match(given.path or "/", method="GET")
+    except RequestRedirect:
+        return False
+    except HTTPException:
+        return True
+    return False

@@ -479,7 +479,7 @@ def test_stale_sentences_are_told_once_by_their_chapter(app: Any, guide: int, cl
     store.change(SYSTEM, chapter, second.id, {"body": {**TEXTS, "zh": "请登记。"}})
     address = f"/admin/print/order?printable=handbook&ids={guide}&language=ko"
     page = lxml.html.fromstring(client_of("outreach").get(address).get_data(as_text=True))
-    links = page.xpath("//ul[@class='findings']//a[contains(., '한국어')]")
+    links = page.xpath("//ul[@class='findings']//a[contains(., '韩语')]")
     told = dict(re.split(r"[:：] ?", " ".join(each.text_content().split()), maxsplit=1) for each in links)
     assert {place: re.findall(r"\d+", text) for place, text in told.items()} == {
         "第一章": ["2"],
