@@ -13,6 +13,7 @@ from typing import Any
 
 import pydyf
 import weasyprint
+from weasyprint import images
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.pdf import fonts, stream, tags
@@ -20,7 +21,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
 
-from printables import typography
+from printables import qr, typography
 
 VERSION = "70.0"
 #: The widest gap between two characters that justification may add, in parts of the font size.
@@ -33,6 +34,8 @@ _build_box_tree = tags._build_box_tree
 _font_init = fonts.Font.__init__
 _set_text = line_break.Layout.set_text
 _split_first_line = line_break.split_first_line
+_drawing = images.SVGImage
+_any_to_bytes = pydyf._to_bytes
 _installed = False
 #: Whether what belongs together stays on one line, just now.
 _whole = True
@@ -56,6 +59,9 @@ def install(version: str = weasyprint.__version__) -> None:
     inline.justify_line = _justify_line
     line_break.Layout.set_text = _typeset
     inline.split_first_line = _line
+    images.SVGImage = _picture
+    pydyf._to_bytes = _to_bytes
+    pydyf.PDF.page_references = property(_page_references)
     ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
     _installed = True
 
@@ -179,3 +185,30 @@ def _add(layout: Any, spans: list[typography.Span], make: Callable[[], Any]) -> 
         attribute.end_index = len(layout.text[:end].encode())
         pango.pango_attr_list_change(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+# QR codes are drawn as what they are: their SVG costs as much as all else of a letter.
+
+
+def _picture(svg: Any, *rest: Any) -> Any:
+    return qr.Code(svg) if svg.get("class") == qr.CLASS else _drawing(svg, *rest)
+
+
+# Writing: half of what a long table costs was numbers put into words the long way, and the list of all pages,
+# made anew for every tag.
+
+
+def _to_bytes(item: Any) -> bytes:
+    if type(item) is bytes:
+        return item
+    if type(item) is float:
+        return b"%d" % item if item.is_integer() else (b"%f" % item).rstrip(b"0")
+    return b"%d" % item if type(item) is int else _any_to_bytes(item)
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    numbers = pdf.pages["Kids"][::3]
+    known: tuple[bytes, ...] = pdf.__dict__.setdefault("known_pages", ())
+    if len(known) != len(numbers):
+        known = pdf.known_pages = tuple(b"%d 0 R" % number for number in numbers)
+    return known
