@@ -1,9 +1,9 @@
 """The design tokens of paper as CSS, with an office's own colours; knows no printable.
 
 `--ink --muted --rule --frame --paper --ground --shade --accent --second --warn --mark --red --c1 … --c6` and,
-made of them, `--accent-dark --accent-light --accent-soft --on-accent --on-accent-muted --second-dark --second-soft
---on-second --second-on-accent --warn-soft --on-warn`; `--s-2 … --s6` (rem); `--u --margin --gutter --bleed
---hair --line --bar` (mm); `--leading --heading`, which each element with a `lang` has of its own script.
+made of them, `--accent-dark --accent-light --accent-soft --on-accent --on-accent-muted --second-dark
+--second-soft --on-second --second-on-accent --warn-soft --on-warn`; `--s-2 … --s6` (rem); `--u
+--margin --gutter --bleed --hair --line --bar` (mm); `--leading --heading`, of the script of each `lang`.
 """
 
 from __future__ import annotations

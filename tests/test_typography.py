@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
-from PIL import ImageChops
+import zxingcpp
+from PIL import Image, ImageChops
 from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 
@@ -252,8 +254,11 @@ def test_western_runs_in_arabic_keep_their_direction(text: str, made: str) -> No
 def test_arabic_alone_is_mirrored_as_a_whole(codes: list[str], mirrored: bool) -> None:
     """Head, marks of lists and foot change sides; in a pair with Chinese the page stays as it is."""
     values = catalogue()["text"].sample(codes)
-    values["imprint"] = {"code": "K3FZ81", "url": "https://linli.example/e/k3fz81"}
+    values["imprint"] = {"code": "K3FZ81", "url": "https://lihua.office.example.gov.cn/e/k3fz81"}
     sheet = printables.render("text", values, languages=codes)
+    drawing = Image.open(io.BytesIO(sheet.png(0, 300)))
+    found = zxingcpp.read_barcodes(drawing)
+    assert values["imprint"]["url"] in {each.text for each in found}
     with pypdfium2.PdfDocument(sheet.pdf) as document:
         wide, text = document[0].get_width(), document[0].get_textpage()
         drawn = text.get_text_range()
