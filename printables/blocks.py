@@ -62,8 +62,9 @@ class Block:
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """Where a text is set. picture: the picture of a Media row, None where it is gone; qr: the address of the
-    picture of a QR code, "" for a link alone; pictogram: that of a pictogram, None to leave it out. base_level: of its highest headings. preview: what is gone is
-    said. rel: of its links. notes: as of `Marker`."""
+    picture of a QR code, "" for a link alone; pictogram: that of a pictogram, None to leave it out.
+    base_level: of its highest headings. preview: what is gone is said. rel: of its links. notes: as of
+    `Marker`."""
 
     picture: Callable[[int], Picture | None]
     qr: Callable[[str], str]
