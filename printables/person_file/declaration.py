@@ -25,8 +25,14 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
         {"label": words("emergency_title", languages), "value": "••••5678", "whole": False},
         {"label": address, "value": texts()[languages[0]]["clinic"].strip(), "whole": True},
     ]
-    rows = [(title, f"XX {number}", str(date(2026, 3, 7) + timedelta(number))) for number in range(1, 5)]
-    moments = [f"2026-03-{day:02d} 09:30" for day in range(7, 0, -1)]
+    cells = [
+        cell
+        for number in range(1, 5)
+        for cell in (title, f"XX {number}", str(date(2026, 3, 7) + timedelta(number)))
+    ]
+    changes = [
+        cell for day in range(7, 0, -1) for cell in (f"2026-03-{day:02d} 09:30", "王静", "—", "A: 1 → 2")
+    ]
     return {
         "office": {"name": words("office", languages), "address": "", "telephone": ""},
         "name": "金哲洙",
