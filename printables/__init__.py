@@ -6,7 +6,8 @@ For callers:
 - `check(name, values, languages=…, options=…, fonts=…)` -> [Problem]: everything that can be known before
   layout, in milliseconds: missing or outdated translations, missing values, characters no font has.
 - `Renderer(processes=2, memory_mb=1500, seconds=60, fonts=None)`: limited child processes, a context manager.
-  `.submit(name, values, languages=…, options=…, preview=…)` -> Future of `Sheet`: one document.
+  `.submit(name, values, languages=…, options=…, preview=…, part=…)` -> Future of `Sheet`: one document; in a
+  preview `part=Part(3, page=12)` lays out the fourth chapter alone, `Sheet.parts` says where each begins.
   `.submit_each(name, [values, …], …)` -> [Future of Sheet]: a chunk of documents, one file each, much faster
   together than alone; each future is done as soon as its document is; a bad one does not stop the others.
   `.submit_batch(name, [values, …], …)` -> Future of Sheet: a chunk of documents in one file, fastest of all;
@@ -25,6 +26,7 @@ from printables.catalogue import Option, Printable, catalogue
 from printables.fonts import font_problems
 from printables.markup import escape_markdown
 from printables.merge import merge
+from printables.page import Part
 from printables.press import check, render, render_batch
 from printables.renderer import Renderer
 from printables.sheet import MESSAGES, PrintError, Problem, Sheet
@@ -32,6 +34,7 @@ from printables.sheet import MESSAGES, PrintError, Problem, Sheet
 __all__ = [
     "MESSAGES",
     "Option",
+    "Part",
     "PrintError",
     "Printable",
     "Problem",

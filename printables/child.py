@@ -82,7 +82,8 @@ def _work(task: Task, fonts: Path | None, answer: Callable[..., None]) -> None:
         except Exception:
             answer({"number": number, "error": traceback.format_exc()})
         else:
-            answer({"number": number, "problems": _plain(sheet.problems), "pages": sheet.pages}, sheet.pdf)
+            head = {"number": number, "problems": _plain(sheet.problems), "pages": sheet.pages}
+            answer({**head, "parts": sheet.parts}, sheet.pdf)
 
 
 def _plain(problems: Any) -> list[list[Any]]:

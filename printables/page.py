@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
-import segno
 from jinja2 import (
     ChainableUndefined,
     Environment,
@@ -22,13 +20,14 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from printables import markup, tokens
+from printables import markup, pictograms, qr, soundness, tokens
 from printables.blocks import Block, Picture
 from printables.book_index import BookIndex, Entry
 from printables.catalogue import ROOM, Printable, catalogue
 from printables.languages import language
 from printables.marks import STALE, UNTRANSLATED, marked, unmarked
-from printables.sheet import Problem
+from printables.severity import judged
+from printables.sheet import Problem, stopping
 from printables.values import clean, language_problems, problems, state
 from printables.words import word_code
 
@@ -40,9 +39,18 @@ SHARED = ROOM / "shared"
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of a book, for a look at it alone: its number, counted from 0, and the page on which it begins
+    in the whole book, counted from 1."""
+
+    number: int
+    page: int = 1
+
+
+@dataclass(frozen=True)
 class Order:
     """What is to be printed: a printable's name, plain values, content languages, options. `mode`: one of
-    `MODES`."""
+    `MODES`. `part`: the only one of its parts to be laid out, for a preview."""
 
     name: str
     values: Mapping[str, Any]
@@ -50,6 +58,7 @@ class Order:
     options: Mapping[str, str]
     preview: bool = False
     mode: str = "tagged"
+    part: Part | None = None
 
     @property
     def printable(self) -> Printable:
@@ -58,10 +67,12 @@ class Order:
 
 @dataclass
 class Page:
-    """html: the whole document; images: {key: bytes} which `memory:key` in it means."""
+    """html: the whole document; images: {key: bytes} which `memory:key` in it means; codes: {key: address} of
+    those that are QR codes."""
 
     html: str = ""
     images: dict[str, bytes] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -72,9 +83,10 @@ def order(
     options: Mapping[str, str] | None = None,
     preview: bool = False,
     mode: str = "tagged",
+    part: Part | None = None,
 ) -> Order:
     """An order with the defaults of the options. Without languages: those of the title or subject. Raises
-    KeyError for an unknown printable, ValueError for an unknown option or mode."""
+    KeyError for an unknown printable, ValueError for an unknown option or mode, and for a part in a print."""
     printable = catalogue()[name]
     chosen = {key: option.default for key, option in printable.options.items()}
     for key, choice in (options or {}).items():
@@ -83,31 +95,30 @@ def order(
         chosen[key] = choice
     if mode not in MODES:
         raise ValueError(f"unknown mode {mode!r}")
+    if part is not None and not preview:
+        raise ValueError("a part is no print")
     if not languages:
         first = next((values.get(key) for key, kind in printable.shape.items() if kind == "words"), None)
         languages = tuple(first)[: printable.languages[1]] if isinstance(first, Mapping) else ("zh",)
-    return Order(name, values, tuple(languages), chosen, preview, mode)
+    return Order(name, values, tuple(languages), chosen, preview, mode, part)
 
 
 def check(job: Order) -> list[Problem]:
     """What is wrong with the order's values and languages."""
+    shape, genre = job.printable.shape, job.printable.genre
     found = list(language_problems(job.languages, *job.printable.languages))
-    return found or list(
-        problems(
-            job.printable.shape,
-            job.values,
-            job.languages,
-            outdated=job.options.get("outdated") != "mark",
-            name=job.name,
-        )
-    )
+    if not found:
+        outdated = job.options.get("outdated") != "mark"
+        found += problems(shape, job.values, job.languages, outdated=outdated, name=job.name)
+        found += soundness.problems(shape, job.values, job.languages)
+    return judged(found, genre)
 
 
 def page(job: Order) -> Page:
-    """The page of an order; with problems it is empty unless it is a preview."""
+    """The page of an order; with problems that stop it, it is empty unless it is a preview."""
     made = Page(problems=check(job))
     hopeless = any(problem.kind == "too_long" or problem.where == "languages" for problem in made.problems)
-    if made.problems and (not job.preview or hopeless):
+    if stopping(made.problems) and (not job.preview or hopeless):
         return made
     marks = _Marks(job, made)
     template = _environment(job.name, job.preview).get_template("page.html")
@@ -122,6 +133,7 @@ def page(job: Order) -> Page:
             page=marks,
             printable=job.name,
             tokens=markup.safe(tokens.css(_look(known))),
+            **({"only": job.part.number, "first": job.part.page} if job.part else {}),
         ):
             pieces.append(piece)
             length += len(piece)
@@ -135,6 +147,8 @@ def page(job: Order) -> Page:
         made.problems.append(Problem("undefined", job.name, str(error)))
         return made
     made.html = "".join(pieces)
+    links = soundness.links(made.html, made.codes, job.values)
+    made.problems = judged([*made.problems, *links], job.printable.genre)
     return made
 
 
@@ -258,14 +272,22 @@ class _Marks:
             for number in range(longest)
         ]
 
-    def _blocks(self, words: Any, code: str) -> list[Block]:
+    def points(self, words: Any, code: str, colour: str) -> Markup:
+        """A long text in exactly that language, its pictograms in a colour of the tokens."""
+        return Markup("\n").join(block.html for block in self._blocks(words, code, colour))
+
+    def _blocks(self, words: Any, code: str, colour: str = "accent") -> list[Block]:
         if not self._has(words, code):
             return [Block(self._missing(code))]
 
         def picture(media: int) -> Picture | None:
             return self._picture(media, code)
 
-        return markup.blocks(words[code], code, picture=picture, qr=self.qr, preview=self._job.preview)
+        def drawn(name: str) -> str:
+            return self.pictogram(name, colour)
+
+        preview = self._job.preview
+        return markup.blocks(words[code], code, picture=picture, qr=self.qr, pictogram=drawn, preview=preview)
 
     def _picture(self, media: int, code: str) -> Picture | None:
         pictures = self._job.values.get("pictures")
@@ -294,6 +316,8 @@ class _Marks:
     def word(self, key: str, code: str, **filled: Any) -> Markup:
         """A fixed word in that language, %(…)s filled in."""
         name = self._job.name
+        if word_code(key, code, name) != code:
+            self._made.problems.append(Problem("untranslated_label", key, code))
         text = markup.spoken(key, code, name)
         if filled:
             text = text % {each: escape(value) for each, value in filled.items()}
@@ -321,17 +345,13 @@ class _Marks:
 
     def qr(self, address: Any) -> str:
         """The address of the picture of a QR code (error correction M, quiet zone of four modules)."""
-        drawing = io.BytesIO()
-        segno.make(str(address), error="m", micro=False).save(
-            drawing, kind="svg", border=4, xmldecl=False, svgns=True, light="#fff", omitsize=True
-        )
-        return self.picture(drawing.getvalue())
+        source = self.picture(qr.drawing(str(address)))
+        self._made.codes[source.removeprefix("memory:")] = str(address)
+        return source
 
     def pictogram(self, name: str, colour: str = "accent") -> str:
         """The address of a pictogram, drawn in a colour of the tokens."""
-        drawing = (SHARED / "pictograms" / f"{name}.svg").read_text(encoding="utf-8")
-        shade = tokens.colours(_look(self._job.values))[colour]
-        return self.picture(drawing.replace("currentColor", shade).encode())
+        return self.picture(pictograms.drawing(name, tokens.colours(_look(self._job.values))[colour]))
 
     @staticmethod
     def _has(words: Any, code: str) -> bool:

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,19 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from printables import mass, shims, spreads
-from printables.catalogue import ROOM
+from printables.catalogue import ROOM, catalogue
 from printables.fetcher import AssetFetcher
 from printables.fields import parsed
 from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
+from printables.inspection import inspect, inspect_fields
 from printables.languages import language
 from printables.mass import Typeset
 from printables.master import Master, lay_out
 from printables.overflow import overflows
 from printables.page import SHARED, Order, Page, order, page
-from printables.sheet import PrintError, Problem, Sheet
+from printables.severity import judged
+from printables.sheet import PrintError, Problem, Sheet, stopping
+from printables.values import place_of
 
 #: By mode: tagged for assistive technology after ISO 14289-1, kept after ISO 19005-2 with all text in
 #: Unicode, or neither.
@@ -98,7 +102,7 @@ class Press:
         self._pages = [] if self._broken else [page(each) for each in orders]
         texts = [made.html for made in self._pages]
         self._images = {key: content for made in self._pages for key, content in made.images.items()}
-        self._masters: list[tuple[Any, Master]] = []
+        self._masters: list[tuple[Any, Master, list[Problem]]] = []
         self._set = FontSet("", {})
         if any(texts):
             tags = {tag for text in texts for tag in _TAG.findall(text)}
@@ -119,11 +123,11 @@ class Press:
         run, found = [], []
         for number in range(len(self._orders)):
             typeset, problems = self._set_type(number)
-            found += [Problem(p.kind, f"{number + 1}: {p.where}", p.text) for p in problems]
+            found += [replace(each, where=f"{number + 1}: {each.where}") for each in problems]
             if typeset is not None:
                 run.append(typeset)
-        if not run or (found and not self._orders[0].preview):
-            raise PrintError(found)
+        if not run or (stopping(found) and not self._orders[0].preview):
+            raise PrintError(judged(found, self._orders[0].printable.genre))
         return self._write(run, found, self._orders[0])
 
     def _set_type(self, number: int) -> tuple[Typeset | None, list[Problem]]:
@@ -135,13 +139,13 @@ class Press:
         if not made.html:
             return None, found
         found += _glyph_problems(job, made, self._folder)
-        if found and not job.preview:
+        if stopping(found) and not job.preview:
             return None, found
         key = (job.name, job.languages, *job.options.items())
         with _log() as log:
-            filled = self._filled(key, made.html) if not found else None
-            if filled is not None and not log:
-                return filled, []
+            filled, inspected = self._filled(key, made) if not stopping(found) else (None, [])
+            if filled is not None and not log and not stopping(inspected):
+                return filled, [*found, *inspected]
             log.clear()
             fetcher = AssetFetcher([job.printable.folder, SHARED], self._images)
             html = HTML(string=made.html, base_url="asset:/", url_fetcher=fetcher)
@@ -149,24 +153,32 @@ class Press:
         found += sticking_out
         found += [Problem("missing_asset", job.name, url) for url in dict.fromkeys(fetcher.denied)]
         found += [Problem("missing_asset", job.name, line) for line in log if "image" in line.lower()]
-        if found and not job.preview:
+        genre, root = job.printable.genre, html.etree_element
+        inspected = []
+        if job.preview or not stopping(found):  # what does not fit looks wrong in other ways too
+            inspected = inspect(document, context.style_for, root, genre, made.codes, found)
+        found = judged([*found, *inspected], genre)
+        if stopping(found) and not job.preview:
             return None, found
-        text = parsed(made.html) if not found and not job.printable.fit and len(self._orders) > 1 else None
+        many = len(self._orders) > 1 and not job.printable.fit and not stopping(found)
+        text = parsed(made.html) if many else None
         if text is None:
             return Typeset(document), found
         master = Master(text, html, context, document)
-        self._masters = [(key, master), *self._masters[: MASTERS - 1]]
+        self._masters = [(key, master, inspected), *self._masters[: MASTERS - 1]]
         return Typeset(document, master), found
 
-    def _filled(self, key: Any, html: str) -> Typeset | None:
-        """The document made of one that was laid out before; None where that cannot be."""
-        made = [master for known, master in self._masters if known == key]
-        text = parsed(html) if made else None
-        for master in made:
+    def _filled(self, key: Any, made: Page) -> tuple[Typeset | None, list[Problem]]:
+        """The document made of one that was laid out before, and what is wrong with both; None where that
+        cannot be."""
+        masters = [(master, found) for known, master, found in self._masters if known == key]
+        text = parsed(made.html) if masters else None
+        for master, found in masters:
             filled = master.fill(text) if text is not None else None
             if filled is not None:
-                return Typeset(None, master, filled)
-        return None
+                own = inspect_fields(filled.boxes.values(), catalogue()[key[0]].genre, made.codes)
+                return Typeset(None, master, filled), list(dict.fromkeys([*found, *own]))
+        return None, []
 
     def _fit(self, html: Any, job: Order) -> tuple[Any, Any, list[Problem]]:
         """The layout in the largest sizes in which nothing overflows, and what overflows in the smallest."""
@@ -211,30 +223,23 @@ class Press:
                 found.append(Problem("missing_glyph", font.family, lost))
             elif not allowed(font.family, self._folder):
                 found.append(Problem("missing_font", "fallback", font.family))
-        if found and not job.preview:
-            raise PrintError(found)
-        return Sheet(pdf, len(pages), tuple(found))
+        if stopping(found) and not job.preview:
+            raise PrintError(judged(found, job.printable.genre))
+        return Sheet(pdf, len(pages), tuple(found), tuple(_parts(pages)))
+
+
+def _parts(pages: Iterable[Any]) -> Iterator[int]:
+    """The pages on which chapters begin."""
+    first = {name: number for number, page in reversed([*enumerate(pages, 1)]) for name in page.anchors}
+    chapter = 1
+    while f"chapter-{chapter}" in first:
+        yield first[f"chapter-{chapter}"]
+        chapter += 1
 
 
 def _glyph_problems(job: Order, made: Page, fonts: Path | None) -> list[Problem]:
     lost = missing(characters([made.html]), fonts)
-    return [Problem("missing_glyph", _where(letter, job.values) or job.name, letter) for letter in lost]
-
-
-def _where(letter: str, value: Any, path: str = "") -> str | None:
-    """The place in the values where a character stands."""
-    if isinstance(value, str):
-        return path if letter in value else None
-    parts: Iterator[tuple[Any, Any]] = iter(())
-    if isinstance(value, Mapping):
-        parts = iter(value.items())
-    elif isinstance(value, list | tuple):
-        parts = iter(enumerate(value, 1))
-    for key, part in parts:
-        found = _where(letter, part, f"{path}.{key}" if path else str(key))
-        if found:
-            return found
-    return None
+    return [Problem("missing_glyph", place_of(letter, job.values) or job.name, letter) for letter in lost]
 
 
 def _known(codes: Iterable[str]) -> list[str]:

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from printables.catalogue import ROOM
 from printables.child import HEAD, Task
-from printables.page import Order, order
+from printables.page import Order, Part, order
 from printables.sheet import PrintError, Problem, Sheet
 
 #: Documents set with one set of fonts, and after how many documents a child is replaced.
@@ -60,9 +60,12 @@ class Renderer:
         options: Mapping[str, str] | None = None,
         preview: bool = False,
         mode: str = "tagged",
+        part: Part | None = None,
     ) -> Future[Sheet]:
-        """One document. The future raises PrintError; an unknown printable or option raises here."""
-        return self._enqueue([order(name, values, languages, options, preview, mode)], together=False)[0]
+        """One document, or in a preview one part of it. The future raises PrintError; an unknown printable or
+        option raises here."""
+        job = order(name, values, languages, options, preview, mode, part)
+        return self._enqueue([job], together=False)[0]
 
     def submit_each(
         self,
@@ -219,7 +222,7 @@ class _Job:
         elif head.get("failed"):
             future.set_exception(PrintError(problems))
         else:
-            future.set_result(Sheet(pdf, head["pages"], problems))
+            future.set_result(Sheet(pdf, head["pages"], problems, tuple(head["parts"])))
 
     def give_up(self, reason: str) -> _Job | None:
         """Fail the first order that has no answer, since that was being made; a job of those behind it."""

@@ -77,11 +77,13 @@ class PrintError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A finished PDF. `problems` are what readers are warned of, and in a preview also what would stop it."""
+    """A finished PDF. `problems` are what readers are warned of, and in a preview also what would stop it.
+    `parts`: the pages on which the chapters of a book begin, counted from 1."""
 
     pdf: bytes
     pages: int
     problems: tuple[Problem, ...] = field(default=())
+    parts: tuple[int, ...] = field(default=())
 
     def png(self, page: int, dpi: int = 72) -> bytes:
         """The picture of a page, counted from 0; raises IndexError beyond the last."""
