@@ -42,17 +42,8 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
         "sections": [
             _section(title, fields=fields),
             _section(words("school_title", languages), fields=fields[:3]),
-            _section(
-                waste,
-                columns=[title, waste, words("title", languages)],
-                cells=[c for row in rows for c in row],
-            ),
-            _section(
-                "",
-                cells=[c for at in moments for c in (at, "王静", "—", "A: 1 → 2")],
-                history=True,
-                more=True,
-            ),
+            _section(waste, columns=[title, waste, words("title", languages)], cells=cells),
+            _section("", cells=changes, history=True, more=True),
         ],
         "masked": True,
         "by": "王静",
