@@ -169,10 +169,12 @@ GRANTS: tuple[Grant, ...] = (
         role="clerk", records="company school", verbs="create edit delete restore reveal history", reach=_area
     ),
     Grant(role="clerk", records=f"{_CONTENT} {_STUDIO}", verbs="view print", reach=_everything),
-    Grant(role="clerk", records="printed_edition", verbs="view print", reach=_everything),
+    Grant(role="clerk", records="printed_edition", verbs="view create print", reach=_everything),
+    Grant(role="clerk", records="print_run", verbs="view export print history", reach=_everything),
+    Grant(role="clerk", records="print_run", verbs="create edit", reach=_area),
     Grant(
         role="clerk",
-        records="print_run printed_copy",
+        records="printed_copy",
         verbs="view create edit export print history",
         reach=_area,
         sees=PERSONAL,
@@ -188,10 +190,12 @@ GRANTS: tuple[Grant, ...] = (
         masks=SPECIAL,
     ),
     Grant(role="grid_member", records="area language", verbs="view", reach=_everything, sees=PERSONAL),
-    Grant(role="grid_member", records=f"{_CONTENT} printed_edition", verbs="view", reach=_everything),
+    Grant(
+        role="grid_member", records=f"{_CONTENT} printed_edition print_run", verbs="view", reach=_everything
+    ),
     Grant(
         role="grid_member",
-        records="entry_pass print_run printed_copy",
+        records="entry_pass printed_copy",
         verbs="view",
         reach=_area,
         sees=PERSONAL,

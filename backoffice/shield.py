@@ -56,6 +56,8 @@ _TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 #: Requests a minute from one network address, which many people may share.
 _SIGNIN_RATE, _REPORT_RATE = 300, 60
+#: Pages that a code on paper opens: whatever is no code gets one and the same answer.
+_CODES = ("/d/", "/c/", "/pass/")
 _SIGNIN = ("/login", "/tf-", "/mf-recovery", "/wan-signin", "/verify", "/change")
 
 #: Bytes of a form without files: room for a long text in thirteen languages.
@@ -214,7 +216,7 @@ def _limit() -> None:
 def _refuse_unreadable() -> None:
     """Refuse with 400 an address with a character that stands in no text and that no database takes. What was
     typed into a form is cleaned of it where it is read; a door's page answers all wrong tokens alike."""
-    in_path = "\0" in request.path and not request.path.startswith("/d/")
+    in_path = "\0" in request.path and not request.path.startswith(_CODES)
     if in_path or any("\0" in each for pair in request.args.items(multi=True) for each in pair):
         raise BadRequest
 
@@ -226,7 +228,7 @@ def _rate() -> tuple[str, int]:
         return "signin", _SIGNIN_RATE
     if bearer.comes():
         return "", 0  # counted by the token
-    if request.path.startswith(("/d/", "/p/")) or (
+    if request.path.startswith((*_CODES, "/p/")) or (
         request.path.startswith(bearer.API) and "_user_id" not in session
     ):
         settings: Settings = current_app.extensions["settings"]
@@ -239,7 +241,7 @@ def _rate() -> tuple[str, int]:
 
 _PERSONAL = [
     (re.compile(r"(/[\w./%-]*)\?[^\s\"']*"), r"\1?…"),  # what was searched for
-    (re.compile(r"/d/[^\s\"'/]+"), "/d/…"),  # whose door
+    (re.compile(r"/(d|pass)/[^\s\"'/]+"), r"/\1/…"),  # whose door, whose pass
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"DETAIL:.*"), "DETAIL: …"),  # PostgreSQL repeats the row there
 ]

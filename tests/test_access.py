@@ -29,8 +29,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("household", "resident", "foreign_national", "membership", "return_plan", "company_duty", "school_day"), KEEP),
         **{key: {V, P} for key in ("area", "language")},
         **dict.fromkeys(("company", "school"), KEEP),
-        **{key: {V, P} for key in (*CONTENT, *STUDIO, "printed_edition")},
-        **{key: {V, C, E, X, P, H} for key in COPIES}, "entry_pass": KEEP,
+        **{key: {V, P} for key in (*CONTENT, *STUDIO)},
+        "printed_edition": {V, C, P}, **{key: {V, C, E, X, P, H} for key in COPIES}, "entry_pass": KEEP,
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {

@@ -20,11 +20,14 @@ from views import (
     account,
     api,
     asked,
+    copies,
     door,
     door_form,
     interchange,
     job,
     media,
+    preflight,
+    printed,
     prints,
     site,
     site_print,
@@ -128,7 +131,11 @@ def install(app: Flask) -> None:
     admin.add_menu_item(PrintLink())
     for record in register.records():
         admin.add_view(_screen(record)(record))
-    for room in (account, api, door, door_form, interchange, job, media, prints, site, site_print, wechat):
+    rooms = (
+        *(account, api, copies, door, door_form, interchange, job, media, preflight, printed, prints),
+        *(site, site_print, wechat),
+    )
+    for room in rooms:
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(door_form.blueprint)  # its forms are signed, for who keeps no cookie
     app.extensions["csrf"].exempt(site.blueprint)  # one chooses the size of the type there, and nothing else

@@ -107,11 +107,3 @@ class EntryPass(Record):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             found["valid_until"] = _("It ends before it begins.")
         return found
-
-    def valid_on(self, day: date) -> bool:
-        """Whether it opens the gate on that day."""
-        return bool(
-            self.deleted_at is None
-            and self.valid_from <= day <= self.valid_until
-            and (self.revoked_on is None or day < self.revoked_on)
-        )
