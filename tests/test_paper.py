@@ -77,7 +77,8 @@ def speaks(name: str, code: str, text: str) -> bool:
         return WORDS[code] in text or LETTER_WORDS[code] in text
     fixed = tomllib.loads((catalogue()[name].folder / "words.toml").read_text())
     said = bare(text)
-    return any(bare(part) in said for by in fixed.values() for part in by[code].split() if len(part) > 2)
+    least = 2 if code in ("zh", "zh-Hant", "ja", "ko") else 3
+    return any(bare(part) in said for by in fixed.values() for part in by[code].split() if len(part) >= least)
 
 
 def bare(text: str) -> str:

@@ -73,6 +73,7 @@ class Household(Record):
         _("Door code"),
         _("Opens the page behind the QR code at this door."),
         sensitivity=PERSONAL,
+        printed=True,
         system=True,
     )
 
