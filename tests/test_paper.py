@@ -82,7 +82,7 @@ def speaks(name: str, code: str, text: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """The text without spaces and accents, which are read back in another place; of a Thai vowel that is drawn
+    """The text without spaces and accents, which are read back in another place; of a Thai vowel drawn
     with the sign of another, the other is read."""
     kept = (each for each in text if not each.isspace() and unicodedata.category(each) not in ("Mn", "Cf"))
     return "".join(kept).replace("ำ", "า")
