@@ -30,7 +30,8 @@ def problems(seen: Seen, genre: str, addresses: Mapping[str, str]) -> Iterator[P
         if address is None:
             continue
         width, height, _left, _top = replacedbox_layout(item.box)
-        module = min(width, height) / modules(address) / MILLIMETRE
+        whole = getattr(item.box.replacement, "modules", 0) or modules(address)
+        module = min(width, height) / whole / MILLIMETRE
         how = severity.measured(module + 0.0005, least)
         if how != IGNORE:
             yield Problem("code_small", item.place, f"{module:.2f} mm", how, item.page)

@@ -41,7 +41,8 @@ class Code:
     """Such a drawing as an image of WeasyPrint: the same picture as its SVG, without reading every path."""
 
     def __init__(self, svg: Element) -> None:
-        self._size = int(svg.get("viewBox", "").rpartition(" ")[2])
+        #: How many modules wide it is, the quiet zone included.
+        self.modules = int(svg.get("viewBox", "").rpartition(" ")[2])
         runs = _RUN.findall(svg[1].get("d", ""))
         self._runs = "\n".join(f"{x} {y} {width} 1 re" for x, y, width in runs).encode()
 
@@ -52,9 +53,9 @@ class Code:
     def draw(self, stream: Any, width: float, height: float, _style: Any) -> None:
         """Into a stream whose origin is the upper left corner."""
         with stream.stacked():
-            stream.transform(a=width / self._size, d=height / self._size)
+            stream.transform(a=width / self.modules, d=height / self.modules)
             stream.set_color_rgb(1, 1, 1)
-            stream.rectangle(0, 0, self._size, self._size)
+            stream.rectangle(0, 0, self.modules, self.modules)
             stream.fill()
             stream.set_color_rgb(0, 0, 0)
             stream.stream.append(self._runs)

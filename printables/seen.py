@@ -138,7 +138,8 @@ def walk(roots: list[Any]) -> Seen:
     seen = Seen()
     for number, root in enumerate(roots, 1):
         seen.pages.append(root)
-        seen.edges.append((0.0, 0.0, root.margin_width(), root.margin_height()))
+        sheet = (0.0, 0.0, root.margin_width(), root.margin_height())
+        seen.edges.append(sheet if isinstance(root, boxes.PageBox) else border_box(root))
         _walk(seen, number, root)
     return seen
 
@@ -219,9 +220,21 @@ def _painted(box: Any, inside: Inside, order: int) -> Ground | None:
     if background is None or isinstance(box, boxes.PageBox):
         return under
     seen = _narrower(inside.clip, border_box(box))
-    if any(layer.image is not None for layer in background.layers):
-        return Ground(None, seen, order, under)
-    return Ground(rgb(background.color), seen, order, under) if background.color.alpha else under
+    ground = Ground(rgb(background.color), seen, order, under) if background.color.alpha else under
+    for layer in background.layers:
+        if layer.image is not None:
+            ground = Ground(None, _narrower(seen, _drawn(layer)), order, ground)
+    return ground
+
+
+def _drawn(layer: Any) -> Rectangle:
+    """Where a picture behind a box is drawn: once, or over and over."""
+    left, top, width, height = layer.positioning_area
+    if layer.repeat != ("no-repeat", "no-repeat"):
+        left, top, width, height = layer.painting_area
+        return left, top, left + width, top + height
+    left, top = left + layer.position[0], top + layer.position[1]
+    return left, top, left + layer.size[0], top + layer.size[1]
 
 
 def _padding_box(box: Any) -> Rectangle:
