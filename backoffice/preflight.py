@@ -3,7 +3,7 @@ matters, and where it is mended. Reads within the reach of the actor; lays nothi
 
 What a screen can show of a `Finding`: `severity` ("stop": not printed, "warn": printed), `text` (a sentence
 in the reader's language that names the place), `title` of the person, `count` of documents that have it, and
-the way to mend it by `record`, `row`, `language` (see `views.preflight.address`). What only layout knows,
+the way to mend it by `record`, `row`, `language` (see `views.mending`). What only layout knows,
 such as letters, contrast, pictures and codes, comes with the sheet: `Sheet.problems` of a preview or a print,
 to be told by `told`.
 """

@@ -87,7 +87,9 @@ def detail_of(problem: Problem) -> str:
     if problem.kind in ("missing_translation", "outdated", "untranslated_label", "no_alternative"):
         return ""
     said = _DETAILS.get(problem.text)
-    return str(said) if said is not None else problem.text
+    if said is not None:
+        return str(said)
+    return "" if problem.kind == "undefined" else problem.text
 
 
 def told(ordered: Print, problem: Problem) -> str:
@@ -174,7 +176,7 @@ class Places:
     def _part(self, key: str, number: int) -> tuple[type[Record], int, list[str]]:
         """A part of the whole, by its number on paper."""
         whole, row = self._whole()
-        part = _parts().get(whole.key())
+        part = part_of(whole)
         entries = self._values.get(key)
         entry = entries[number - 1] if isinstance(entries, list | tuple) and number <= len(entries) else None
         titles = entry.get("title") or entry.get("name") if isinstance(entry, Mapping) else None
@@ -191,8 +193,7 @@ class Places:
             return whole, row, words
         link = part.root_link()
         rows = part.select(part.id).where(link == row, reading.live(self._actor, part))
-        order = [field for name in ("position", "id") if (field := getattr(part, name, None)) is not None]
-        ids = [each for (each,) in rows.order_by(*order).tuples()]
+        ids = [each for (each,) in rows.order_by(*order_of(part)).tuples()]
         return (part, ids[number - 1], words) if number <= len(ids) else (whole, row, words)
 
     def _column(self, record: type[Record], name: str, rest: Sequence[str]) -> list[str]:
@@ -210,6 +211,16 @@ class Places:
 
     def _sees(self, record: type[Record]) -> bool:
         return access.may(self._actor, "view", record)
+
+
+def part_of(whole: type[Record]) -> type[Content] | None:
+    """The record of the parts that a content is made of, None where it has none."""
+    return _parts().get(whole.key())
+
+
+def order_of(part: type[Record]) -> list[Any]:
+    """By what parts stand one after the other."""
+    return [field for name in ("position", "id") if (field := getattr(part, name, None)) is not None]
 
 
 @cache

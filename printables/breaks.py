@@ -1,4 +1,4 @@
-"""What page breaks do to texts: headings without what they head, single lines, empty pages, too many pages."""
+"""What page breaks do to texts: headings without what they head, single lines, empty or too many pages."""
 
 from __future__ import annotations
 

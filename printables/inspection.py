@@ -35,7 +35,7 @@ def inspect(
     problems = [
         *_sizes(seen, genre),
         *(each for each in _cut_off(seen) if each.where not in known),
-        *_lost(seen, style_for, root),
+        *(each for each in _lost(seen, style_for, root) if each.where not in known),
         *_edges(seen, genre),
         *contrast_problems(seen),
         *image_problems(seen.items, genre),

@@ -9,11 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from html import unescape
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from printables.fonts import characters, missing
+from printables.marks import unmarked
+from printables.severity import judged
 from printables.sheet import Problem
 from printables.values import place_of
+from printables.values import problems as value_problems
 
 #: Names of dates on which something ends.
 ENDS = frozenset({"expires", "until", "valid_until"})
@@ -22,7 +27,48 @@ ENDS = frozenset({"expires", "until", "valid_until"})
 _EXAMPLES = re.compile(r"(^|\.)(example\.(com|net|org)|invalid|test)$")
 _UNFILLED = re.compile(r"[{}<>\s…]|\b(xxx+|todo|tbd)\b|待定|待补", re.I)
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+#: Links and codes in long texts, see `grammar.py`.
+_WRITTEN = re.compile(r"\]\(([^()\s]+)\)|^:::\s*qr\s+(\S+)", re.M)
 _ID = re.compile(r'\bid="([^"]+)"')
+
+
+def proof(
+    shape: Mapping[str, Any],
+    values: Mapping[str, Any],
+    languages: Sequence[str],
+    genre: str,
+    fonts: Path | None,
+) -> list[Problem]:
+    """What paper of that genre would lack of texts, in any number of languages at once; no page is made."""
+    found = list(value_problems(shape, values, languages, outdated=True, name=""))
+    if not any(each.kind == "too_long" for each in found):
+        found += problems(shape, values, languages)
+        texts = [unmarked(text) for text in _texts(values)]
+        lost = missing(characters(texts), fonts)
+        found += [Problem("missing_glyph", place_of(each, values) or "", each) for each in lost]
+        for address in dict.fromkeys(_written(texts)):
+            if kind := _wrong(address, set()):
+                found.append(Problem(kind, place_of(address, values) or "links", address))
+    return judged(found, genre)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
+
+
+def _written(texts: Sequence[str]) -> Iterator[str]:
+    """The addresses in texts that are links, or codes."""
+    for text in texts:
+        if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+            yield text
+        for found in _WRITTEN.finditer(text):
+            address = found[1] or found[2]
+            if not address.startswith("media:"):
+                yield address
 
 
 def links(html: str, codes: Mapping[str, str], values: Any) -> list[Problem]:

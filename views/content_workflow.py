@@ -17,7 +17,7 @@ from flask_admin import expose
 from flask_babel import get_timezone, gettext
 from flask_babel import lazy_gettext as _
 
-from backoffice import access, dates, display, reading, store
+from backoffice import access, dates, display, proofs, reading, store
 from backoffice.access import Actor
 from backoffice.content import editions, translators, work
 from backoffice.markup import line_html
@@ -33,6 +33,7 @@ from views.asked import row_id
 from views.content_editing import desk_address
 from views.desk_shown import Asked, asked
 from views.languages import ContentLanguage, content_languages
+from views.mending import mend
 from views.texts import office_text
 
 VERBS: Mapping[str, str] = {"workflow_view": "view", "reader_view": "view"}
@@ -68,6 +69,7 @@ class Line:
     wechat_url: str = ""
     prints: list[tuple[str, str]] = field(default_factory=list)
     hindrances: list[str] = field(default_factory=list)
+    paper: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ticked: bool = False
     asked: Asked | None = None
@@ -113,6 +115,8 @@ class Workflow:
             for each in content_languages(actor, self.record, row)
             if each.code in known or "hand_over" in may
         ]
+        if "publish" in may:
+            _prove(actor, row, lines)
         offered = translators.offered(actor) if "hand_over" in may else []
         names = [(user, _named(name, codes)) for user, name, codes in offered]
         return Panel(row.id, lines, may, names)
@@ -313,6 +317,16 @@ class Workflow:
             shown=office_text,
             line=line_html,
         )
+
+
+def _prove(actor: Actor, row: Any, lines: list[Line]) -> None:
+    """Tell each language what of it is wrong on paper, and where it is mended; what is of no language stands
+    at the Chinese."""
+    there = {line.language.code: line for line in lines if line.translation is not None}
+    if SOURCE in there:
+        for each in proofs.paper(actor, row, list(there)):
+            line = there.get(each.language, there[SOURCE])
+            line.paper.append((each.text, mend(actor, each)))
 
 
 def _typed(name: str, read: Callable[[str], Any]) -> Any:

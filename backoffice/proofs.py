@@ -1,0 +1,195 @@
+"""What paper would lack of the texts of the office, before anybody prints them: of one content, and of all
+that are published, page by page. Reads within the reach of the actor; makes no page and lays nothing out.
+
+What only a page shows (what does not fit, letters, contrast, the size of pictures and codes) is told when a
+print is looked at, see `preflight`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import current_app
+
+import printables
+from backoffice import access, preflight, print_places, reading
+from backoffice.access import Actor
+from backoffice.content import editions
+from backoffice.preflight import Finding, told
+from backoffice.print_order import Print, may_print
+from backoffice.print_texts import Texts, shown, value
+from backoffice.printing import fonts
+from models.base import Record
+from models.content.content import Content
+from models.content.language import Language
+from models.fields import SOURCE, TranslatedField
+from models.register import records
+from printables import Printable, Problem
+from printables.soundness import proof
+from printables.values import place_of
+
+#: Contents on one page of the list.
+PAGE = 15
+#: Columns that hold an address which paper shows as a code.
+_ADDRESSES = ("link", "source_url")
+#: What hinders publication is told by the workflow, and what is not published yet needs no telling there.
+_TOLD_ELSEWHERE = frozenset({"missing_translation", "outdated", "draft"})
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One published content: in which languages, what it is printed as, and what is wrong with it there."""
+
+    record: type[Record]
+    row: int
+    title: str
+    languages: Sequence[str]
+    findings: Sequence[Finding]
+
+    @property
+    def stops(self) -> int:
+        """How many findings stop a print."""
+        return sum(each.stops for each in self.findings)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """A page of the published contents of a record, the newest first; page counts from 0."""
+
+    record: type[Record]
+    proofs: Sequence[Proof]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def wrong(self) -> list[Proof]:
+        """Those with findings, what stops first."""
+        return sorted((each for each in self.proofs if each.findings), key=lambda each: -each.stops)
+
+    @property
+    def sound(self) -> list[Proof]:
+        """The others."""
+        return [each for each in self.proofs if not each.findings]
+
+
+def kinds(actor: Actor) -> list[type[Content]]:
+    """The records of content that the actor may print in any way, in the order of the register."""
+    there = [each for each in records() if issubclass(each, Content) and each.key() in _printables()]
+    return [record for record in there if any(may_print(actor, each) for each in _printables()[record.key()])]
+
+
+def proofs(actor: Actor, record: type[Content], page: int = 0) -> Proofs:
+    """What is wrong with the published contents of a record. Raises Refused, Missing for a page that there is
+    not."""
+    if record not in kinds(actor):
+        raise reading.Refused(record.key())
+    published: dict[int, set[str]] = {}
+    for edition in editions.live(record):
+        published.setdefault(edition.row, set()).add(edition.language)
+    within = record.select(record.id).where(
+        record.id.in_(list(published)), reading.live(actor, record, "print")
+    )
+    ids = sorted((key for (key,) in within.tuples()), reverse=True)
+    pages = max(1, -(-len(ids) // PAGE))
+    if not 0 <= page < pages:
+        raise reading.Missing(record.key())
+    order = [code for (code,) in Language.select(Language.code).order_by(Language.position).tuples()]
+    found = []
+    for row in ids[page * PAGE : (page + 1) * PAGE]:
+        whole = reading.get(actor, record, row, verb="print")
+        codes = [SOURCE, *(code for code in order if code in published[row] and code != SOURCE)]
+        found.append(Proof(record, row, reading.title(actor, whole), codes, findings(actor, whole, codes)))
+    return Proofs(record, found, len(ids), page, pages)
+
+
+def findings(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:
+    """What is wrong with the paper of a content in these languages, its sentences behind the Chinese and the
+    ends of its editions among it."""
+    record = type(whole)
+    ordered = _ordered(actor, whole)
+    if ordered is None:
+        return []
+    found = list(paper(actor, whole, languages))
+    for code in languages:
+        if code != SOURCE:
+            for each in preflight.behind(actor, record, whole.id, code):
+                found.append(
+                    Finding(each.kind, preflight.STOP, each.told(code), record, whole.id, language=code)
+                )
+        found += [Finding(*each) for each in preflight.standing(actor, record, whole.id, code)]
+    return preflight.ranked(dict.fromkeys(found))
+
+
+def paper(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:
+    """The same without what the workflow of the content tells: what its texts bring along to paper."""
+    ordered = _ordered(actor, whole)
+    if ordered is None:
+        return []
+    shape, values = _values(actor, whole, languages)
+    problems = proof(shape, values, languages, ordered.printable.genre, fonts())
+    for address in dict.fromkeys(preflight.addresses(values)):
+        if preflight.leads_nowhere(address):
+            problems.append(Problem("dead_link", place_of(address, values) or "links", address))
+    problems = [each for each in problems if each.kind not in _TOLD_ELSEWHERE]
+    return told(actor, ordered, problems, whole.id, values)
+
+
+def _ordered(actor: Actor, whole: Any) -> Print | None:
+    """The first print that the actor may make of a content."""
+    for printable in _printables().get(whole.key(), ()):
+        if may_print(actor, printable):
+            template = whole.id if printable.record != whole.key() else None
+            return Print(printable.name, template=template)
+    return None
+
+
+@cache
+def _printables() -> dict[str, list[Printable]]:
+    """{content: what it is printed as}."""
+    found: dict[str, list[Printable]] = {}
+    for each in printables.catalogue().values():
+        if each.content:
+            found.setdefault(each.content, []).append(each)
+    return found
+
+
+def _values(actor: Actor, whole: Any, languages: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The texts of a content and its parts with their shape, under the names of their columns."""
+    texts = Texts(actor, whole, languages)
+    shape, values = _row(actor, texts, whole)
+    part = print_places.part_of(type(whole))
+    if part is not None and access.may(actor, "print", part):
+        link = part.root_link()
+        query = part.select().where(link == whole.id, reading.live(actor, part, "print"))
+        rows = [_row(actor, texts, row) for row in query.order_by(*print_places.order_of(part))]
+        shape["parts"] = [{key: kind for own, _values in rows for key, kind in own.items()}]
+        values["parts"] = [own for _shape, own in rows]
+    bodies = [text for text in _bodies(values) if text]
+    shape["pictures"] = "pictures?"
+    values["pictures"] = shown(actor, bodies, current_app.extensions["settings"].media)
+    return shape, values
+
+
+def _row(actor: Actor, texts: Texts, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    shape: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    for field in type(row).columns():
+        if not field.facts.printed:
+            continue
+        if isinstance(field, TranslatedField):
+            text = texts.of(row, field.name)
+            if SOURCE in text:
+                shape[field.name], values[field.name] = "markdown" if field.multiline else "words", text
+        elif field.name in _ADDRESSES and (address := value(actor, row, field.name)):
+            shape[field.name], values[field.name] = "url", address
+    return shape, values
+
+
+def _bodies(values: Any) -> list[dict[str, str]]:
+    own = [each for each in values.values() if isinstance(each, dict)]
+    parts = values.get("parts", [])
+    return own + [text for part in parts for text in part.values() if isinstance(text, dict)]
