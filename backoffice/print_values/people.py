@@ -80,14 +80,10 @@ def country(code: str, languages: Sequence[str]) -> dict[str, str]:
 
 
 def tongue(code: str, languages: Sequence[str]) -> dict[str, str]:
-    """{language: what it calls a language}; in its own, what its speakers call it."""
-    known = language(code)
-    return {
-        each: known.autonym
-        if each == code
-        else known.locale.get_display_name(language(each).locale) or known.autonym
-        for each in languages
-    }
+    """{language: what it calls a language}."""
+    key = code.replace("-", "_")
+    named = {each: language(each).locale.languages.get(key) for each in languages}
+    return {each: name or language(code).autonym for each, name in named.items()}
 
 
 def _permits(actor: Actor, people: Mapping[int, Record]) -> dict[int, Any]:
