@@ -15,9 +15,11 @@ class NotDrawn(Exception):
     """The sheet could not be drawn within the limits."""
 
 
-def draw(pdf: bytes, folder: Path, pages: int, dpi: int) -> None:
-    """Write 0.png, 1.png … of the first pages into the folder. Raises NotDrawn."""
-    command = [sys.executable, "-m", "backoffice.pictures", str(folder), str(pages), str(dpi)]
+def draw(pdf: bytes, folder: Path, pages: int, dpi: int, longest: int) -> None:
+    """Write 0.png, 1.png … of the first pages into the folder, so fine that no side has more than `longest`
+    pixels, but not finer than `dpi`. Raises NotDrawn."""
+    sizes = [str(pages), str(dpi), str(longest)]
+    command = [sys.executable, "-m", "backoffice.pictures", str(folder), *sizes]
     try:
         subprocess.run(  # noqa: S603 - our own module
             command,
@@ -32,16 +34,17 @@ def draw(pdf: bytes, folder: Path, pages: int, dpi: int) -> None:
         raise NotDrawn(type(error).__name__) from error
 
 
-def _main(folder: Path, pages: int, dpi: int) -> None:
+def _main(folder: Path, pages: int, dpi: int, longest: int) -> None:
     import pypdfium2
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     with pypdfium2.PdfDocument(io.BytesIO(sys.stdin.buffer.read())) as document:
         for number in range(min(pages, len(document))):
-            picture = document[number].render(scale=dpi / 72).to_pil()
+            page = document[number]
+            picture = page.render(scale=min(dpi / 72, longest / max(page.get_size()))).to_pil()
             picture.save(folder / f"{number}.png", "PNG")
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    _main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

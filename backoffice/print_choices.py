@@ -18,21 +18,27 @@ from models.fields import SOURCE
 from models.places.area import Area
 from models.register import record_of
 from printables import Printable
-from printables.catalogue import Choice
+from printables.catalogue import N_, Choice, Number
 from printables.imposition import FINISHES
-from printables.page import MODES
 
 #: What a form may still lack: the choice is not wrong, it is not made yet.
 OPEN = {"template", "rows_of"}
+
+#: {what a file is for: label to translate}, the usual one first.
+MODES: Mapping[str, str] = {
+    "tagged": N_("For paper and screen, also read aloud"),
+    "archive": N_("For the archive (PDF/A)"),
+    "mass": N_("For paper only, fastest"),
+}
 
 #: So many rows of content, or texts, can be chosen from; so many copies are made at once.
 OFFERED, COPIES, LONGEST = 200, 100_000, 200
 
 
 def languages_of(printable: Printable, codes: Iterable[str], alone: bool) -> tuple[str, ...]:
-    """The languages of a print: Chinese first, unless it is to stand in the others `alone`."""
+    """The languages of a print: Chinese first, unless a text is to stand in the others `alone`."""
     chosen = tuple(dict.fromkeys(codes))
-    if not chosen or alone or printable.languages[1] == 1:
+    if not chosen or printable.languages[1] == 1 or (alone and printable.record == printable.content):
         return chosen
     return print_values.both(*chosen)
 
@@ -50,13 +56,9 @@ def problems(actor: Actor, ordered: Print, options: Mapping[str, str]) -> dict[s
         found["languages"] = _(
             "Choose %(least)s to %(most)s languages, Chinese among them.", least=least, most=most
         )
-    if any(
-        key not in printable.options or not printable.options[key].allows(text)
-        for key, text in options.items()
-    ):
-        found["options"] = _("There is no such choice.")
-    elif any(not _reached(actor, ordered, key, text) for key, text in options.items()):
-        found["options"] = _("What was chosen is gone or out of reach.")
+    for key, text in options.items():
+        if fault := _of_option(actor, printable.options.get(key), text):
+            found["options"] = fault
     if ordered.blank and not printable.blank:
         found["blank"] = _("This is not printed as an empty form.")
     if printable.record == "*" and not ordered.rows_of:
@@ -66,14 +68,24 @@ def problems(actor: Actor, ordered: Print, options: Mapping[str, str]) -> dict[s
     return found | _of_template(actor, ordered) | _of_making(ordered) | _of_register(actor, ordered)
 
 
-def _reached(actor: Actor, ordered: Print, key: str, text: str) -> bool:
-    option = ordered.printable.options[key]
-    if not isinstance(option, Choice) or not text:
-        return True
-    record = record_of(option.record)
-    return access.may(actor, "view", record) and bool(
-        record.select(record.id).where(record.id == int(text), reading.live(actor, record)).exists()
-    )
+def _of_option(actor: Actor, option: Any, text: str) -> Any:
+    """What is wrong with a choice, None for nothing."""
+    if option is not None and option.allows(text):
+        if not isinstance(option, Choice) or not text:
+            return None
+        record = record_of(option.record)
+        query = record.select(record.id).where(record.id == int(text), reading.live(actor, record))
+        if access.may(actor, "view", record) and query.exists():
+            return None
+        return _("What was chosen is gone or out of reach.")
+    if isinstance(option, Number):
+        return _(
+            "%(name)s: a whole number from %(least)s to %(most)s is needed.",
+            name=gettext(option.label),
+            least=option.least,
+            most=option.most,
+        )
+    return _("There is no such choice.")
 
 
 def _of_template(actor: Actor, ordered: Print) -> dict[str, Any]:

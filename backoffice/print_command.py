@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import jobs, store
+from backoffice import copies, jobs, store
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Order, Piece, Source
-from backoffice.print_job import KIND, join, make, make_up, told
+from backoffice.print_job import KIND, join, make, make_up
 from backoffice.print_values import Document, Unfit
 from backoffice.printing import Print, accept, documents, pick, text_of
 from backoffice.query import Query
@@ -67,11 +67,12 @@ def command(
     if not wanted:
         raise store.Invalid({"": _("There is nothing to do.")})
     problems: list[str] = []
+    done: list[Order] = []
     with tempfile.TemporaryDirectory(prefix="print") as folder:
         parts = []
         for first in range(0, len(wanted), KIND.part):
             some = wanted[first : first + KIND.part]
-            sources = list(_printed(actor, ordered, some, len(wanted), Path(folder), problems))
+            sources = list(_printed(actor, ordered, some, len(wanted), Path(folder), problems, done))
             if sources:
                 path = Path(folder) / f"part-{first}.pdf"
                 join(sources, path, ordered.parameters())
@@ -84,7 +85,7 @@ def command(
             whole = Path(folder) / "all.pdf"
             join(parts, whole, ordered.parameters())
             output.write_bytes(whole.read_bytes())
-            told(actor, ordered, None)
+            copies.record(actor, ordered, done)
     return problems
 
 
@@ -107,9 +108,15 @@ def _template(name: str, chosen: str) -> int | None:
 
 
 def _printed(
-    actor: Actor, ordered: Print, wanted: Sequence[Order], total: int, folder: Path, problems: list[str]
+    actor: Actor,
+    ordered: Print,
+    wanted: Sequence[Order],
+    total: int,
+    folder: Path,
+    problems: list[str],
+    done: list[Order],
 ) -> Iterator[Source]:
-    """The files of the documents, each content once."""
+    """The files of the documents, each content once; what is made is added to `done`."""
     rows = [each.row for each in wanted]
     found = documents(actor, ordered, rows)
     ready = {n: each for n, row in enumerate(rows) if isinstance(each := found.get(row), Document)}
@@ -122,6 +129,7 @@ def _printed(
             if key not in written:
                 written[key] = folder / f"{number}.pdf"
                 written[key].write_bytes(piece.content)
+            done.append(wanted[number])
             yield written[key], piece.first_page, piece.pages
             continue
         place = f"{ordered.record.key()} {row}" if row is not None else ordered.name

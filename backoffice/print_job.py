@@ -14,7 +14,7 @@ from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import access, finishing, jobs, reading, store
+from backoffice import access, copies, finishing, jobs, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Kind, Order, Parameters, Piece, Result, Source
 from backoffice.print_values import Document
@@ -22,7 +22,7 @@ from backoffice.printing import REASONS, Print, Row, detail_of, documents, may_p
 from models.base import database
 from models.content.content import Content
 from models.content.letter_template import PLACEHOLDERS
-from models.system.job import Job, JobItem
+from models.system.job import Job, JobItem, State
 from printables import PrintError, Sheet
 from printables.imposition import ImpositionError
 
@@ -240,11 +240,11 @@ def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:
 
 def _over(actor: Actor, parameters: Parameters, job: Job) -> None:
     """Tell the register of copies what came out of a job; of one that was tried again, all of it."""
-    told(actor, Print.of(parameters), job)
-
-
-def told(actor: Actor, ordered: Print, job: Job | None) -> None:
-    """Tell the register of copies what is on paper now; without a job on the command line."""
+    done = JobItem.select(JobItem.row, JobItem.group).where(
+        JobItem.job == job.id, JobItem.state == State.DONE, JobItem.row.is_null(False)
+    )
+    made = [Order(row, group) for row, group in done.order_by(JobItem.position).tuples()]
+    copies.record(actor, Print.of(parameters), made, job.id)
 
 
 KIND = Kind(

@@ -18,7 +18,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import jobs, print_choices, print_values, reading, store
+from backoffice import copies, jobs, print_choices, print_places, print_values, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from backoffice.print_order import Print, may_print, offered
@@ -27,6 +27,7 @@ from backoffice.query import Query
 from models.content.letter_template import PLACEHOLDERS
 from models.register import by_name
 from printables import Problem, Renderer, Sheet
+from printables.page import Part
 
 __all__ = ["Print", "may_print", "offered"]
 
@@ -45,6 +46,27 @@ REASONS: dict[str, Any] = {
     "undefined": _("A value is missing or wrong: %(detail)s"),
     "too_long": _("The print was stopped: %(detail)s"),
     "finish": _("It cannot be made up as chosen: %(detail)s"),
+    "clipped": _("Text is cut off: %(detail)s"),
+    "lost": _("Text is nowhere on the sheet: %(detail)s"),
+    "too_small": _("The letters are too small: %(detail)s"),
+    "orphan_heading": _("A heading stands alone at the foot of a page: %(detail)s"),
+    "widow": _("A single line of a paragraph stands alone on a page: %(detail)s"),
+    "resolution": _("The picture is too coarse at this size: %(detail)s"),
+    "code_small": _("The QR code is too small to be scanned: %(detail)s"),
+    "code_damaged": _("The QR code cannot be scanned: %(detail)s"),
+    "contrast": _("The letters stand out too little from their ground: %(detail)s"),
+    "contrast_unknown": _("Text stands on a picture; see whether it can be read: %(detail)s"),
+    "untranslated_label": _("A fixed word has no translation: %(detail)s"),
+    "wrong_language": _("Text in another language stands there: %(detail)s"),
+    "wrong_font": _("The font is that of another language: %(detail)s"),
+    "placeholder": _("A placeholder was not filled in: %(detail)s"),
+    "dead_link": _("The address leads nowhere: %(detail)s"),
+    "plain_link": _("The address does not begin with https: %(detail)s"),
+    "expired": _("This is over: %(detail)s"),
+    "unsafe": _("Text stands too near to the edge: %(detail)s"),
+    "empty_page": _("A page is empty: %(detail)s"),
+    "too_many_pages": _("There are too many pages: %(detail)s"),
+    "no_alternative": _("The picture has no description: %(detail)s"),
     "rows": _("One print holds at most %(detail)s rows: filter the list, or choose fewer."),
     "words": _("This print has its labels in the languages of the screens only, not in: %(detail)s"),
 }
@@ -108,11 +130,8 @@ def choose(actor: Actor, ordered: Print, query: Query, limit: int | None = None)
 
 
 def detail_of(ordered: Print, problem: Problem) -> str:
-    """Where and what, with the names of columns in the reader's language."""
-    columns = (ordered.content or ordered.record).columns()
-    names = {column.name: str(column.verbose_name) for column in columns}
-    place = " ".join(names.get(part, part) for part in problem.where.split("."))
-    return f"{place} ({problem.text})" if problem.text else place
+    """Where and what, in the reader's words."""
+    return print_places.told(ordered, problem)
 
 
 def text_of(reason: str, detail: str) -> str:
@@ -167,30 +186,34 @@ def documents(
 ) -> dict[Row, Document | Unfit]:
     """The documents of rows within reach, or why there is none. `kept`: they are going to be on paper, and
     the register of copies knows them by the code they bear."""
-    wish = ordered.wish()
-    found: dict[Row, Document | Unfit] = {}
-    if ordered.blank:
-        found = {None: print_values.gather(actor, ordered.name, [0], wish).get(0, Unfit("missing"))}
-    elif ordered.together:
-        found = {None: print_values.gather_all(actor, ordered.name, ordered.rows, wish)}
-    else:
-        ids = [row for row in rows if row is not None]
-        for row, each in print_values.gather(actor, ordered.name, ids, wish).items():
-            found[row] = each
-    if "imprint" not in ordered.printable.shape:
+    try:
+        found = _gathered(actor, ordered, rows)
+    except Unfit as unfit:
+        return dict.fromkeys(rows, unfit)
+    if "imprint" not in ordered.printable.shape or ordered.content is None:
         return found
-    return {row: _imprinted(actor, ordered, row, each, kept) for row, each in found.items()}
+    sound = {row: each for row, each in found.items() if row is not None and isinstance(each, Document)}
+    borne = copies.imprints(actor, ordered, {row: each.languages for row, each in sound.items()}, kept=kept)
+    imprinted = {
+        row: replace(each, values={**each.values, "imprint": borne[row]}) for row, each in sound.items()
+    }
+    return found | imprinted
 
 
-def _imprinted(
-    actor: Actor, ordered: Print, row: Row, document: Document | Unfit, kept: bool
-) -> Document | Unfit:
-    """With the short code and the address of the edition that it is."""
-    return document
+def _gathered(actor: Actor, ordered: Print, rows: Sequence[Row]) -> dict[Row, Document | Unfit]:
+    """The documents without the codes of the register. Raises Unfit, for all of them."""
+    wish = ordered.wish()
+    if ordered.blank:
+        return {None: print_values.gather(actor, ordered.name, [0], wish).get(0, Unfit("missing"))}
+    if ordered.together:
+        return {None: print_values.gather_all(actor, ordered.name, ordered.rows, wish)}
+    ids = [row for row in rows if row is not None]
+    gathered = print_values.gather(actor, ordered.name, ids, wish)
+    return {row: gathered[row] for row in ids if row in gathered}
 
 
-def sheet(ordered: Print, document: Document, *, preview: bool = False) -> Sheet:
-    """The sheet of one document, not made up. Raises PrintError."""
+def sheet(ordered: Print, document: Document, *, preview: bool = False, part: Part | None = None) -> Sheet:
+    """The sheet of one document, or in a preview of one part of it, not made up. Raises PrintError."""
     ready = renderer().submit(
         ordered.name,
         document.values,
@@ -198,6 +221,7 @@ def sheet(ordered: Print, document: Document, *, preview: bool = False) -> Sheet
         options=ordered.options,
         preview=preview,
         mode="tagged" if preview else ordered.mode,
+        part=part,
     )
     return ready.result()
 

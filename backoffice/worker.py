@@ -23,7 +23,7 @@ from flask import Flask
 from huey.consumer import Consumer
 from peewee import Case, fn
 
-from backoffice import comparing, drafts, inbox, jobs, previews, printing, queue
+from backoffice import comparing, drafts, inbox, jobs, previews, print_samples, printing, queue
 from backoffice.content import work
 from backoffice.database import connect, release
 from backoffice.delivery import webhooks
@@ -458,15 +458,16 @@ def run_worker(app: Flask, threads: int = 2) -> None:
     )
     settings: Settings = app.extensions["settings"]
     watchman, comparer = _Watchman(settings.inquiry_days), comparing.Comparer()
-    teller = webhooks.Teller(settings.webhooks_inside)
-    for thread in (watchman, comparer, teller):
+    teller, sampler = webhooks.Teller(settings.webhooks_inside), print_samples.Sampler(app)
+    beside = (watchman, comparer, teller, sampler)
+    for thread in beside:
         thread.start()
     try:
         consumer.run()
     finally:
-        for thread in (watchman, comparer, teller):
+        for thread in beside:
             thread.stopped.set()
-        for thread in (watchman, comparer, teller):
+        for thread in beside:
             thread.join(WATCH + 1)
         connect()
         give_back()

@@ -103,6 +103,11 @@ class Arrangement:
             seen[each.name] = max(_pixels(show(reading.value(actor, row, each))) for row in rows)
         return replace(self, seen=seen)
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns in their order."""
+        return _names(self.fields)
+
     def url_args(self) -> dict[str, str]:
         """The arguments that lead to this arrangement: nothing where it is the usual one."""
         found = {}

@@ -202,6 +202,11 @@ class Views:
             bar.delete = url_for("saved_list.delete_view", id=present.row, url=bar.every)
         return bar
 
+    def kept_view(self, view: Listing) -> dict[str, str]:
+        """The saved list that a list is, as other pages name it; nothing where it was changed since."""
+        present = view.bar.present if view.bar else None
+        return {"saved": present.key} if present is not None and not view.bar.changed else {}
+
     @expose("/save/", methods=("POST",))
     def save_view(self) -> ResponseReturnValue:
         """Keep the list as it is now under a name."""

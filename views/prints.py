@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
-from werkzeug.datastructures import MultiDict
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import jobs, preflight, previews, print_job, printing, reading, store
-from backoffice.access import Actor
-from backoffice.content import work
+from backoffice import access, jobs, preflight, previews, print_job, print_samples, printing, reading, store
 from backoffice.jobs import Order
 from backoffice.pictures import NotDrawn
+from backoffice.preflight import Finding
 from backoffice.print_values import Unfit
-from backoffice.printing import Print
-from backoffice.query import Query
+from backoffice.printing import Row
 from backoffice.signin import current_actor
-from models.base import Record
-from models.fields import SOURCE
-from models.register import record_of
+from models.register import by_name
 from models.system.job import STATES, Job, State
-from models.system.saved_list import SavedList
-from printables import Option, Printable, PrintError
-from views import asked, languages, lists
-from views.content_editing import desk_address
+from printables import Printable, PrintError
+from printables.imposition import NOTES
+from views.mending import mend
+from views.prints_form import Form
 from views.progress import failures_of, progress_of
 
 blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
@@ -37,137 +32,16 @@ blueprint = Blueprint("prints", __name__, url_prefix="/admin/print")
 #: So many documents are shown before a print, each in another language.
 SHOWN = 3
 
-#: So many rows of content, or texts, can be chosen from.
-OFFERED = 200
+#: So many rows are offered for what was typed.
+FOUND = 50
 
-#: Arguments of the order itself; all others pick the rows as in the address of their list.
-_OWN = {"printable", "record", "template", "language", "saved", "csrf_token", "once", "row"}
-
-
-@dataclass
-class Form:
-    """What was chosen so far, as the page of an order shows it."""
-
-    actor: Actor
-    printable: Printable
-    record: type[Record]
-    given: MultiDict[str, str]
-    where: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    ordered: Print | None = None
-    wanted: list[Order] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, actor: Actor, given: MultiDict[str, str]) -> Form:
-        """From an address or a form. Raises Missing, Refused, BadQuery."""
-        printable = printables.catalogue().get(given.get("printable", ""))
-        if printable is None:
-            raise store.Missing("printable")
-        if not printing.may_print(actor, printable):
-            raise store.Refused(printable.name)
-        form = cls(actor, printable, record_of(printable.record), given)
-        form.where = form._where()
-        form._accept()
-        return form
-
-    def _where(self) -> dict[str, str]:
-        saved = self.given.get("saved", "")
-        if saved:
-            view = next((each for each in lists.views(self.actor, self.record) if each.key == saved), None)
-            if view is None:
-                raise store.Missing(SavedList.key())
-            return view.args
-        if self.given.get("ids", "").count(",") > jobs.LARGEST:
-            abort(413)
-        return {key: value for key, value in self.given.items() if _picks(key) and value}
-
-    def _accept(self) -> None:
-        template = self.given.get("template", "")
-        options = {
-            key.removeprefix("option."): value
-            for key, value in self.given.items()
-            if key.startswith("option.")
-        }
-        try:
-            self.ordered = printing.accept(
-                self.actor,
-                self.printable.name,
-                asked.number(template) if template else None,
-                [code for code in self.given.getlist("language") if code],
-                options,
-            )
-        except store.Invalid as invalid:
-            self.problems = [str(text) for text in invalid.problems.values()]
-        if self.ordered is not None and self.where:
-            query = Query.parse(self.actor, self.record, self.where)
-            self.wanted = list(printing.choose(self.actor, self.ordered, query, jobs.LARGEST + 1))
-
-    @property
-    def number(self) -> str:
-        """How many rows were picked."""
-        return format_decimal(len(self.wanted))
-
-    @property
-    def batch(self) -> bool:
-        """Whether rows are persons rather than texts."""
-        return self.printable.record != self.printable.content
-
-    def kept(self, *without: str) -> list[tuple[str, str]]:
-        """Everything that was chosen, for hidden inputs and addresses."""
-        return [
-            (key, value)
-            for key, value in self.given.items(multi=True)
-            if key not in ("csrf_token", "once", "row", *without)
-        ]
-
-    def picked(self) -> list[tuple[str, str]]:
-        """What picks the rows."""
-        return [(key, value) for key, value in self.given.items(multi=True) if _picks(key) and value]
-
-    def rows(self) -> list[tuple[int, str]]:
-        """(id, title) of what can be printed, for texts."""
-        return [] if self.batch else _titles(self.actor, self.record)
-
-    def templates(self) -> list[tuple[int, str]]:
-        """(id, title) of the texts, for prints of persons."""
-        return _titles(self.actor, record_of(self.printable.content)) if self.batch else []
-
-    def saved(self) -> list[tuple[str, str]]:
-        """(key, label) of the views of these rows that the actor may open."""
-        return [(each.key, each.label) for each in lists.views(self.actor, self.record)] if self.batch else []
-
-    def languages(self) -> list[languages.ContentLanguage]:
-        """The languages beside Chinese that can be chosen."""
-        return [each for each in languages.content_languages(self.actor, self.record) if each.code != SOURCE]
-
-    def autonym(self, group: str) -> str:
-        """The names of a group's languages."""
-        names = {each.code: each.autonym for each in languages.content_languages(self.actor, self.record)}
-        return " · ".join(names.get(code, code) for code in group.split())
-
-    def options(self) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
-        """(key, label, [(value, label)], chosen) of each choice."""
-        for key, option in self.printable.options.items():
-            if not isinstance(option, Option):
-                continue
-            choices = [(value, gettext(label)) for value, label in option.choices.items()]
-            yield (
-                f"option.{key}",
-                gettext(option.label),
-                choices,
-                self.given.get(f"option.{key}", option.default),
-            )
-
-
-def _picks(key: str) -> bool:
-    return key not in _OWN and not key.startswith("option.")
-
-
-def _titles(actor: Actor, record: type[Record]) -> list[tuple[int, str]]:
-    query = (
-        record.select().where(reading.live(actor, record, "print")).order_by(record.id.desc()).limit(OFFERED)
-    )
-    return sorted(((row.id, reading.title(actor, row)) for row in query), key=lambda each: each[1])
+#: (heading, the genres under it), in the order of the catalogue.
+GROUPS: Sequence[tuple[Any, tuple[str, ...]]] = (
+    (_("Letters and notices"), ("letter",)),
+    (_("Books and posters"), ("book", "poster")),
+    (_("Forms, cards and labels"), ("form", "card", "label")),
+    (_("Lists and drawings"), ("table", "drawing")),
+)
 
 
 @blueprint.get("/")
@@ -177,38 +51,93 @@ def index() -> ResponseReturnValue:
     found = printing.offered(actor)
     if not found:
         abort(403)
+    sought = request.args.get("search", "").strip()[:100]
+    told = [
+        each for each in map(_told, found) if sought.casefold() in f"{each['title']} {each['of']}".casefold()
+    ]
+    groups = [(heading, [each for each in told if each["genre"] in genres]) for heading, genres in GROUPS]
     own = Job.select().where(
         reading.live(actor, Job), Job.kind == print_job.KIND.name, Job.user == actor.user_id
     )
     return render_template(
         "prints/index.html",
-        printables=[
-            (each, gettext(each.title), record_of(each.record).meta("label_plural")) for each in found
-        ],
+        groups=[(heading, some) for heading, some in groups if some],
+        sought=sought,
         jobs=list(own.order_by(Job.id.desc()).limit(10)),
         states=dict(STATES),
     )
 
 
+def _told(printable: Printable) -> dict[str, Any]:
+    """A printable as the catalogue shows it."""
+    record = by_name(printable.record)
+    rows = record.meta("label_plural") if record else ""
+    if record is None:
+        of = gettext("Any list")
+    elif printable.record == printable.content:
+        of = ""
+    elif printable.rows == "together":
+        of = gettext("All on one: %(records)s", records=rows)
+    else:
+        of = gettext("One for each: %(records)s", records=rows)
+    title = gettext(printable.title)
+    return {
+        "name": printable.name,
+        "title": title,
+        "words": f"{title} {of} {printable.name}",
+        "genre": printable.genre,
+        "blank": printable.blank,
+        "of": of,
+        "picture": print_samples.picture(printable.name) is not None,
+    }
+
+
+@blueprint.get("/sample/<name>.png")
+def sample(name: str) -> ResponseReturnValue:
+    """The small picture of what a printable looks like."""
+    actor, printable = current_actor(), printables.catalogue().get(name)
+    if not printing.offered(actor):
+        abort(403)
+    path = print_samples.picture(name) if printable else None
+    if printable is None or path is None:
+        abort(404)
+    if not printing.may_print(actor, printable):
+        abort(403)
+    return send_file(path, mimetype="image/png", max_age=3600)
+
+
+@blueprint.post("/rows")
+def rows() -> ResponseReturnValue:
+    """[[id, title], …] of rows that a print may be made of, for what was typed: names do not belong into
+    addresses."""
+    form = Form.read(current_actor(), request.values)
+    if form.record is None:
+        abort(404)
+    found = reading.lookup(form.actor, form.record, request.form.get("query", "")[:100], FOUND)
+    reach = access.rows(form.actor, "print", form.record)
+    ids = form.record.select(form.record.id).where(form.record.id.in_([key for key, _title in found]), reach)
+    printed = {key for (key,) in ids.tuples()}
+    return jsonify([(key, title) for key, title in found if key in printed])
+
+
 @blueprint.get("/order")
 def order() -> ResponseReturnValue:
-    """Choose, and see what would happen."""
+    """Choose, and see what would happen; what is checked comes alone to a form that is already there."""
     form = Form.read(current_actor(), request.args)
-    return _page(form)
+    return _page(form, 422 if form.problems else 200)
 
 
 def _page(form: Form, status: int = 200) -> ResponseReturnValue:
     found = None
-    if form.ordered is not None and form.wanted:
-        found = preflight.preflight(form.actor, form.ordered, form.wanted[: jobs.LARGEST])
+    if form.ordered is not None and form.wanted and not form.too_many:
+        found = preflight.preflight(form.actor, form.ordered, form.wanted)
     return render_template(
-        "prints/order.html",
+        "prints/checked.html" if "HX-Request" in request.headers else "prints/order.html",
         form=form,
         found=found,
         heading=gettext(form.printable.title),
         once=secrets.token_urlsafe(18),
-        looks=[("row", str(each.row)) for each in _one_of_each(form.wanted)] if found else [],
-        too_many=len(form.wanted) > jobs.LARGEST,
+        looks=[("row", str(each.row or 0)) for each in _one_of_each(form.wanted)] if found else [],
         most=jobs.LARGEST,
         mend=_mend,
     ), status
@@ -222,14 +151,9 @@ def _one_of_each(wanted: list[Order]) -> list[Order]:
     return list(firsts.values())[:SHOWN]
 
 
-def _mend(found: preflight.Finding) -> str:
-    """Where it is mended: at the desk of the language, else on the row's page."""
-    if found.language:
-        translations = work.languages_of(current_actor(), found.record, found.row)
-        own = next((each for each in translations if each.language == found.language), None)
-        if own is not None:
-            return desk_address(own.id)
-    return url_for(f"{found.record.key()}.details_view", id=found.row)
+def _mend(found: Finding) -> str:
+    """Where the reader mends it."""
+    return mend(current_actor(), found)
 
 
 @blueprint.post("/order")
@@ -250,23 +174,35 @@ def start() -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """The pages of one document as pictures, a piece of the order's page or a page of its own."""
     form = Form.read(current_actor(), request.args)
-    row = request.args.get("row", "")
-    if form.ordered is None or not (row.isascii() and row.isdigit() and len(row) < 19):
+    number = request.args.get("row", "")
+    if form.ordered is None or not (number.isascii() and number.isdigit() and len(number) < 19):
         abort(400)
-    seen, problems = None, []
+    row, seen, problems = int(number) or None, None, []
     try:
-        seen = previews.look(form.actor, form.ordered, int(row))
-        problems = seen.problems
+        seen = previews.look(form.actor, form.ordered, row, form.part)
     except Unfit as unfit:
         problems = [printing.text_of(unfit.reason, unfit.detail)]
     except NotDrawn as error:
         problems = [printing.text_of("too_long", str(error))]
     except PrintError as error:
-        problems = [
-            printing.text_of(each.kind, printing.detail_of(form.ordered, each)) for each in error.problems
-        ]
-    template = "prints/look.html" if "HX-Request" in request.headers else "prints/look_page.html"
-    return render_template(template, look=seen, problems=problems, heading=gettext(form.printable.title))
+        problems = [each.text for each in preflight.told(form.actor, form.ordered, error.problems, row)]
+    fragment = "HX-Request" in request.headers
+    return render_template(
+        "prints/look.html" if fragment else "prints/look_page.html",
+        look=seen,
+        problems=problems,
+        findings=_not_told(form, row, seen.findings) if seen else [],
+        mend=_mend,
+        heading=gettext(form.printable.title),
+    )
+
+
+def _not_told(form: Form, row: Row, findings: list[Finding]) -> list[Finding]:
+    """What only the layout knew: the rest stands above the preview."""
+    if form.ordered is None:
+        return findings
+    known = {each.text for each in preflight.preflight(form.actor, form.ordered, [Order(row)]).findings}
+    return [each for each in findings if each.text not in known]
 
 
 @blueprint.get("/picture/<digest>/<int:page>.png")
@@ -283,13 +219,21 @@ def picture(digest: str, page: int) -> ResponseReturnValue:
 
 def _shown(job: Job) -> dict[str, Any]:
     """What the page of a print shows, and asks for again while it is not over."""
-    printable = printables.catalogue().get(jobs.parameters_of(job).get("name", ""))
+    known = jobs.parameters_of(job)
+    printable = printables.catalogue().get(known.get("name", ""))
+    record = by_name(known.get("rows_of") or printable.record) if printable else None
     return {
         **progress_of(job),
-        **failures_of(job, record_of(printable.record) if printable else None),
+        **failures_of(job, record),
+        "notes": _notes(known),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
         "ready": jobs.result_file(job) is not None,
     }
+
+
+def _notes(known: Mapping[str, Any]) -> list[str]:
+    """What whoever puts it on paper must know of how it is made up."""
+    return [gettext(NOTES[part]) for part in known.get("finish", "").split("+") if part in NOTES]
 
 
 def _job(job_id: int, verb: str = "view") -> Job:

@@ -212,8 +212,10 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
                 (name, address_of(self.get_url(".export", export_type=kind), args))
                 for name, kind in (("CSV", "csv"), ("XLSX", "xlsx"))
             ]
-        if view.narrowed and not query.deleted:
-            view.print_urls = prints_of.links(actor, self.record, args)
+        if not query.deleted:
+            view.print_urls = prints_of.links_of_list(
+                actor, self.record, self.kept_view(view) or args, arrangement.names, narrowed=view.narrowed
+            )
         if self._creatable(actor) and not query.deleted:
             view.new_url, view.new_label = self.get_url(".create_view"), _new(self.record)
         if view.narrowed and view.page_of_rows.rows and may_edit and self.may_edit_together(actor):
