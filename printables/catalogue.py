@@ -36,6 +36,8 @@ ROOM = Path(__file__).parent
 
 #: A kind, or a nested shape, or a list of one of them.
 Shape = Mapping[str, Any]
+#: Values and options.
+Pair = tuple[Mapping[str, Any], Mapping[str, str]]
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which the message extractor finds such texts
@@ -131,7 +133,9 @@ class Printable:
     documents of many rows make sense in one file. sample: values for the given languages, for tests and the
     preview of an empty office. fit: {group: sizes in points, largest first}, given to the style as
     `--group`; a group is made smaller while a box whose `data-name` begins with its name overflows. sheets:
-    how many pages there may be at most, for these languages and options; any number where it is None.
+    how many pages there may be at most, for these languages and options; any number where it is None. apart:
+    (values, options) of each page of one document whose pages are laid out each for itself, which is much
+    faster where they are alike; none where it is one page, or the values are not in their shape.
     """
 
     name: str
@@ -151,6 +155,7 @@ class Printable:
     options: Mapping[str, Option | Number | Choice] = field(default_factory=dict)
     fit: Mapping[str, Sequence[float]] = field(default_factory=dict)
     sheets: Callable[[Sequence[str], Mapping[str, str]], int] | None = None
+    apart: Callable[[Mapping[str, Any], Mapping[str, str]], Sequence[Pair]] | None = None
 
     @property
     def folder(self) -> Path:

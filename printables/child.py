@@ -64,14 +64,17 @@ def main(memory_mb: int, fonts: Path | None) -> None:
 
 
 def _work(task: Task, fonts: Path | None, answer: Callable[..., None]) -> None:
-    from printables.press import Press
+    from printables.press import Press, render_orders
 
     press: Press | None = None
     for number in range(1 if task.together else len(task.orders)):
         try:
-            press = press or Press(task.orders, fonts)
-            whole = task.together and len(task.orders) > 1
-            sheet: Sheet = press.together() if whole else press.one(number)
+            sheet: Sheet
+            if task.together or task.orders[number].printable.apart:
+                sheet = render_orders(task.orders if task.together else [task.orders[number]], fonts)
+            else:
+                press = press or Press(task.orders, fonts)
+                sheet = press.one(number)
         except PrintError as error:
             answer({"number": number, "problems": _plain(error.problems), "failed": True})
         except MemoryError:

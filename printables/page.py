@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -101,6 +101,13 @@ def order(
         first = next((values.get(key) for key, kind in printable.shape.items() if kind == "words"), None)
         languages = tuple(first)[: printable.languages[1]] if isinstance(first, Mapping) else ("zh",)
     return Order(name, values, tuple(languages), chosen, preview, mode, part)
+
+
+def apart(job: Order) -> list[Order]:
+    """The order of each page, where the pages of a document are laid out each for itself; else the order."""
+    split = job.printable.apart
+    pairs = split(job.values, job.options) if split and not job.preview else ()
+    return [replace(job, values=values, options=options) for values, options in pairs] or [job]
 
 
 def check(job: Order) -> list[Problem]:

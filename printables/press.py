@@ -27,7 +27,7 @@ from printables.languages import language
 from printables.mass import Typeset
 from printables.master import Master, lay_out
 from printables.overflow import overflows
-from printables.page import SHARED, Order, Page, order, page
+from printables.page import SHARED, Order, Page, apart, order, page
 from printables.severity import judged
 from printables.sheet import PrintError, Problem, Sheet, stopping
 from printables.values import place_of
@@ -88,8 +88,9 @@ def render_orders(orders: Sequence[Order], fonts: Path | None = None) -> Sheet:
     """Orders as one file, in which each keeps its own page numbers."""
     if not orders:
         raise ValueError("nothing to print")
-    press = Press(orders, fonts)
-    return press.together() if len(orders) > 1 else press.one(0)
+    parts = [part for each in orders for part in apart(each)]
+    press = Press(parts, fonts)
+    return press.together() if len(parts) > 1 else press.one(0)
 
 
 class Press:

@@ -141,6 +141,22 @@ def test_labels_stand_where_the_sheet_has_them(office: Any) -> None:
         assert module >= 0.4
 
 
+def test_labels_of_several_sheets() -> None:
+    values = catalogue()["door_labels"].sample(("zh", "ko"))
+    values["labels"] = [
+        {"url": f"https://linli.example/d/{number:022d}", "place": f"3-2-{number}", "grid": None}
+        for number in range(60)
+    ]
+    made = render("door_labels", values, languages=("zh", "ko"), options={"first": "5"})
+    # Laid out at once, as a preview is.
+    whole = render("door_labels", values, languages=("zh", "ko"), options={"first": "5"}, preview=True)
+    assert made.pages == whole.pages == 3
+    for page in range(3):
+        assert made.png(page, 50) == whole.png(page, 50)
+    found = [address for page in range(3) for address in codes(made.pdf, page)]
+    assert sorted(found) == [label["url"] for label in values["labels"]]
+
+
 @ONE_KIND
 @pytest.mark.parametrize("options", [{"first": "25"}, {"sheet": "999"}])
 def test_labels_that_do_not_exist_are_refused(office: Any, options: dict[str, str]) -> None:

@@ -1,7 +1,30 @@
 """Labels for doors: the code of the door's page, its place and where it leads, on any sheet of labels."""
 
-from printables.catalogue import N_, Choice, Number, Option, Printable
+from collections.abc import Mapping
+from typing import Any
+
+from printables.catalogue import N_, Choice, Number, Option, Pair, Printable
 from printables.door_labels.sample import values
+
+
+def sheets(values: Mapping[str, Any], options: Mapping[str, str]) -> list[Pair]:
+    """Values and options of each sheet; only on the first are places used already."""
+    sheet, labels = values.get("sheet"), values.get("labels")
+    try:
+        places = int(sheet["columns"] * sheet["rows"])  # type: ignore[index]
+        rest = list(labels or ())
+    except (KeyError, TypeError):
+        return []  # told when the values are checked
+    first = int(options["first"])
+    if places < first or len(rest) <= places - first + 1:
+        return []
+    split: list[Pair] = []
+    while rest:
+        room = places - first + 1
+        split.append(({**values, "labels": rest[:room]}, {**options, "first": str(first)}))
+        rest, first = rest[room:], 1
+    return split
+
 
 PRINTABLE = Printable(
     name="door_labels",
@@ -37,4 +60,5 @@ PRINTABLE = Printable(
         "labels": [{"url": "url", "place": "text", "grid": "name?"}],
     },
     sample=values,
+    apart=sheets,
 )
