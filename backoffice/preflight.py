@@ -34,7 +34,7 @@ from models.base import Record
 from models.content.content import Content
 from models.fields import SOURCE, State
 from models.register import record_of
-from printables import Problem
+from printables import Problem, severity, soundness
 from printables.sheet import STOP, WARN
 from printables.values import place_of
 
@@ -188,6 +188,9 @@ class _Look:
             options=ordered.options,
             fonts=fonts(),
         )
+        if "date" not in document.values:  # which says on what day it is good
+            over = soundness.ended(ordered.printable.shape, document.values, ordered.day)
+            yield from severity.judged(over, ordered.printable.genre)
         for address in dict.fromkeys(addresses(document.values)):
             if leads_nowhere(address):
                 yield Problem("dead_link", place_of(address, document.values) or "links", address)

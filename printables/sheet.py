@@ -71,7 +71,7 @@ class PrintError(Exception):
     """The print was refused or failed; `problems` say why, what stops it first. Never empty."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda each: each.severity != STOP))
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 

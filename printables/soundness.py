@@ -116,22 +116,23 @@ def problems(shape: Any, values: Any, languages: Sequence[str]) -> Iterator[Prob
     """What can be told of values without a page made of them."""
     if isinstance(values, Mapping):
         day = values.get("date")
-        yield from _ended(shape, values, day if isinstance(day, date) else None)
+        if isinstance(day, date):
+            yield from ended(shape, values, day)
         yield from _undescribed(values, languages)
 
 
-def _ended(shape: Any, values: Any, day: date | None, path: str = "") -> Iterator[Problem]:
+def ended(shape: Any, values: Any, day: date, path: str = "") -> Iterator[Problem]:
     """What was over on that day."""
     if isinstance(shape, Mapping) and isinstance(values, Mapping):
         for key, kind in shape.items():
             value, place = values.get(key), f"{path}{key}"
-            if key in ENDS and isinstance(value, date) and day is not None and value < day:
+            if key in ENDS and isinstance(value, date) and value < day:
                 yield Problem("expired", place, value.isoformat())
             else:
-                yield from _ended(kind, value, day, f"{place}.")
+                yield from ended(kind, value, day, f"{place}.")
     elif isinstance(shape, list) and isinstance(values, list | tuple):
         for number, entry in enumerate(values, 1):
-            yield from _ended(shape[0], entry, day, f"{path}{number}.")
+            yield from ended(shape[0], entry, day, f"{path}{number}.")
 
 
 def _undescribed(values: Mapping[str, Any], languages: Sequence[str]) -> Iterator[Problem]:
