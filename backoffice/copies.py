@@ -96,8 +96,11 @@ def _edition(actor: Actor, ordered: Print, row: int | None, languages: Sequence[
     try:
         with database.atomic():
             return store.create(actor, PrintedEdition, {}, system=system | {"standing": json.dumps(standing)})
-    except IntegrityError:  # another worker prints the same
-        return PrintedEdition.get(**own)
+    except (IntegrityError, store.Invalid):  # another worker prints the same
+        known = PrintedEdition.get_or_none(**own)
+        if known is None:
+            raise
+        return known
 
 
 def _fingerprint(texts: Mapping[str, Composed | None]) -> str:
