@@ -5,19 +5,22 @@ Uses private parts of WeasyPrint, for whose version `shims` stands in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import inf
 from typing import Any
 
 from weasyprint.css import StyleFor, declaration_precedence, find_style_attributes, preprocess_declarations
 
-#: {what decides the style of an element: {pseudo-element or None: computed style}}
-Known = dict[tuple[Any, ...], dict[str | None, Any]]
+#: {pseudo-element, None for the element itself: computed style}
+Kinds = dict[str | None, Any]
+#: {what decides the style of an element: its styles}
+Known = dict[tuple[Any, ...], Kinds]
 
 
-def compute(styles: StyleFor, wrapper: Any, root: Any, base_url: str, known: Known) -> None:
-    """Let `styles` answer for the element of the wrapper and all in it. Equal elements share a style of
-    `known`, as they do within one page."""
+def compute(styles: StyleFor, wrapper: Any, root: Any, base_url: str, known: Known) -> list[Kinds]:
+    """Let `styles` answer for the element of the wrapper and all in it, whose styles are returned. Equal
+    elements share a style of `known`, as they do within one page."""
+    found = []
     computed, cascaded = styles.get_computed_styles(), styles.get_cascaded_styles()
     for each in wrapper.iter_subtree():
         element, parent = each.etree_element, each.parent.etree_element
@@ -38,14 +41,24 @@ def compute(styles: StyleFor, wrapper: Any, root: Any, base_url: str, known: Kno
                 cascaded.pop((element, kind), None)
         for kind, style in known[key].items():
             computed[element, kind] = style
+        found.append(known[key])
+    return found
 
 
-def forget(styles: StyleFor, wrapper: Any) -> None:
-    """Let `styles` answer no longer for the element and all in it."""
-    gone = set(wrapper.etree_element.iter())
+def repeat(styles: StyleFor, node: Any, found: Iterable[Kinds]) -> None:
+    """Let `styles` answer for a node as for one of the same shape in the same place."""
     computed = styles.get_computed_styles()
-    for key in [key for key in computed if key[0] in gone]:
-        del computed[key]
+    for element, kinds in zip(node.iter(), found, strict=True):
+        for kind, style in kinds.items():
+            computed[element, kind] = style
+
+
+def forget(styles: StyleFor, node: Any, found: Iterable[Kinds]) -> None:
+    """Let `styles` answer no longer for a node and all in it."""
+    computed = styles.get_computed_styles()
+    for element, kinds in zip(node.iter(), found, strict=True):
+        for kind in kinds:
+            del computed[element, kind]
 
 
 def _matched(styles: StyleFor, wrapper: Any) -> Iterator[tuple[Any, ...]]:

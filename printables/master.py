@@ -30,7 +30,7 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.block import block_container_layout, collapse_margin
 from weasyprint.text.fonts import FontConfiguration
 
-from printables.cascade import Known, compute, forget
+from printables.cascade import Kinds, Known, compute, forget, repeat
 from printables.fields import Element, Text, as_node, differing, shows_another
 from printables.overflow import sticks_out
 from printables.slots import (
@@ -87,6 +87,7 @@ class Master:
         self.document = document
         self._text, self._html, self._context = text, html, context
         self._known: Known = {}
+        self._styles: dict[tuple[Any, ...], list[Kinds]] = {}
         self._slots: dict[int, _Slot | None] = {}
 
     def fill(self, text: Text) -> Filled | None:
@@ -226,7 +227,11 @@ class Master:
         """The box of the node in that place, and its measures; None where it depends on what is around."""
         context, html, styles = self._context, self._html, self._context.style_for
         inserted = type(wrapper)(node, wrapper.parent, wrapper.index, wrapper.previous, True)
-        compute(styles, inserted, html.etree_element, html.base_url, self._known)
+        shape = (id(wrapper), _shape(node))
+        if shape in self._styles:
+            repeat(styles, node, self._styles[shape])
+        else:
+            self._styles[shape] = compute(styles, inserted, html.etree_element, html.base_url, self._known)
         try:
             if not all(_plain(each, styles(each)) for each in node.iter()):
                 return None
@@ -235,7 +240,7 @@ class Master:
                 context.target_collector, context.counter_style, [],
             )  # fmt: skip
         finally:
-            forget(styles, inserted)
+            forget(styles, node, self._styles[shape])
         if len(made) != 1:
             return None
         (box,) = made
@@ -297,4 +302,14 @@ def _plain(node: Node, style: Any) -> bool:
         and not style["counter_reset"]
         and not style["counter_set"]
         and style["string_set"] == "none"
+    )
+
+
+def _shape(node: Node) -> tuple[Any, ...]:
+    """All of a node that a selector may ask for, which is not what its text says."""
+    return (
+        node.tag,
+        tuple(node.attrib.items()),
+        bool(node.text),
+        tuple((_shape(child), bool(child.tail)) for child in node),
     )

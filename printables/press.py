@@ -53,7 +53,11 @@ def check(
     job = order(name, values, languages, options)
     made = page(job)
     lacking = font_problems(fonts, _known(job.languages))
-    return made.problems + lacking + (_glyph_problems(job, made, fonts) if made.html and not lacking else [])
+    return (
+        made.problems
+        + lacking
+        + (_glyph_problems(job, characters([made.html]), fonts) if made.html and not lacking else [])
+    )
 
 
 def render(
@@ -104,10 +108,12 @@ class Press:
         texts = [made.html for made in self._pages]
         self._images = {key: content for made in self._pages for key, content in made.images.items()}
         self._masters: list[tuple[Any, Master, list[Problem]]] = []
+        self._sound: frozenset[str] = frozenset()
         self._set = FontSet("", {})
         if any(texts):
             tags = {tag for text in texts for tag in _TAG.findall(text)}
-            self._set = font_set(characters(texts), tags, fonts)
+            serif = any(each.printable.serif for each in orders)
+            self._set = font_set(characters(texts), tags, fonts, serif=serif)
         self._configuration = FontConfiguration()
         files = AssetFetcher([], self._set.files)
         self._fonts_css = CSS(string=self._set.css, font_config=self._configuration, url_fetcher=files)
@@ -139,7 +145,7 @@ class Press:
         found = list(made.problems)
         if not made.html:
             return None, found
-        found += _glyph_problems(job, made, self._folder)
+        found += self._glyph_problems(job, made)
         if stopping(found) and not job.preview:
             return None, found
         key = (job.name, job.languages, *job.options.items())
@@ -168,6 +174,13 @@ class Press:
         master = Master(text, html, context, document)
         self._masters = [(key, master, inspected), *self._masters[: MASTERS - 1]]
         return Typeset(document, master), found
+
+    def _glyph_problems(self, job: Order, made: Page) -> list[Problem]:
+        """What no font has, of the characters that were in no document before."""
+        wanted = characters([made.html]) - self._sound
+        found = _glyph_problems(job, wanted, self._folder)
+        self._sound |= wanted - {each.text for each in found}
+        return found
 
     def _filled(self, key: Any, made: Page) -> tuple[Typeset | None, list[Problem]]:
         """The document made of one that was laid out before, and what is wrong with both; None where that
@@ -238,8 +251,8 @@ def _parts(pages: Iterable[Any]) -> Iterator[int]:
         chapter += 1
 
 
-def _glyph_problems(job: Order, made: Page, fonts: Path | None) -> list[Problem]:
-    lost = missing(characters([made.html]), fonts)
+def _glyph_problems(job: Order, wanted: Iterable[str], fonts: Path | None) -> list[Problem]:
+    lost = missing(wanted, fonts)
     return [Problem("missing_glyph", place_of(letter, job.values) or job.name, letter) for letter in lost]
 
 

@@ -16,6 +16,7 @@ QUIET = 4
 CLASS = "qr"
 
 _RUN = re.compile(r"M(\d+) (\d+)h(\d+)")
+_DARK = re.compile("1+")
 #: From modules to binary digits.
 _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 
@@ -23,13 +24,14 @@ _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 def drawing(address: str) -> bytes:
     """The SVG of the code of an address: error correction M, one unit a module, the quiet zone included."""
     plain = segno.make(address, error="m", micro=False, mask=0)
-    best = _best_mask(plain.matrix)
-    code = segno.make(address, error="m", micro=False, mask=best) if best else plain
-    whole = len(code.matrix) + 2 * QUIET
+    size = len(plain.matrix)
+    best = _number(plain.matrix) ^ _masks(size, plain.error)[_best_mask(plain.matrix, plain.error)][0]
+    stride, whole = size + QUIET, size + 2 * QUIET
+    digits = f"{best:0{stride * size}b}"
     runs = "".join(
         f"M{found.start() + QUIET} {row + QUIET}h{len(found[0])}v1h-{len(found[0])}z"
-        for row, modules in enumerate(code.matrix)
-        for found in re.finditer(rb"\x01+", bytes(modules))
+        for row in range(size)
+        for found in _DARK.finditer(digits[row * stride : (row + 1) * stride])
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{CLASS}" viewBox="0 0 {whole} {whole}">'
@@ -66,13 +68,14 @@ class Code:
 # number, row after row with four light bits behind each, and so are the sets of modules that a rule finds.
 
 
-def _best_mask(matrix: Sequence[bytes | bytearray]) -> int:
+def _best_mask(matrix: Sequence[bytes | bytearray], error: str) -> int:
     """The mask with the least penalty, for a code that has mask 0."""
     size = len(matrix)
-    clear, masks = _masks(size)
-    one, turned = _number(matrix) & clear, _number(_turned(matrix)) & clear
+    clear, masks = _clear(size), _masks(size, error)
+    one, turned = _number(matrix), _number(_turned(matrix))
     scores = [
-        _penalty(one ^ mask, size) + _penalty(turned ^ other, size, again=True) for mask, other in masks
+        _penalty((one ^ mask) & clear, size) + _penalty((turned ^ other) & clear, size, again=True)
+        for mask, other in masks
     ]
     return scores.index(min(scores))
 
@@ -106,23 +109,27 @@ def _columns(size: int) -> tuple[int, int, int, int]:
 
 
 @cache
-def _masks(size: int) -> tuple[int, list[tuple[int, int]]]:
-    """The modules that count, those of the format left out; and of each mask the modules that differ from
-    mask 0, in rows and in columns."""
-    codes = [segno.make("0", version=(size - 17) // 4, error="l", mask=mask).matrix for mask in range(8)]
+def _masks(size: int, error: str) -> list[tuple[int, int]]:
+    """Of each mask the modules in which a code differs from one with mask 0, in rows and in columns."""
+    version = (size - 17) // 4
+    codes = [
+        segno.make("0", version=version, error=error, boost_error=False, mask=mask).matrix
+        for mask in range(8)
+    ]
+    plain, turned = _number(codes[0]), _number(_turned(codes[0]))
+    return [(_number(code) ^ plain, _number(_turned(code)) ^ turned) for code in codes]
+
+
+@cache
+def _clear(size: int) -> int:
+    """The modules that count, those of the format left out."""
     ends = {*range(9), *range(size - 8, size)}
-    grid = [
-        [not (8 in (row, column) and {row, column} <= ends) for column in range(size)] for row in range(size)
-    ]
-    clear = _number(list(map(bytes, grid)))
-    first = codes[0]
-    return clear, [
-        (
-            (_number(code) ^ _number(first)) & clear,
-            (_number(_turned(code)) ^ _number(_turned(first))) & clear,
-        )
-        for code in codes
-    ]
+    return _number(
+        [
+            bytes(not (8 in (row, column) and {row, column} <= ends) for column in range(size))
+            for row in range(size)
+        ]
+    )
 
 
 def _number(matrix: Sequence[bytes | bytearray]) -> int:
