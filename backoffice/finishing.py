@@ -41,7 +41,7 @@ SETTINGS: Mapping[str, Mapping[str, Option | Number]] = {
     "tiles": {
         "sheet": _PAPER,
         "overlap": Number(label=N_("Overlap in millimetres"), least=5, most=40, start=10),
-        "margin": Number(label=N_("Margin of the printer in millimetres"), least=0, most=25, start=10),
+        "margin": Number(label=N_("Margin of the printer in millimetres"), least=6, most=25, start=10),
     },
     "two_up": {"sheet": _PAPER, "cut_lines": Option(label=N_("Cut lines"), choices=_YES_NO)},
     "four_up": {"sheet": _PAPER, "cut_lines": Option(label=N_("Cut lines"), choices=_YES_NO)},
