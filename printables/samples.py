@@ -140,7 +140,7 @@ def _pictures(languages: Sequence[str]) -> dict[int, dict[str, Any]]:
     pen.rectangle((465, 165, 495, 235), fill="#9c2f1b")
     pen.rectangle((445, 185, 515, 215), fill="#9c2f1b")
     file = io.BytesIO()
-    drawn.save(file, "PNG")
+    drawn.resize((1200, 500)).save(file, "PNG")
     return {1: {"image": file.getvalue(), "text": words("clinic_title", languages)}}
 
 

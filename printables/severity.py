@@ -35,7 +35,7 @@ SEVERITY: Mapping[str, Mapping[str, str]] = {
 #: {genre: {script: points}}. Posters are read from a metre and more, cards from a hand's breadth; Han, kana
 #: and hangul need more than Latin for their strokes, Arabic and Thai for their marks.
 LETTERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
-    "*": {"latin": (4.5, 6.0), "han": (5.0, 6.5), "arabic": (5.0, 7.0), "thai": (5.0, 6.5)},
+    "*": {"latin": (4.5, 6.0), "han": (5.0, 6.5), "arabic": (5.0, 6.5), "thai": (5.0, 6.5)},
     "poster": {"latin": (6.0, 9.0), "han": (7.0, 9.5), "arabic": (7.0, 10.0), "thai": (7.0, 9.5)},
     "drawing": {"latin": (5.0, 7.0), "han": (5.5, 7.0), "arabic": (5.5, 7.5), "thai": (5.5, 7.5)},
     "card": {"latin": (4.0, 5.0), "han": (4.5, 5.5), "arabic": (4.5, 6.0), "thai": (4.5, 5.5)},

@@ -153,7 +153,7 @@ LETTERS = [
     Box("too_small", WARN, f"<p {EN}>small print</p>", "font-size:5.5pt"),
     Box("", "", f"<p {EN}>as small as it may be</p>", "font-size:6pt"),
     Box("too_small", WARN, f"<p {ZH}>小字说明</p>", "font-size:6pt"),
-    Box("too_small", WARN, f"<p {AR} dir=rtl>ملاحظة</p>", "font-size:6.5pt"),
+    Box("too_small", WARN, f"<p {AR} dir=rtl>ملاحظة</p>", "font-size:6.2pt"),
     Box("too_small", STOP, f"<p {ZH}>极小的字</p>", "font-size:4.5pt"),
     Box("contrast", STOP, f"<p {ZH}>浅灰的字</p>", "color:#bbb"),
     Box("contrast", WARN, f"<p {ZH}>灰色的字</p>", "color:#888"),
