@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from hashlib import md5
+from io import BytesIO
 from typing import Any
 
 import pydyf
 import weasyprint
+from fontTools.ttLib import TTFont
 from weasyprint import images
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
@@ -28,7 +31,7 @@ VERSION = "70.0"
 WIDEST = 0.25
 #: What is widened: spaces, and in Chinese and Japanese all but Western words and numbers.
 _WIDENED = {False: re.compile("[ \u00a0]+"), True: re.compile("[ \u00a0\u0250-\U0010ffff]+")}
-WORD_JOINER = "\u2060"
+WORD_JOINER, SARA_AM = "\u2060", "\u0e33"
 
 _build_box_tree = tags._build_box_tree
 _font_init = fonts.Font.__init__
@@ -78,10 +81,28 @@ def font_key(pango_font: Any) -> tuple[Any, Any, float]:
 
 class _Unicode(dict[int, str]):
     """Glyph to text without the word joiners that keep Korean words together, so that a copied or searched
-    text has none."""
+    text has none. The Thai vowel am is drawn as two glyphs round a tone mark: each has its own character,
+    else the vowel a would be read as am wherever it stands, and the mark nowhere."""
+
+    def __init__(self, file: bytes) -> None:
+        super().__init__()
+        self._file = file
 
     def __setitem__(self, glyph: int, text: str) -> None:
+        if not text or SARA_AM in text:
+            text = self._thai.get(glyph, text)
         super().__setitem__(glyph, text.replace(WORD_JOINER, "") or text)
+
+    @cached_property
+    def _thai(self) -> dict[int, str]:
+        """{glyph: its Thai character} of the font."""
+        font = TTFont(BytesIO(self._file), lazy=True)
+        characters = font.getBestCmap() or {}
+        return {
+            font.getGlyphID(name): chr(code)
+            for code, name in characters.items()
+            if 0xE00 <= code <= 0xE7F and chr(code) != SARA_AM
+        }
 
 
 def _named_font(font: Any, pango_font: Any, description: Any, size: float) -> None:
@@ -91,7 +112,7 @@ def _named_font(font: Any, pango_font: Any, description: Any, size: float) -> No
     old, digest = font.hash, md5(start, usedforsecurity=False).digest()
     font.hash = "".join(chr(65 + byte % 26) for byte in digest[:6])
     font.name = font.name.replace(old.encode(), font.hash.encode(), 1)
-    font.to_unicode = _Unicode()
+    font.to_unicode = _Unicode(font.file_content)
 
 
 # The language of each element in the tags, not only the document's: a reader aloud changes the voice.
