@@ -54,6 +54,14 @@ class LearningItem(Record):
         filtered=True,
         part=True,
     )
+    name = column(
+        CharField(max_length=120, default=""),
+        _("Name"),
+        sensitivity=PUBLIC,
+        searched=True,
+        follows="pack.name",
+        sample="第12周 登记与签证",
+    )
     position = column(
         IntegerField(default=0), _("Position"), sensitivity=PUBLIC, listed=True, printed=True, sample=1
     )
@@ -89,7 +97,7 @@ class LearningItem(Record):
 
     class Meta:
         label, label_plural, topic = _("Part of a learning pack"), _("Parts of learning packs"), "content"
-        title, order = ("pack", "position"), "position"
+        title, order = ("name", "position"), "position"
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

@@ -27,6 +27,15 @@ class OfficeLook(Record):
         filtered=True,
         printed=True,
     )
+    place = column(
+        CharField(max_length=80, default=""),
+        _("Place"),
+        sensitivity=PUBLIC,
+        searched=True,
+        pinyin=True,
+        follows="area.name",
+        sample="幸福里街道",
+    )
     name = column(
         TranslatedField(max_length=120),
         _("Name of the office"),
@@ -113,7 +122,7 @@ class OfficeLook(Record):
 
     class Meta:
         label, label_plural, topic = _("Look of an office"), _("Looks of offices"), "content"
-        title, order = "area", "id"
+        title, order = "place", "id"
         sections = {"look": _("Emblem and colours"), "letters": _("Letters")}
 
     def prepare(self, old: Record | None) -> None:

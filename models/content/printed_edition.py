@@ -108,6 +108,16 @@ class PrintRun(Record):
         filtered=True,
         printed=True,
     )
+    name = column(
+        CharField(max_length=200, default=""),
+        _("Content"),
+        sensitivity=PUBLIC,
+        searched=True,
+        pinyin=True,
+        system=True,
+        follows="edition.title",
+        sample="新邻居手册",
+    )
     printable = column(
         CharField(max_length=40, default=""),
         _("Print"),
@@ -152,7 +162,7 @@ class PrintRun(Record):
 
     class Meta:
         label, label_plural, topic = _("Print run"), _("Print runs"), "content"
-        title, order = ("edition", "printed_on"), "-id"
+        title, order = ("name", "printed_on"), "-id"
         scope = {"area": "area"}
 
     def problems(self) -> dict[str, Any]:
@@ -192,13 +202,21 @@ class PrintedCopy(Record):
         printed=True,
         follows="run.edition",
     )
+    name = column(
+        CharField(max_length=200, default=""),
+        _("Content"),
+        sensitivity=PUBLIC,
+        system=True,
+        follows="run.name",
+        sample="新邻居手册",
+    )
     area = column(
         ForeignKeyField(Area, null=True, backref="+"),
         _("Area"),
+        _("Of a door or a person it is theirs; left out, that of the print run."),
         listed=True,
         filtered=True,
         printed=True,
-        system=True,
     )
     household = column(
         ForeignKeyField(Household, null=True, backref="+"),
@@ -244,7 +262,7 @@ class PrintedCopy(Record):
 
     class Meta:
         label, label_plural, topic = _("Printed copy"), _("Printed copies"), "content"
-        title, order = ("edition", "household"), "-id"
+        title, order = "name", "-id"
         scope = {"area": "area"}
         views = (View(key="out", label=_("Copies out there"), query="f.state=out"),)
 
@@ -256,9 +274,17 @@ class PrintedCopy(Record):
 
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
-        person = Resident.get_or_none(Resident.id == self.resident_id)
-        home = Household.get_or_none(Household.id == (self.household_id or (person and person.household_id)))
-        if home is not None:
-            self.household, self.area = home.id, home.area_id
-        elif person is not None:
-            self.area = person.area_id
+        if self.resident_id:
+            known = (
+                Resident.select(Resident.household, Resident.area)
+                .where(Resident.id == self.resident_id)
+                .tuples()
+                .first()
+            )
+            home, self.area = known or (None, self.area_id)
+            self.household = self.household_id or home
+        if self.household_id:
+            own = Household.select(Household.area).where(Household.id == self.household_id)
+            self.area = own.scalar() or self.area_id
+        elif not self.resident_id and not self.area_id:
+            self.area = PrintRun.select(PrintRun.area).where(PrintRun.id == self.run_id).scalar()

@@ -40,6 +40,15 @@ class EntryPass(Record):
         printed=True,
         part=True,
     )
+    name = column(
+        CharField(max_length=80, default=""),
+        _("Full name"),
+        sensitivity=PERSONAL,
+        searched=True,
+        pinyin=True,
+        follows="resident.name",
+        sample="金哲洙",
+    )
     area = column(
         ForeignKeyField(Area, null=True, backref="+"),
         _("Area"),
@@ -96,7 +105,7 @@ class EntryPass(Record):
 
     class Meta:
         label, label_plural, topic = _("Pass"), _("Passes"), "services"
-        title, order = ("resident", "valid_until"), "-id"
+        title, order = ("name", "valid_until"), "-id"
         scope = {"area": "area"}
         views = (
             View(key="valid", label=_("Valid passes"), query="f.revoked_on=empty&f.valid_until=today.."),
