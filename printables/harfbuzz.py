@@ -13,7 +13,11 @@ from typing import Any
 _P, _UINT, _CHARS = ctypes.c_void_p, ctypes.c_uint, ctypes.c_char_p
 _OUT_UINT, _OUT_INT, _OUT_CHARS = (ctypes.POINTER(kind) for kind in (_UINT, ctypes.c_int, _CHARS))
 
+#: hb_memory_mode_t: the library takes a copy; hb_subset_flags_t: glyphs keep their numbers.
+_COPIED, _RETAIN_GIDS = 0, 2
+
 _HARFBUZZ = {
+    "hb_blob_create": (_P, _CHARS, _UINT, ctypes.c_int, _P, _P),
     "hb_blob_create_from_file_or_fail": (_P, _CHARS),
     "hb_blob_destroy": (None, _P),
     "hb_blob_get_data": (_P, _P, _OUT_UINT),
@@ -28,6 +32,8 @@ _HARFBUZZ = {
 _SUBSET = {
     "hb_subset_input_create_or_fail": (_P,),
     "hb_subset_input_destroy": (None, _P),
+    "hb_subset_input_glyph_set": (_P, _P),
+    "hb_subset_input_set_flags": (None, _P, _UINT),
     "hb_subset_input_unicode_set": (_P, _P),
     "hb_subset_or_fail": (_P, _P, _P),
 }
@@ -105,22 +111,45 @@ class Face:
 
     def subset(self, characters: Iterable[str]) -> bytes:
         """A font file with what these characters need, shaping included."""
-        harfbuzz, subset = _library("harfbuzz"), _library("harfbuzz-subset")
+        subset = _library("harfbuzz-subset")
         wanted = subset.hb_subset_input_create_or_fail()
-        try:
-            unicodes = subset.hb_subset_input_unicode_set(wanted)
-            for character in characters:
-                harfbuzz.hb_set_add(unicodes, ord(character))
-            cut = subset.hb_subset_or_fail(self._face, wanted)
-        finally:
-            subset.hb_subset_input_destroy(wanted)
-        if not cut:
-            raise OSError(f"{self.path.name} cannot be cut down")
-        blob, length = harfbuzz.hb_face_reference_blob(cut), _UINT()
-        data = ctypes.string_at(harfbuzz.hb_blob_get_data(blob, length), length.value)
-        harfbuzz.hb_blob_destroy(blob)
-        harfbuzz.hb_face_destroy(cut)
-        return data
+        _fill(subset.hb_subset_input_unicode_set(wanted), map(ord, characters))
+        return _cut(self._face, wanted, self.path.name)
+
+
+def only_glyphs(font: bytes, glyphs: Iterable[int]) -> bytes:
+    """A font file with the outlines of these glyphs alone, which keep their numbers."""
+    harfbuzz, subset = _library("harfbuzz"), _library("harfbuzz-subset")
+    blob = harfbuzz.hb_blob_create(font, len(font), _COPIED, None, None)
+    face = harfbuzz.hb_face_create(blob, 0)
+    harfbuzz.hb_blob_destroy(blob)
+    wanted = subset.hb_subset_input_create_or_fail()
+    _fill(subset.hb_subset_input_glyph_set(wanted), glyphs)
+    subset.hb_subset_input_set_flags(wanted, _RETAIN_GIDS)
+    try:
+        return _cut(face, wanted, "the font")
+    finally:
+        harfbuzz.hb_face_destroy(face)
+
+
+def _fill(numbers: int, wanted: Iterable[int]) -> None:
+    harfbuzz = _library("harfbuzz")
+    for number in wanted:
+        harfbuzz.hb_set_add(numbers, number)
+
+
+def _cut(face: int, wanted: int, name: str) -> bytes:
+    """The font file of what is wanted of a face."""
+    harfbuzz, subset = _library("harfbuzz"), _library("harfbuzz-subset")
+    cut = subset.hb_subset_or_fail(face, wanted)
+    subset.hb_subset_input_destroy(wanted)
+    if not cut:
+        raise OSError(f"{name} cannot be cut down")
+    blob, length = harfbuzz.hb_face_reference_blob(cut), _UINT()
+    data = ctypes.string_at(harfbuzz.hb_blob_get_data(blob, length), length.value)
+    harfbuzz.hb_blob_destroy(blob)
+    harfbuzz.hb_face_destroy(cut)
+    return data
 
 
 @cache
