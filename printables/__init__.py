@@ -13,7 +13,8 @@ For callers:
   `.submit_batch(name, [values, …], …)` -> Future of Sheet: a chunk of documents in one file, fastest of all;
   a bad one stops the chunk and is named ("3: subject").
 - `render` and `render_batch` do the same in this process, for tests and tools, without limits.
-- `merge([pdf, …])` -> one PDF. `extract(pdf, [3])` -> pages of it as a file with nothing of the others in it. `Sheet(pdf, pages, problems)`, `Sheet.png(page, dpi)`.
+- `merge([pdf, …])` -> one PDF; `extract(pdf, [3])` -> pages of one, with nothing of the others in the file.
+  `Sheet(pdf, pages, problems)`, `Sheet.png(page, dpi)`.
 - `languages` are content codes in the order of print, Chinese ("zh") first, such as ("zh", "ko").
 - `options` are {name: choice} of the printable's declared options.
 - `mode` is "tagged" (PDF/UA-1), "archive" (PDF/A-2u) or "mass" (fast, for paper only).
