@@ -136,6 +136,7 @@ class Printable:
     how many pages there may be at most, for these languages and options; any number where it is None. apart:
     (values, options) of each page of one document whose pages are laid out each for itself, which is much
     faster where they are alike; none where it is one page, or the values are not in their shape.
+    serif: whether its style asks for letters with serifs, see `fonts.font_set`.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Printable:
     fit: Mapping[str, Sequence[float]] = field(default_factory=dict)
     sheets: Callable[[Sequence[str], Mapping[str, str]], int] | None = None
     apart: Callable[[Mapping[str, Any], Mapping[str, str]], Sequence[Pair]] | None = None
+    serif: bool = False
 
     @property
     def folder(self) -> Path:

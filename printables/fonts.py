@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from printables import tokens
 from printables.harfbuzz import Face, installed, subset_available
-from printables.languages import CODES, LATIN, language, script
+from printables.languages import CODES, LATIN, families, language, script, with_serifs
 from printables.sheet import PrintError, Problem
 
 #: What a page may draw though no text contains it: list markers, hyphens, page numbers.
@@ -71,26 +71,31 @@ def missing(wanted: Iterable[str], fonts: Path | None = None) -> list[str]:
     return sorted(letter for letter in wanted if not any(face.covers(letter) for face in faces))
 
 
-def font_set(wanted: frozenset[str], tags: Iterable[str], fonts: Path | None = None) -> FontSet:
+def font_set(
+    wanted: frozenset[str], tags: Iterable[str], fonts: Path | None = None, *, serif: bool = False
+) -> FontSet:
     """The fonts for these characters in elements of these `lang` tags. `font_problems` was asked before.
+    serif: a style may ask for letters with serifs by `font-family: var(--serif)`, and inside them for the
+    others by `var(--sans)`; where there are none with serifs, it gets the others.
 
     One family name is one file for each weight, with a hash of the content in the name: two files that share
     a family and a weight would be mixed up in the PDF, and other characters come out than were written.
     """
     own = _office(fonts)
     wanted = wanted | characters(map(_shaping, wanted))
-    stacks: dict[str, list[str]] = {}
+    stacks: dict[tuple[str, str], list[str]] = {}
     needed: dict[Family, set[str]] = {}
-    for tag in sorted({*tags, LATIN}):
+    asked = [(tag, kind) for tag in sorted({*tags, LATIN}) for kind in ("font-family", "--serif")]
+    for tag, kind in asked if serif else asked[::2]:
         left, stack = set(wanted) | set(ALWAYS), []
-        for name in (*_stack(tag), *own):
+        for name in (*(with_serifs(tag) if kind == "--serif" else ()), *_stack(tag), *own):
             family = _family(name, own)
             covered = {letter for letter in left if family and family.regular.covers(letter)}
             if family and covered and name not in stack:
                 stack.append(name)
                 needed.setdefault(family, set()).update(covered)
                 left -= covered
-        stacks[tag] = stack
+        stacks[tag, kind] = stack
     rules, files, alias = [], {}, {}
     sizes = {
         language(code).stack[0]: tokens.scripts()[script(language(code).tag)]["size"]
@@ -111,9 +116,11 @@ def font_set(wanted: frozenset[str], tags: Iterable[str], fonts: Path | None = N
             rules.append(
                 f'@font-face{{font-family:"{alias[family.name]}";font-weight:{weight};src:url("memory:{key}")}}'
             )
-    for tag, stack in stacks.items():
-        families = ",".join(f'"{alias[name]}"' for name in stack)
-        rules.append(f'[lang="{tag}"]{{font-family:{families}}}')
+    for (tag, kind), stack in stacks.items():
+        named = ",".join(f'"{alias[name]}"' for name in stack)
+        rules.append(f'[lang="{tag}"]{{{kind}:{named}}}')
+        if serif and kind == "font-family":
+            rules.append(f'[lang="{tag}"]{{--sans:{named}}}')
     return FontSet("\n".join(rules), files)
 
 
@@ -121,8 +128,7 @@ def allowed(family: str, fonts: Path | None = None) -> bool:
     """Whether a family found in a finished file is one of those that `font_set` gave out."""
     own = _office(fonts)
     name, _space, digest = family.rpartition(" ")
-    known = {family for code in CODES for family in language(code).stack}
-    return len(digest) == 10 and (name in known or name in own)
+    return len(digest) == 10 and (name in families() or name in own)
 
 
 def _enlarged(content: bytes, size: float) -> bytes:

@@ -99,9 +99,20 @@ def language(code: str) -> Language:
     return Language(code, tag, parsed, stack)
 
 
+def with_serifs(tag: str) -> tuple[str, ...]:
+    """The family with serifs for a tag, as official letters are set; none where its script has none here."""
+    primary = tag.partition("-")[0]
+    if primary == "zh":
+        return (f"Noto Serif CJK {'TC' if tag == 'zh-TW' else 'SC'}",)
+    if primary in ("ja", "ko"):
+        return (f"Noto Serif CJK {'JP' if primary == 'ja' else 'KR'}",)
+    return () if script(tag) in ("arabic", "thai") else ("Noto Serif",)
+
+
 def families() -> frozenset[str]:
     """Every family that may appear in a file."""
-    return frozenset(family for code in CODES for family in language(code).stack)
+    known = [language(code) for code in CODES]
+    return frozenset(family for each in known for family in (*each.stack, *with_serifs(each.tag)))
 
 
 def script(tag: str) -> str:
