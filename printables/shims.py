@@ -7,7 +7,7 @@ wrong is worse than none. When WeasyPrint is updated, read the parts named here 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from hashlib import md5
 from io import BytesIO
@@ -19,12 +19,12 @@ from fontTools.ttLib import TTFont
 from weasyprint import images
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
-from weasyprint.pdf import fonts, stream, tags
+from weasyprint.pdf import fonts, stream
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
 
-from printables import qr, typography
+from printables import qr, structure, typography
 
 VERSION = "70.0"
 #: The widest gap between two characters that justification may add, in parts of the font size.
@@ -33,7 +33,6 @@ WIDEST = 0.25
 _WIDENED = {False: re.compile("[ \u00a0]+"), True: re.compile("[ \u00a0\u0250-\U0010ffff]+")}
 WORD_JOINER, SARA_AM = "\u2060", "\u0e33"
 
-_build_box_tree = tags._build_box_tree
 _font_init = fonts.Font.__init__
 _set_text = line_break.Layout.set_text
 _split_first_line = line_break.split_first_line
@@ -57,7 +56,7 @@ def install(version: str = weasyprint.__version__) -> None:
         return
     stream.get_pango_font_key = font_key
     fonts.Font.__init__ = _named_font
-    tags._build_box_tree = _tree_with_languages
+    structure.install()
     inline.count_expandable_spaces = _gaps
     inline.justify_line = _justify_line
     line_break.Layout.set_text = _typeset
@@ -113,19 +112,6 @@ def _named_font(font: Any, pango_font: Any, description: Any, size: float) -> No
     font.hash = "".join(chr(65 + byte % 26) for byte in digest[:6])
     font.name = font.name.replace(old.encode(), font.hash.encode(), 1)
     font.to_unicode = _Unicode(font.file_content)
-
-
-# The language of each element in the tags, not only the document's: a reader aloud changes the voice.
-
-
-def _tree_with_languages(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
-    real = getattr(box, "_box", box)
-    own = real.element is not None and real.element_tag == getattr(real.element, "tag", None)
-    language = real.element.get("lang") if own and real.element_tag not in ("html", "body") else None
-    for element in _build_box_tree(box, parent, *rest):
-        if language and not isinstance(real, boxes.MarginBox | boxes.PageBox) and "Lang" not in element:
-            element["Lang"] = pydyf.String(language)
-        yield element
 
 
 # Justified Chinese and Japanese: WeasyPrint widens spaces only, of which these have none.
