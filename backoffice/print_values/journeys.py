@@ -13,8 +13,8 @@ from backoffice import access, store
 from backoffice.access import Actor
 from backoffice.print_texts import found
 from backoffice.print_values.gathering import Document, Unfit, Wish, gathers_all, languages_of, linked
+from backoffice.print_values.known import clear, country, tongue
 from backoffice.print_values.offices import own_office
-from backoffice.print_values.people import clear, country, tongue
 from backoffice.print_values.places import natural
 from backoffice.print_values.wording import printed_now
 from models.base import now

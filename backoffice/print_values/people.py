@@ -12,7 +12,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from backoffice import access, reading
-from backoffice.access import Actor, Sight
+from backoffice.access import Actor
 from backoffice.print_texts import found
 from backoffice.print_values.gathering import (
     Document,
@@ -23,6 +23,7 @@ from backoffice.print_values.gathering import (
     languages_of,
     linked,
 )
+from backoffice.print_values.known import clear, country, tongue
 from backoffice.print_values.offices import Places, own_office
 from models.base import Record
 from models.content.language import Language
@@ -30,7 +31,6 @@ from models.fields import SOURCE, CountryField, Sealed
 from models.people.foreign_national import ForeignNational
 from models.people.resident import Resident
 from models.places.household import Household
-from printables.languages import language
 from printables.registration_form.fields import Field, fields, filled
 
 #: The language beside Chinese of a form for nobody in particular.
@@ -62,28 +62,6 @@ def _forms(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
         office = places.office(clear(actor, person, "area"))
         gathered[row_id] = Document({"office": office, "fields": filled(known), "blank": False}, languages)
     return gathered
-
-
-def clear(actor: Actor, row: Any, name: str) -> Any:
-    """The stored value of a column, None unless the actor sees it in clear."""
-    if row is None:
-        return None
-    column = type(row).column(name)
-    if access.sight(actor, type(row), column) is not Sight.CLEAR:
-        return None
-    return row.__data__.get(name) or None
-
-
-def country(code: str, languages: Sequence[str]) -> dict[str, str]:
-    """{language: what it calls a country}."""
-    return {each: CountryField.label(code, language(each).locale) for each in languages}
-
-
-def tongue(code: str, languages: Sequence[str]) -> dict[str, str]:
-    """{language: what it calls a language}."""
-    key = code.replace("-", "_")
-    named = {each: language(each).locale.languages.get(key) for each in languages}
-    return {each: name or language(code).autonym for each, name in named.items()}
 
 
 def _permits(actor: Actor, people: Mapping[int, Record]) -> dict[int, Any]:

@@ -1,0 +1,44 @@
+"""What gatherers know of people beyond one column: clear values, countries and languages by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from backoffice import access
+from backoffice.access import Actor, Sight
+from models.base import Record
+from models.fields import CountryField
+from printables.languages import language
+
+#: Nationalities and regions of which nobody is foreign here.
+_CHINESE = frozenset({"CN", "HK", "MO", "TW"})
+
+
+def sees(actor: Actor, record: type[Record], name: str) -> bool:
+    """Whether the actor sees a column in clear."""
+    return access.sight(actor, record, record.column(name)) is Sight.CLEAR
+
+
+def clear(actor: Actor, row: Any, name: str) -> Any:
+    """The stored value of a column, None unless there is one and the actor sees it in clear."""
+    if row is None or not sees(actor, type(row), name):
+        return None
+    return row.__data__.get(name) or None
+
+
+def foreign(nationality: str | None) -> bool:
+    """Whether somebody of that nationality is a foreigner."""
+    return bool(nationality) and nationality not in _CHINESE
+
+
+def country(code: str, languages: Sequence[str]) -> dict[str, str]:
+    """{language: what it calls a country}."""
+    return {each: CountryField.label(code, language(each).locale) for each in languages}
+
+
+def tongue(code: str, languages: Sequence[str]) -> dict[str, str]:
+    """{language: what it calls a language}."""
+    key = code.replace("-", "_")
+    named = {each: language(each).locale.languages.get(key) for each in languages}
+    return {each: name or language(code).autonym for each, name in named.items()}
