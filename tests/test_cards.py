@@ -293,6 +293,8 @@ def test_passes_only_for_those_who_may_print_them(
     [
         ("陈安", "Chen An"),
         ("单丹", "Shan Dan"),
+        ("欧阳亦怡", "Ouyang Yiyi"),
+        ("尉迟明", "Yuchi Ming"),
         ("吕欣怡", "Lu Xinyi"),
         ("Anna", "Anna"),
         ("김철수", "김철수"),

@@ -25,7 +25,7 @@ from backoffice.print_values.gathering import (
     with_pictures,
 )
 from backoffice.print_values.offices import Places
-from backoffice.readings import SURNAMES, mandarin, surname_of
+from backoffice.readings import CHINESE_DOUBLE, SURNAMES, mandarin, surname_of
 from models.content.label_sheet import LabelSheet
 from models.fields import SOURCE
 from models.people.resident import Resident
@@ -265,7 +265,7 @@ def in_latin(name: str) -> str:
     syllables += [mandarin(each) for each in name[len(surname) :]]
     if not all(each.isascii() for each in syllables) or name.isascii():
         return name
-    first = len(surname) or 1
+    first = len(surname) or (2 if name[:2] in CHINESE_DOUBLE else 1)
     return f"{''.join(syllables[:first]).capitalize()} {''.join(syllables[first:]).capitalize()}".strip()
 
 
