@@ -1,18 +1,22 @@
-"""Values of guides and posters."""
+"""Values of guides, posters and process diagrams."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from backoffice import reading
+from backoffice import access, reading
 from backoffice.access import Actor
-from backoffice.print_texts import Texts, published, shown, states, value
+from backoffice.print_texts import Texts, found, published, shown, states, value
+from backoffice.print_values.aloud import aloud
 from backoffice.print_values.gathering import Document, Gathered, Wish, gathers, with_pictures
 from backoffice.print_values.offices import own_office
 from models.content.chapter import Chapter
+from models.content.diagram import Diagram, Step
 from models.content.guide import Guide
 from models.content.poster import Poster
+from models.content.term import Term
+from models.fields import SOURCE, State
 from printables.catalogue import catalogue
 
 
@@ -33,6 +37,7 @@ def _posters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "picture_text": picture_text,
             "date": wish.day,
             "pictures": shown(actor, [body], wish.media),
+            "imprint": None,
             "states": states(row, languages),
         }
         gathered[row.id] = Document(values, languages)
@@ -60,12 +65,94 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "title": texts.of(row, "title"),
             "summary": texts.of(row, "summary"),
             "chapters": chapters,
+            "terms": _terms(actor, chapters, languages),
             "editions": [{"number": str(row.version), "date": wish.day} for _code in languages],
             "cover": picture,
             "cover_text": picture_text,
             "qr": None,
             "pictures": shown(actor, [chapter["body"] for chapter in chapters], wish.media),
+            "imprint": None,
             "states": states(row, languages),
         }
         gathered[row.id] = Document(values, languages)
     return gathered
+
+
+def _terms(
+    actor: Actor, chapters: Iterable[Mapping[str, Any]], languages: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The terms of the glossary that occur in the chapters, in the languages in which they are published."""
+    if not access.may(actor, "print", Term):
+        return []
+    whole = {code: _all(chapters, code) for code in languages}
+    terms = []
+    for row in Term.select().where(reading.live(actor, Term, "print")).order_by(Term.id):
+        said = value(actor, row, "term")
+        by = {
+            code: text
+            for code in languages
+            if (text := said.get(code) if said else "")
+            and (code == SOURCE or row.state_in(code) == State.PUBLISHED)
+            and text.lower() in whole[code]
+        }
+        if by:
+            terms.append({"term": by, "pinyin": aloud(said.get(SOURCE))})
+    return terms
+
+
+def _all(chapters: Iterable[Mapping[str, Any]], code: str) -> str:
+    said = (chapter[key].get(code, "") for chapter in chapters for key in ("title", "body"))
+    return "\n".join(said).lower()
+
+
+@gathers("diagram")
+def _diagrams(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
+    return _processes(actor, ids, wish, catalogue()["diagram"].languages[1])
+
+
+@gathers("comic")
+def _comics(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
+    return _processes(actor, ids, wish, catalogue()["comic"].languages[1])
+
+
+def _processes(actor: Actor, ids: Sequence[int], wish: Wish, most: int) -> Gathered:
+    office = own_office(actor)
+    gathered: Gathered = {}
+    for row in found(actor, Diagram, ids).values():
+        languages = wish.languages or published(row)[:most]
+        texts = Texts(actor, row, languages)
+        steps = _steps(actor, row, texts, languages, wish)
+        values = {
+            "office": office,
+            "title": texts.of(row, "title"),
+            "steps": steps,
+            "date": wish.day,
+            "pictures": shown(actor, [step["body"] for step in steps if step["body"]], wish.media),
+            "imprint": None,
+            "states": states(row, languages),
+        }
+        gathered[row.id] = Document(values, languages)
+    return gathered
+
+
+def _steps(
+    actor: Actor, diagram: Any, texts: Texts, languages: Sequence[str], wish: Wish
+) -> list[dict[str, Any]]:
+    rows = Step.select().where(Step.diagram == diagram.id, reading.live(actor, Step, "print"))
+    ordered = list(rows.order_by(Step.position, Step.id))
+    pictures = {
+        step.id: (picture, text)
+        for step, picture, text in with_pictures(actor, Step, [step.id for step in ordered], "media", wish)
+    }
+    return [
+        {
+            "title": texts.of(step, "title"),
+            "body": texts.of(step, "body") or None,
+            "pictogram": value(actor, step, "pictogram") or "document",
+            "picture": pictures[step.id][0],
+            "picture_text": pictures[step.id][1],
+            "states": states(step, languages),
+        }
+        for step in ordered
+        if step.id in pictures
+    ]
