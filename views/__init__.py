@@ -31,6 +31,7 @@ from views import (
     prints,
     site,
     site_print,
+    texts,
     wechat,
 )
 from views.api_readers import Readers
@@ -142,6 +143,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["drawn"] = texts.pictogram
     app.jinja_env.filters["dateformat"] = format_date
     app.jinja_env.filters["numberformat"] = format_decimal
     app.context_processor(lambda: {"office": Office(admin)})

@@ -18,6 +18,7 @@ from models.base import Record
 from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
 from models.content.guide import Guide
+from models.content.learning_pack import LearningItem, LearningPack
 from models.content.letter_template import LetterTemplate
 from models.content.media import Media
 from models.content.notice import Notice
@@ -39,17 +40,28 @@ _NAMED = re.compile(r"\(media:([a-z_]+)\)")
 def write(actor: Actor, files: Path) -> None:
     """Write all of them; pictures are kept in the folder `files`."""
     pictures = {row["key"]: _picture(actor, row, files) for row in content.media()}
+    made: dict[str, list[int]] = {"chapter": []}
     for guide in content.guides():
-        _whole(actor, Guide, guide, Chapter, "guide", guide["chapters"], pictures)
+        made["chapter"] += _whole(actor, Guide, guide, Chapter, "guide", guide["chapters"], pictures)
     for diagram in content.diagrams():
         _whole(actor, Diagram, diagram, Step, "diagram", diagram["steps"], pictures)
     for record, rows in _plain():
-        for row in rows:
-            _publish(actor, record, _written(actor, record, row, pictures))
-    *notices, last = content.notices()
-    for row in notices:
-        _publish(actor, Notice, _written(actor, Notice, row, pictures))
-    _publish(actor, Notice, _written(actor, Notice, last, pictures), drafts=_DRAFTS)
+        made[record.key()] = [_written(actor, record, row, pictures) for row in rows]
+        for row_id in made[record.key()]:
+            _publish(actor, record, row_id)
+    made["notice"] = [_written(actor, Notice, row, pictures) for row in content.notices()]
+    *notices, last = made["notice"]
+    for row_id in notices:
+        _publish(actor, Notice, row_id)
+    _publish(actor, Notice, last, drafts=_DRAFTS)
+    for pack in content.learning_packs():
+        _learning_pack(actor, pack, made)
+
+
+def _learning_pack(actor: Actor, pack: Row, made: Mapping[str, list[int]]) -> None:
+    row = store.create(actor, LearningPack, {"name": pack["name"], "week_of": pack["week_of"]})
+    for position, (link, place) in enumerate(pack["items"], start=1):
+        store.create(actor, LearningItem, {"pack": row.id, "position": position, link: made[link][place]})
 
 
 def _plain() -> Iterable[tuple[type[Record], list[dict[str, Any]]]]:
@@ -72,11 +84,12 @@ def _whole(
     link: str,
     parts: Iterable[Row],
     pictures: Mapping[str, int],
-) -> None:
+) -> list[int]:
+    """The ids of its parts."""
     root = _written(actor, record, row, pictures)
-    for each in parts:
-        _written(actor, part, {**each, link: root}, pictures)
+    made = [_written(actor, part, {**each, link: root}, pictures) for each in parts]
     _publish(actor, record, root)
+    return made
 
 
 def _written(actor: Actor, record: type[Record], values: Row, pictures: Mapping[str, int]) -> int:

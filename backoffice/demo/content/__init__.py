@@ -110,6 +110,20 @@ def diagrams() -> list[dict[str, Any]]:
     ]
 
 
+def learning_packs() -> list[dict[str, Any]]:
+    """name, week_of (a date) and items of each weekly pack: (link, place among all of its kind, from 0)."""
+    found = []
+    for facts in _read(SOURCE)["learning_packs"].values():
+        items = [
+            (link, list(_read(SOURCE)[kind]).index(key))
+            for link, kind in (("term", "terms"), ("notice", "notices"), ("phrase", "phrases"))
+            for key in facts[kind]
+        ]
+        chapters = [("chapter", number - 1) for number in facts["chapters"]]
+        found.append({"name": facts["name"], "week_of": facts["week_of"], "items": [*items, *chapters]})
+    return found
+
+
 def recordings() -> list[dict[str, Any]]:
     """title and script of each recording."""
     return _items("recordings", "title", "script")
