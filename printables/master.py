@@ -166,7 +166,7 @@ class Master:
 
     def _find_slot(self, element: Element) -> _Slot | None:
         places = self._places.get(self._nodes[element.number], [])
-        if len(places) != 1:
+        if len(places) != 1 or element.name in ("html", "body"):
             return None
         place, wrapper = places[0], self._wrappers[self._nodes[element.number]]
         if any(isinstance(box, boxes.MarginBox) for box in place.around):

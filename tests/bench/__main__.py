@@ -67,7 +67,7 @@ GOALS = {
 #: look at more rows where there are more.
 FLAT, STEEP = 1.5, ("middle", "counts", "likely")
 #: What is measured without the residents.
-ALONE = ("content", "pairs")
+ALONE = ("content", "pairs", "paper")
 #: Of the labelled pairs of people.
 RECALL, PRECISION = 0.95, 0.98
 
@@ -80,7 +80,9 @@ def main(arguments: Sequence[str]) -> int:
         "--size", type=int, action="append", help="residents; several times for several sizes"
     )
     parser.add_argument(
-        "--only", action="append", help="a scenario or its beginning, as sort or filter:sex; content, pairs"
+        "--only",
+        action="append",
+        help="a scenario or its beginning, as sort or filter:sex; content, pairs, paper",
     )
     parser.add_argument("--repeat", type=int, default=15, help="most answers of each (at least three)")
     parser.add_argument(
@@ -121,7 +123,7 @@ def main(arguments: Sequence[str]) -> int:
     if _wanted(asked, "content"):
         report["content"] = content.measure()
         print(content.table(report["content"]), flush=True)
-    if not asked.no_paper and sizes:
+    if not asked.no_paper and _wanted(asked, "paper"):
         report["paper"] = paper.measure()
         print(paper.table(report["paper"]))
     data.FOLDER.mkdir(parents=True, exist_ok=True)
