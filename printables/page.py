@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from babel.dates import format_skeleton
 from jinja2 import (
     ChainableUndefined,
     Environment,
@@ -333,6 +334,12 @@ class _Marks:
     def date(self, day: Any, code: str) -> Any:
         """The date in words."""
         return markup.plain(language(code).date(day), code) if isinstance(day, date) else day
+
+    def weekday(self, day: Any, code: str) -> Any:
+        """The day of the week and its date, short."""
+        if not isinstance(day, date):
+            return day
+        return markup.plain(format_skeleton("MEd", day, locale=language(code).locale), code)
 
     def state(self, states: Any, code: str) -> str:
         """ "published", "draft", "outdated" or "missing"."""
