@@ -378,6 +378,24 @@ def test_bleed_mirrors_edges_and_keeps_tags(poster: bytes) -> None:
     assert min(drawn.getpixel((x, 55))[0] for x in range(8, 34)) < 200, "a crop mark at the upper edge"
 
 
+def test_bleed_is_a_mirror_on_every_side() -> None:
+    width, height = A5
+    lines = [
+        (0.5, 0, 1, height),
+        (width - 1.5, 0, 1, height),
+        (0, 0.5, width, 1),
+        (0, height - 1.5, width, 1),
+    ]
+    drawn = " ".join(f"{x * MM} {y * MM} {w * MM} {h * MM} re f" for x, y, w, h in lines)
+    made = picture(finish(pages(drawn), "crop_marks"), 0, 254)  # ten dots a millimetre, the trim at 110
+    edges = {"left": (110, 600), "right": (110 + 1480, 600), "top": (500, 110), "bottom": (500, 110 + 2100)}
+    for name, (x, y) in edges.items():
+        across = name in ("left", "right")
+        for away, dark in ((-20, False), (-10, True), (-2, False), (2, False), (10, True), (20, False)):
+            place = (x + away, y) if across else (x, y + away)
+            assert (made.getpixel(place)[0] < 128) is dark, (name, away)
+
+
 def test_bleed_that_is_laid_out_is_used() -> None:
     page = "<style>@page{size:A6;bleed:3mm;margin:0;background:#c00}</style><p>Linli"
     with opened(finish(HTML(string=page).write_pdf(), "crop_marks")) as made:
