@@ -65,7 +65,7 @@ def _sizes(seen: Seen, genre: str) -> Iterator[Problem]:
         points = item.box.style["font_size"] / _POINT
         if points >= 10:
             continue
-        least = severity.letters("card" if item.inside.small else genre, scripts.size_class(item.text))
+        least = severity.letters(item.inside.small or genre, scripts.size_class(item.text))
         how = severity.measured(points + 0.01, least)
         if how != IGNORE and points < smallest.get((item.place, how), (1e9, item))[0]:
             smallest[item.place, how] = points, item

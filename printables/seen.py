@@ -38,14 +38,15 @@ class Ground:
 @dataclass(frozen=True, slots=True)
 class Inside:
     """What the boxes around a box come to. flow: whether it is part of the text that goes on from page to
-    page; repeated: whether it stands on every page; turned: whether its place is not where layout says."""
+    page; small: the genre by which its letters are judged instead; repeated: whether it stands on every page;
+    turned: whether its place is not where layout says."""
 
     name: str = ""
     ground: Ground | None = None
     clip: Rectangle | None = None
     flow: bool = True
     heading: Any = None
-    small: bool = False
+    small: str = ""
     repeated: bool = False
     turned: bool = False
 
@@ -193,8 +194,10 @@ def _inside(seen: Seen, box: Any, inside: Inside, page: int, order: int) -> Insi
             changed["name"] = name
         if element.tag in _HEADINGS:
             changed["heading"] = element
-        if not inside.small and severity.SMALL_PRINT & set(element.get("class", "").split()):
-            changed["small"] = True
+        if element.tag == "rt":
+            changed["small"] = "reading"
+        elif not inside.small and severity.SMALL_PRINT & set(element.get("class", "").split()):
+            changed["small"] = "card"
     if inside.flow and (isinstance(box, boxes.MarginBox) or not box.is_in_normal_flow()):
         changed["flow"] = False
     if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):

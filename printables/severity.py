@@ -37,7 +37,9 @@ SEVERITY: Mapping[str, Mapping[str, str]] = {
 LETTERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "*": {"latin": (4.5, 6.0), "han": (5.0, 6.5), "arabic": (5.0, 6.5), "thai": (5.0, 6.5)},
     "poster": {"latin": (6.0, 9.0), "han": (7.0, 9.5), "arabic": (7.0, 10.0), "thai": (7.0, 9.5)},
-    "drawing": {"latin": (5.0, 7.0), "han": (5.5, 7.0), "arabic": (5.5, 7.5), "thai": (5.5, 7.5)},
+    "drawing": {"latin": (5.0, 6.3), "han": (5.5, 6.3), "arabic": (5.5, 6.3), "thai": (5.5, 6.3)},
+    # Above the characters, half their size: larger ones would be taken for words.
+    "reading": {"latin": (4.0, 5.0), "han": (4.0, 5.0), "arabic": (4.0, 5.0), "thai": (4.0, 5.0)},
     "card": {"latin": (4.0, 5.0), "han": (4.5, 5.5), "arabic": (4.5, 6.0), "thai": (4.5, 5.5)},
     "label": {"latin": (4.0, 5.0), "han": (4.5, 5.5), "arabic": (4.5, 6.0), "thai": (4.5, 5.5)},
 }

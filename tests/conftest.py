@@ -348,3 +348,15 @@ def page_of(
     yield make
     for context in contexts:
         context.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what the processes of this run share, see `tests.sheets`."""
+    if not hasattr(config, "workerinput"):
+        os.environ["LINLI_SHEETS"] = tempfile.mkdtemp(prefix="sheets-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw it away."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop("LINLI_SHEETS"), ignore_errors=True)

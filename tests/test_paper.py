@@ -9,7 +9,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pikepdf
@@ -19,7 +18,7 @@ import zxingcpp
 from PIL import Image
 
 import printables
-from printables import PrintError, Sheet, catalogue, render
+from printables import PrintError, catalogue, render
 from printables.languages import CODES, families, language
 from printables.marks import ALL, STALE, STALE_END, UNTRANSLATED, UNTRANSLATED_END
 from printables.markup import markdown
@@ -27,6 +26,7 @@ from printables.page import order, page
 from printables.samples import texts
 from printables.sheet import STOP, stopping
 from printables.words import word, words
+from tests.sheets import fit, sheet
 
 PRINTABLES = sorted(catalogue())
 #: Those with texts of their own, which can be stale.
@@ -65,11 +65,6 @@ LETTER_WORDS = {
 }
 
 
-def fit(name: str, *codes: str) -> tuple[str, ...]:
-    """The languages, the last of them where a printable takes fewer."""
-    return codes[-catalogue()[name].languages[1] :]
-
-
 def speaks(name: str, code: str, text: str) -> bool:
     """Whether the text of a sheet has a word in that language: of the samples, or of those fixed for a
     printable without texts of its own."""
@@ -86,12 +81,6 @@ def bare(text: str) -> str:
     with the sign of another, the other is read."""
     kept = (each for each in text if not each.isspace() and unicodedata.category(each) not in ("Mn", "Cf"))
     return "".join(kept).replace("ำ", "า")
-
-
-@cache
-def sheet(name: str, *codes: str, **options: str) -> Sheet:
-    """The sample in these languages."""
-    return render(name, catalogue()[name].sample(codes), languages=codes, options=options)
 
 
 def values(name: str, *codes: str, **changed: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from printables.catalogue import GENRES
 from printables.child import _plain
 from printables.marks import STALE, STALE_END
 from printables.sheet import MESSAGES, STOP, WARN
-from tests.test_paper import fit, sheet
+from tests.sheets import fit, sheet
 
 ZH_KO = ("zh", "ko")
 SETS = [("zh", "en"), ("zh", "ko"), ("zh", "ar"), ("ja",)]
