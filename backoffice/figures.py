@@ -37,10 +37,15 @@ class Figure:
     @property
     def percent(self) -> str:
         """The share of the whole with one decimal, rounded half up; "" where it is a part of nothing."""
-        if not self.whole:
-            return ""
-        tenths = (self.value * 2000 + self.whole) // (self.whole * 2)
-        return f"{tenths // 10}.{tenths % 10}"
+        return percent(self.value, self.whole)
+
+
+def percent(value: int, whole: int | None) -> str:
+    """The share of a whole with one decimal, rounded half up; "" of nothing."""
+    if not whole:
+        return ""
+    tenths = (value * 2000 + whole) // (whole * 2)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 #: Titles of the groups, in the order in which they are shown.

@@ -9,6 +9,8 @@ from backoffice import access
 from backoffice.access import Actor, Sight
 from models.base import Record
 from models.fields import CountryField
+from models.people.resident import Resident
+from models.places.household import Household
 from printables.languages import language
 
 #: Nationalities and regions of which nobody is foreign here.
@@ -25,6 +27,17 @@ def clear(actor: Actor, row: Any, name: str) -> Any:
     if row is None or not sees(actor, type(row), name):
         return None
     return row.__data__.get(name) or None
+
+
+def covers(actor: Actor, area: int) -> bool:
+    """Whether the actor may print all people and doors of an area, so that what is counted there is all."""
+    for record in (Household, Resident):
+        if access.unlimited(actor, "print", record):
+            continue
+        own = [each.area for each, _grant in actor.grants(record, "print") if each.area is not None]
+        if not any(area in access.area_and_below(each) for each in own):
+            return False
+    return True
 
 
 def foreign(nationality: str | None) -> bool:

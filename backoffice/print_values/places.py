@@ -21,7 +21,7 @@ from backoffice.print_values.gathering import (
     gathers_all,
     languages_of,
 )
-from backoffice.print_values.known import clear, foreign, sees, tongue
+from backoffice.print_values.known import clear, covers, foreign, sees, tongue
 from backoffice.print_values.offices import Places, own_office
 from backoffice.print_values.wording import printed_now
 from models.fields import SOURCE
@@ -72,9 +72,9 @@ def walking_order(actor: Actor, home: Any) -> tuple[Natural, ...]:
 def _maps(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
     places, gathered = Places(actor), Gathered()
     for row_id, area in found(actor, Area, ids).items():
-        homes = _homes(actor, Household.area.in_(access.area_and_below(row_id)))
-        if not homes:
+        if not covers(actor, row_id):
             continue
+        homes = _homes(actor, Household.area.in_(access.area_and_below(row_id)))
         if len(homes) > DOORS:
             gathered[row_id] = Unfit("rows", str(DOORS))
             continue
