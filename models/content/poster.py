@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from models.base import PUBLIC, CharField, ForeignKeyField, column
 from models.content.content import Content, states_column, title_column
+from models.content.diagram import PICTOGRAMS
 from models.content.media import Media
 from models.fields import TranslatedField
 
@@ -17,7 +18,11 @@ class Poster(Content):
     body = column(
         TranslatedField(multiline=True, max_length=8000),
         _("Text"),
-        _("Written in Markdown."),
+        _(
+            "Written in Markdown. A point of a list may begin with a pictogram: “:mask: Wear a mask”. There "
+            "are %(names)s.",
+            names=", ".join(name for name, _label in PICTOGRAMS),
+        ),
         sensitivity=PUBLIC,
         searched=True,
         printed=True,
