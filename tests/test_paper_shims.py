@@ -73,3 +73,8 @@ def test_korean_words_are_found_without_their_joiners() -> None:
     text = read(render("notification_letter", values("notification_letter", "zh", "ko")).pdf)
     assert "등록해야" in text
     assert "\u2060" not in text
+
+
+@pytest.mark.parametrize("item", [b"/a", "b", 1, -20, 0.0, 1.5, -0.25, 1e-9, 12.0, 123456.789, True])
+def test_numbers_are_written_as_before(item: object) -> None:
+    assert shims._to_bytes(item) == shims._any_to_bytes(item)
