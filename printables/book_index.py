@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass
 class BookIndex:
-    """terms: {"term": {code: text}, "pinyin": the reading of the Chinese, or None} of each."""
+    """terms: {"term": {code: text}} of each, in the order of the Chinese."""
 
     terms: Sequence[Mapping[str, object]]
     _places: dict[str, dict[int, list[str]]] = field(default_factory=dict)
@@ -62,12 +62,12 @@ class BookIndex:
 
     def entries(self, code: str) -> list[Entry]:
         """The terms that were marked in that language, in its order."""
-        found = []
-        for number, anchors in self._places.get(code, {}).items():
-            term = self._term(number, code)
-            reading = str(self.terms[number].get("pinyin") or "")
-            found.append((key(unmarked(term), code, reading), Entry(plain(term, code), tuple(anchors))))
-        return [entry for _key, entry in sorted(found, key=lambda each: each[0])]
+        places = self._places.get(code, {})
+        chinese = code in ("zh", "zh-Hant")
+        order = sorted(
+            places, key=lambda number: number if chinese else key(unmarked(self._term(number, code)), code)
+        )
+        return [Entry(plain(self._term(number, code), code), tuple(places[number])) for number in order]
 
     def _term(self, number: int, code: str) -> str:
         by = self.terms[number].get("term")

@@ -1,6 +1,6 @@
 """The order in which words of a language stand in an index; knows no page and no record.
 
-Chinese stands by its readings, which the caller gives. Japanese without readings is put as JIS X 4061 puts
+Chinese is put by its readings, in pinyin, which stand for it here. Japanese without readings is put as JIS X 4061 puts
 what it cannot read: signs, Latin letters, kana, then kanji by their codes.
 """
 
@@ -23,11 +23,10 @@ _SMALL_KANA = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえお�
 _SPOKEN_MARKS = re.compile("[\u3099\u309a]")
 
 
-def key(text: str, code: str, reading: str = "") -> Key:
-    """The key of a word of a language; `reading` is that of a Chinese one, in pinyin."""
+def key(text: str, code: str) -> Key:
+    """The key of a word of a language, or of the pinyin of a Chinese one."""
     text = text.casefold()
-    primary = _OF.get(code, _latin)(reading.casefold() if reading and code in ("zh", "zh-Hant") else text)
-    return primary, text
+    return _OF.get(code, _latin)(text), text
 
 
 def _latin(text: str) -> str:

@@ -172,7 +172,7 @@ def test_handbook_paper_contents_and_bookmarks(paper: str) -> None:
         assert round(width) == {"A4": 210, "A5": 148}[paper]
         with document.open_outline() as outline:
             titles = [item.title for item in outline.root]
-    assert len(titles) == 1 + 5
+    assert len(titles) == 1 + 5 + 1
     assert "紧急电话 · 긴급 전화" in titles
     with pypdfium2.PdfDocument(made.pdf) as document:
         contents = document[1].get_textpage().get_text_bounded()

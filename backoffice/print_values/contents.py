@@ -18,6 +18,7 @@ from models.content.poster import Poster
 from models.content.term import Term
 from models.fields import SOURCE, State
 from printables.catalogue import catalogue
+from printables.collation import key
 
 
 @gathers("poster")
@@ -81,7 +82,8 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
 def _terms(
     actor: Actor, chapters: Iterable[Mapping[str, Any]], languages: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The terms of the glossary that occur in the chapters, in the languages in which they are published."""
+    """The terms of the glossary that occur in the chapters, in the languages in which they are published, by
+    how the Chinese is read."""
     if not access.may(actor, "print", Term):
         return []
     whole = {code: _all(chapters, code) for code in languages}
@@ -96,12 +98,12 @@ def _terms(
             and text.lower() in whole[code]
         }
         if by:
-            terms.append({"term": by, "pinyin": aloud(said.get(SOURCE))})
-    return terms
+            terms.append((key(aloud(said.get(SOURCE)), SOURCE), by))
+    return [{"term": by} for _key, by in sorted(terms, key=lambda each: each[0])]
 
 
 def _all(chapters: Iterable[Mapping[str, Any]], code: str) -> str:
-    said = (chapter[key].get(code, "") for chapter in chapters for key in ("title", "body"))
+    said = (chapter[name].get(code, "") for chapter in chapters for name in ("title", "body"))
     return "\n".join(said).lower()
 
 

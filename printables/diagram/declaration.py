@@ -2,6 +2,7 @@
 
 from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
 from printables.diagram.sample import process
+from printables.pictograms import names
 
 PRINTABLE = Printable(
     name="diagram",
@@ -30,7 +31,7 @@ PRINTABLE = Printable(
             {
                 "title": "words",
                 "body": "markdown?",
-                "pictogram": "text",
+                "pictogram": f"choice:{','.join(sorted(names()))}",
                 "picture": "image?",
                 "picture_text": "name?",
                 "states": "states?",

@@ -26,8 +26,8 @@ PRINTABLE = Printable(
         "summary": "words",
         # Paragraphs are set side by side in order: the n-th of one language beside the n-th of the other.
         "chapters": [{"title": "words", "body": "markdown", "states": "states?"}],
-        # Of the glossary; those that occur stand in the index. The reading of the Chinese gives its order.
-        "terms": [{"term": "name", "pinyin": "text?"}],
+        # Of the glossary, in the order of the Chinese; those that occur stand in the index.
+        "terms": [{"term": "name"}],
         # One of each language, in their order: a sheet may be composed of editions of different days.
         "editions": [{"number": "text", "date": "date"}],
         "cover": "image?",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from printables import samples
+from printables.collation import key
 from printables.languages import CODES
 
-#: Terms in the order of `CODES`, and how the Chinese one is read.
-_TERMS = {
+#: {how the Chinese one is read: a term in the order of `CODES`}
+TERMS = {
     "hù zhào": (
         *("护照", "passport", "여권", "パスポート", "паспорт", "passeport", "Pass", "pasaporte"),
         *("passaporto", "جواز السفر", "หนังสือเดินทาง", "hộ chiếu", "護照"),
@@ -43,7 +44,7 @@ _TERMS = {
 def handbook(languages: Sequence[str]) -> dict[str, Any]:
     """A handbook of five short chapters."""
     terms = []
-    for pinyin, by in _TERMS.items():
-        known = dict(zip(CODES, by, strict=True))
-        terms.append({"term": {code: known[code] for code in languages}, "pinyin": pinyin})
+    for reading in sorted(TERMS, key=lambda reading: key(reading, "zh")):
+        known = dict(zip(CODES, TERMS[reading], strict=True))
+        terms.append({"term": {code: known[code] for code in languages}})
     return samples.handbook(languages) | {"terms": terms}

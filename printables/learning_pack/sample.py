@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from printables.handbook.sample import handbook
+from printables.handbook.sample import TERMS
+from printables.languages import CODES
 from printables.samples import texts, words
 
 
 def pack(languages: Sequence[str]) -> dict[str, Any]:
     """A week with six terms, two notices, an article and a dialogue."""
-    terms = [
-        {
-            "term": each["term"],
-            "pieces": _pieces(each["term"]["zh"], each["pinyin"]) if "zh" in languages else [],
-            "definition": words("emergency_title", languages),
-            "states": None,
-        }
-        for each in handbook(languages)["terms"]
-    ]
-    numbers = {code: texts()[code]["emergency"].strip().splitlines() for code in languages}
+    terms = []
+    for reading, said in TERMS.items():
+        known = dict(zip(CODES, said, strict=True))
+        terms.append(
+            {
+                "term": {code: known[code] for code in languages},
+                "pieces": _pieces(known["zh"], reading) if "zh" in languages else [],
+                "definition": words("emergency_title", languages),
+                "states": None,
+            }
+        )
+    numbers = {
+        code: texts()[code]["emergency"].strip().replace("- ", "").replace("**", "").splitlines()
+        for code in languages
+    }
     return {
         "office": {
             "name": words("office", languages),
@@ -43,7 +49,9 @@ def pack(languages: Sequence[str]) -> dict[str, Any]:
                 "lines": [
                     {
                         "who": "AB"[number % 2],
-                        "said": {code: lines[number][2:].replace("**", "") for code, lines in numbers.items()},
+                        "said": {
+                            code: lines[number][2:].replace("**", "") for code, lines in numbers.items()
+                        },
                     }
                     for number in range(4)
                 ],
@@ -55,6 +63,4 @@ def pack(languages: Sequence[str]) -> dict[str, Any]:
 
 
 def _pieces(term: str, pinyin: str) -> list[dict[str, str]]:
-    return [
-        {"word": word, "reading": reading} for word, reading in zip(term, pinyin.split(), strict=True)
-    ]
+    return [{"word": word, "reading": reading} for word, reading in zip(term, pinyin.split(), strict=True)]
