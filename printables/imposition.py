@@ -14,6 +14,7 @@ from printables.bleed import crop_marks
 from printables.booklet import booklet, booklet_order
 from printables.catalogue import N_
 from printables.duplex import Grid, duplex_sheets
+from printables.fillable import fillable
 from printables.grey import grey
 from printables.n_up import n_up
 from printables.press_sheets import MESSAGES, ImpositionError
@@ -41,6 +42,7 @@ FINISHES: Mapping[str, str] = {
     "two_sided_cards": N_("Two-sided cards on A4 sheets"),
     "two_sided_card_sheets": N_("A whole A4 sheet of each two-sided card"),
     "crop_marks": N_("Bleed and crop marks for a print shop"),
+    "fillable": N_("Form to be filled in on the screen"),
     "grey": N_("Grey instead of colours"),
 }
 
@@ -62,6 +64,7 @@ NOTES: Mapping[str, str] = {
     "two_sided_cards": _BOTH_SIDES,
     "two_sided_card_sheets": _BOTH_SIDES,
     "crop_marks": N_("For a print shop: the page is trimmed at the marks, colours reach beyond them."),
+    "fillable": N_("Type into the fields of the file, then save or print it."),
     "grey": N_("Colours are printed in grey of the same lightness."),
 }
 
@@ -75,6 +78,7 @@ _FINISHERS: Mapping[str, Callable[..., bytes]] = {
     "two_sided_cards": duplex_sheets,
     "two_sided_card_sheets": partial(duplex_sheets, copies=0),
     "crop_marks": crop_marks,
+    "fillable": fillable,
 }
 
 

@@ -29,6 +29,7 @@ MESSAGES = {
     "too_many": N_("%(what)s sheets for one page are too many. Choose a larger sheet."),
     "odd_sides": N_("A card has a front and a back: %(pages)s pages are not pairs."),
     "field": N_("The text in a form field on page %(page)s is not drawn. Print the form without fields."),
+    "no_fields": N_("There is nothing to be filled in: print one empty form on a page."),
     "colour": N_("A colour on page %(page)s cannot be made grey (%(what)s)."),
     "rotated": N_("Page %(page)s is turned. Print it without bleed."),
     "wrong": N_("%(what)s is not possible here."),

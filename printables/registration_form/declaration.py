@@ -50,6 +50,7 @@ PRINTABLE = Printable(
     record="resident",
     blank=True,
     batch=True,
+    finishes=("fillable",),
     paper="A4",
     genre="form",
     languages=(1, 2),
