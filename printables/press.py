@@ -216,6 +216,8 @@ class Press:
     def _lay_out(self, html: Any, job: Order, steps: Mapping[str, int]) -> tuple[Any, Any, list[Problem]]:
         sizes = "".join(f"--{group}:{job.printable.fit[group][step]}pt;" for group, step in steps.items())
         sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
+        if job.mode == "archive":  # which may hold no picture that is to be smoothed: ISO 19005-2, 6.2.8
+            sheets.append(CSS(string=":root{image-rendering:pixelated}"))
         document, context = lay_out(html, self._configuration, sheets, VARIANTS[job.mode])
         document.pages = spreads.cut(document.pages)
         found = list(overflows(document.pages))
