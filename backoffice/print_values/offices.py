@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from backoffice import reading
+from flask import current_app
+
+from backoffice import access, images, reading
 from backoffice.access import Actor
 from backoffice.print_texts import found, value
+from models.content.media import Media
+from models.content.office_look import OfficeLook
+from models.fields import SOURCE, Text
 from models.places.area import Area
+
+#: What a look says beside the picture; each is taken from the nearest area that says it.
+_SAID = (
+    *("name", "address", "telephone", "accent", "second"),
+    *("signature", "opening", "closing", "agency"),
+)
+#: Emblems are drawn with so many pixels at most, enough for 600 to the inch, where their files are larger.
+_PIXELS, _LARGE = 480, 60_000
 
 
 def own_office(actor: Actor) -> dict[str, Any]:
@@ -17,11 +33,12 @@ def own_office(actor: Actor) -> dict[str, Any]:
 
 
 class Places:
-    """The areas above a grid, each read once."""
+    """The areas above a grid and their looks, each read once."""
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
         self._areas: dict[int, Any] = {}
+        self._offices: dict[int | None, dict[str, Any]] = {}
 
     def line(self, area_id: int | None) -> list[Any]:
         """The areas from the district down to this one."""
@@ -37,8 +54,15 @@ class Places:
         return found_areas[::-1]
 
     def office(self, area_id: int | None) -> dict[str, Any]:
-        """The office that signs: the street's or town's, else the highest there is."""
-        line = self.line(area_id) or self._highest()
+        """The office that signs, the street's or town's, else the highest there is; with the look of the
+        nearest area that has one, and what that leaves out from the areas above it."""
+        if area_id not in self._offices:
+            line = self.line(area_id) or self._highest()
+            self._offices[area_id] = _looking(self._named(line), self._looks(line), self._actor)
+        return dict(self._offices[area_id])
+
+    def _named(self, line: Sequence[Any]) -> dict[str, Any]:
+        """What the areas themselves say."""
         signs = next((area for area in line if area.kind == "town"), line[0] if line else None)
         if signs is None:
             return {"name": "", "address": "", "telephone": ""}
@@ -49,6 +73,50 @@ class Places:
             "telephone": next(filter(None, (value(self._actor, each, "telephone") for each in below)), ""),
         }
 
+    def _looks(self, line: Sequence[Any]) -> list[Any]:
+        """The looks of these areas, the nearest first."""
+        if not line or not access.may(self._actor, "view", OfficeLook):
+            return []
+        ids = [area.id for area in line]
+        rows = OfficeLook.select().where(OfficeLook.area.in_(ids), reading.live(self._actor, OfficeLook))
+        return sorted(rows, key=lambda look: -ids.index(look.__data__["area"]))
+
     def _highest(self) -> list[Any]:
         query = Area.select().where(Area.parent.is_null(), reading.live(self._actor, Area))
         return list(query.order_by(Area.code).limit(1))
+
+
+def _looking(office: dict[str, Any], looks: Sequence[Any], actor: Actor) -> dict[str, Any]:
+    """The office with what its looks say."""
+    for name in _SAID:
+        said = next(filter(None, (_plain(value(actor, look, name)) for look in looks)), None)
+        if isinstance(said, Mapping) and office.get(name):
+            office[name] = {SOURCE: office[name], **said}
+        elif said:
+            office[name] = said
+    shown = (found(actor, Media, [look.__data__["emblem"]]) for look in looks if value(actor, look, "emblem"))
+    media = next(filter(None, shown), None)
+    if media:
+        office["emblem"] = _emblem(value(actor, next(iter(media.values())), "file"))
+    return office
+
+
+def _plain(said: Any) -> Any:
+    return dict(said.by) if isinstance(said, Text) else said
+
+
+def _emblem(name: str | None) -> bytes:
+    """The picture; one that is lost is given as no bytes, which no print accepts."""
+    path = Path(current_app.extensions["settings"].media) / Path(name or "").name
+    return _drawn(path, path.stat().st_mtime_ns) if path.is_file() else b""
+
+
+@lru_cache(maxsize=16)
+def _drawn(path: Path, _changed: int) -> bytes:
+    content = path.read_bytes()
+    if len(content) <= _LARGE:
+        return content
+    try:
+        return images.smaller(content, images.Cut(_PIXELS))
+    except images.NotDrawn:
+        return content

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from models.base import INTERNAL, PUBLIC, CharField, column
 from models.content.content import Content, states_column
-from models.fields import TranslatedField
+from models.fields import SOURCE, TranslatedField
 
 #: What a letter is for, which is how it looks on paper.
 KINDS = [
@@ -35,6 +36,48 @@ PLACEHOLDERS = {
     "office": _("Name of the office"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
+
+#: How many ways there may be to choose from: so many marks are told apart.
+LEAST_CHOICES, MOST_CHOICES = 2, 4
+#: A line of a numbered list, in front of which there may be the mark of a stale sentence.
+_ITEM = re.compile(r"([\ue000-\ue003]*)\d{1,2}[.)]\s+(.*)")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A text round the ways to choose from that it lists."""
+
+    before: str
+    choices: tuple[str, ...]
+    after: str
+
+
+def parts(text: str) -> Parts:
+    """The text split at its first numbered list of two lines or more; without one, all of it is before."""
+    lines = text.splitlines()
+    for start in range(len(lines)):
+        choices, end = _list_at(lines, start)
+        if len(choices) >= LEAST_CHOICES:
+            return Parts("\n".join(lines[:start]), tuple(choices), "\n".join(lines[end:]))
+    return Parts(text, (), "")
+
+
+def _list_at(lines: list[str], start: int) -> tuple[list[str], int]:
+    """The items of the list that begins there, and the line behind it."""
+    choices: list[str] = []
+    end = number = start
+    while number < len(lines):
+        item = _ITEM.fullmatch(lines[number])
+        if item:
+            choices.append(item[1] + item[2])
+        elif lines[number].strip() and choices and number == end:
+            choices[-1] += f"\n{lines[number].strip()}"
+        elif lines[number].strip() or not choices:
+            break
+        number += 1
+        if lines[number - 1].strip():
+            end = number
+    return choices, end
 
 
 def placeholders(text: str) -> set[str]:
@@ -90,6 +133,13 @@ class LetterTemplate(Content):
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
+        ways = len(parts(self.texts(SOURCE)["body"]).choices)
+        if self.kind == "choice" and not LEAST_CHOICES <= ways <= MOST_CHOICES:
+            found["body"] = _(
+                "Write what there is to choose from as a numbered list of %(least)s to %(most)s lines.",
+                least=LEAST_CHOICES,
+                most=MOST_CHOICES,
+            )
         for field in (self.subject, self.body):
             column_name = "subject" if field is self.subject else "body"
             for text in field.by.values() if field else ():
