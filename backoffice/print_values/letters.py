@@ -98,21 +98,17 @@ def _of_residents(
 
 
 def _notification(reader: _Reader, wording: _Wording) -> Values:
-    values = reader.letter(wording)
-    return {
-        **values,
-        "recipient": {**reader.addressed(), "head": reader.said("head", SOURCE) or None},
-        "qr": reader.door(),
-    }
+    recipient = {**reader.addressed(), "head": reader.head()}
+    return {"recipient": recipient, **reader.letter(wording), "qr": reader.door()}
 
 
 def _thanks(reader: _Reader, wording: _Wording) -> Values:
-    return {**reader.letter(wording), "recipient": {"name": reader.addressed()["name"]}}
+    return {"recipient": {"name": reader.addressed()["name"]}, **reader.letter(wording)}
 
 
 def _commitment(reader: _Reader, wording: _Wording) -> Values:
     told = fingerprint([wording.subject, wording.body])
-    return {**reader.letter(wording), "recipient": reader.addressed(), "fingerprint": told}
+    return {"recipient": reader.addressed(), **reader.letter(wording), "fingerprint": told}
 
 
 def _choice(reader: _Reader, wording: _Wording) -> Values:
@@ -121,19 +117,17 @@ def _choice(reader: _Reader, wording: _Wording) -> Values:
     mark = reader.option("mark")
     if not ways or (mark != "all" and ord(mark) - ord("A") >= ways):
         raise Unfit("undefined", f"{mark}." if ways else "1. … 2. …")
+    before = {code: each.before for code, each in split.items()}
     after = {code: each.after for code, each in split.items()}
+    choices = [
+        {code: each.choices[way] for code, each in split.items() if way < len(each.choices)}
+        for way in range(ways)
+    ]
     return {
-        **reader.letter(wording),
         "recipient": reader.addressed(),
-        "body": reader.filled({code: each.before for code, each in split.items()}),
-        "choices": [
-            {
-                "text": reader.filled(
-                    {code: each.choices[way] for code, each in split.items() if way < len(each.choices)}
-                )
-            }
-            for way in range(ways)
-        ],
+        **reader.letter(wording),
+        "body": reader.filled(before),
+        "choices": [{"text": reader.filled(each)} for each in choices],
         "after": reader.filled(after) if any(after.values()) else None,
         "fingerprint": fingerprint([wording.subject, wording.body]),
     }
@@ -189,6 +183,11 @@ class _Reader:
         path = "".join(value(self._actor, area, "name") or "" for area in self._line[:3])
         name = {code: self._name(code) for code in self._spoken}
         return {"name": name, "lines": [line for line in (path, self._home) if line]}
+
+    def head(self) -> str | None:
+        """Who looks after the receiver's grid."""
+        heads = (value(self._actor, area, "head") for area in self._line if area.kind == "grid")
+        return next(heads, None)
 
     def door(self) -> str | None:
         """The page of the receiver's door, where the world can reach it."""
