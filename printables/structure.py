@@ -56,8 +56,7 @@ def _tree(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
     language = real.element.get("lang") if own and real.element_tag not in ("html", "body") else None
     table = own and real.element_tag == "table"
     if table:
-        headed = any(each.element_tag == "th" for each in real.descendants())
-        _tables.open.append(None if headed else [])
+        _tables.open.append(None if _headed(real) else [])
     for element in _build_box_tree(box, parent, *rest):
         if language and not isinstance(real, boxes.PageBox) and "Lang" not in element:
             element["Lang"] = pydyf.String(language)
@@ -78,6 +77,20 @@ def _tree(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
         yield element
     if table:
         _tables.open.pop()
+
+
+def _headed(table: Any) -> bool:
+    """Whether a table has header cells, of its own and not of a table in it."""
+    stack = list(table.children)
+    while stack:
+        box = stack.pop()
+        box = getattr(box, "_box", box)
+        if box.element_tag == "th":
+            return True
+        inner = box.element_tag == "table" and box.element is not table.element
+        if isinstance(box, boxes.ParentBox) and not inner:
+            stack.extend(box.children)
+    return False
 
 
 def _draw(canvas: Any, context: Any) -> None:
