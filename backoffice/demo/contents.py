@@ -13,7 +13,7 @@ from typing import Any
 from backoffice import store
 from backoffice.access import Actor
 from backoffice.content import work
-from backoffice.demo import content, drawings
+from backoffice.demo import content, drawings, emblem
 from models.base import Record
 from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
@@ -22,12 +22,15 @@ from models.content.learning_pack import LearningItem, LearningPack
 from models.content.letter_template import LetterTemplate
 from models.content.media import Media
 from models.content.notice import Notice
+from models.content.office_look import OfficeLook
+from models.content.official_letter import OfficialLetter
 from models.content.page import Page
 from models.content.phrase import Phrase
 from models.content.poster import Poster
 from models.content.question import Question
 from models.content.recording import Recording
 from models.content.term import Term
+from models.places.area import Area
 
 Row = Mapping[str, Any]
 
@@ -56,6 +59,7 @@ def write(actor: Actor, files: Path) -> None:
     _publish(actor, Notice, last, drafts=_DRAFTS)
     for pack in content.learning_packs():
         _learning_pack(actor, pack, made)
+    _look(actor, content.office_look(), files)
 
 
 def _learning_pack(actor: Actor, pack: Row, made: Mapping[str, list[int]]) -> None:
@@ -68,6 +72,7 @@ def _plain() -> Iterable[tuple[type[Record], list[dict[str, Any]]]]:
     return (
         (Poster, content.posters()),
         (LetterTemplate, content.letter_templates()),
+        (OfficialLetter, content.official_letters()),
         (Term, content.terms()),
         (Phrase, content.phrases()),
         (Question, content.questions()),
@@ -110,8 +115,19 @@ def _with_pictures(value: Any, pictures: Mapping[str, int]) -> Any:
     }
 
 
+def _look(actor: Actor, look: Row, files: Path) -> None:
+    shown = look["emblem"]
+    picture = _kept(actor, emblem.draw(), {"name": shown[content.SOURCE], "alternative": shown}, files)
+    known = {name: value for name, value in look.items() if OfficeLook.column(name) is not None}
+    area = Area.get(Area.code == look["area"]).id
+    store.create(actor, OfficeLook, {**known, "area": area, "emblem": picture})
+
+
 def _picture(actor: Actor, row: Row, files: Path) -> int:
-    drawn = drawings.draw(row["key"])
+    return _kept(actor, drawings.draw(row["key"]), row, files)
+
+
+def _kept(actor: Actor, drawn: bytes, row: Row, files: Path) -> int:
     name = f"{hashlib.sha256(drawn).hexdigest()}.png"
     files.mkdir(parents=True, exist_ok=True)
     (files / name).write_bytes(drawn)

@@ -26,10 +26,15 @@ _SAID = (
 _PIXELS, _LARGE = 480, 60_000
 
 
-def own_office(actor: Actor) -> dict[str, Any]:
-    """The office of the actor's own area, else of the whole installation."""
-    area = next((each.area for each in actor.assignments if each.area is not None), None)
-    return Places(actor).office(area)
+def own_office(actor: Actor, agency: str = "") -> dict[str, Any]:
+    """The office with that agency code; else that of the actor's own area, else of the whole installation."""
+    places, area = Places(actor), None
+    if agency and access.may(actor, "view", OfficeLook):
+        rows = OfficeLook.select().where(OfficeLook.agency == agency, reading.live(actor, OfficeLook))
+        area = next((look.__data__["area"] for look in rows.order_by(OfficeLook.id).limit(1)), None)
+    if area is None:
+        area = next((each.area for each in actor.assignments if each.area is not None), None)
+    return places.office(area)
 
 
 class Places:
@@ -82,6 +87,12 @@ class Places:
         return sorted(rows, key=lambda look: -ids.index(look.__data__["area"]))
 
     def _highest(self) -> list[Any]:
+        """The district; or, where one office alone has a look, down to that one."""
+        if access.may(self._actor, "view", OfficeLook):
+            looks = OfficeLook.select().where(reading.live(self._actor, OfficeLook)).limit(2)
+            only = [look.__data__["area"] for look in looks]
+            if len(only) == 1:
+                return self.line(only[0])
         query = Area.select().where(Area.parent.is_null(), reading.live(self._actor, Area))
         return list(query.order_by(Area.code).limit(1))
 

@@ -14,16 +14,17 @@ from printables.catalogue import catalogue
 
 @gathers("official_letter")
 def _letters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
-    office, most = own_office(actor), catalogue()["official_letter"].languages[1]
+    most = catalogue()["official_letter"].languages[1]
     gathered: Gathered = {}
     for row in found(actor, OfficialLetter, ids).values():
         languages = wish.languages or published(row)[:most]
-        texts = Texts(actor, row, languages)
+        texts, agency = Texts(actor, row, languages), value(actor, row, "agency")
+        office = own_office(actor, agency or "")
         body = texts.of(row, "body")
         facts = ("year", "number", "kind", "urgency", "issued_on")
         values = {
             "office": office,
-            "agency": value(actor, row, "agency") or office.get("agency"),
+            "agency": agency or office.get("agency"),
             **{name: value(actor, row, name) for name in facts},
             "title": texts.of(row, "title"),
             "body": body,

@@ -72,8 +72,19 @@ def notices() -> list[dict[str, Any]]:
 
 
 def letter_templates() -> list[dict[str, Any]]:
-    """name, subject and body in Markdown with {placeholders} of each letter."""
-    return _items("letters", "subject", "body")
+    """name, kind unless it notifies, subject and body in Markdown with {placeholders} of each letter."""
+    return _items("letters", "subject", "body") + _items("letters_by_kind", "subject", "body")
+
+
+def official_letters() -> list[dict[str, Any]]:
+    """What an official letter says and is numbered by."""
+    return _items("official_letters", "title", "addressee", "body", "attachments", "copies_to")
+
+
+def office_look() -> dict[str, Any]:
+    """area (its code), colours, agency code, what stands on letters, and emblem (what it shows)."""
+    texts = ("name", "address", "opening", "closing", "emblem")
+    return {**_read(SOURCE)["office_look"], **{text: _texts("office_look", text) for text in texts}}
 
 
 def terms() -> list[dict[str, Any]]:
