@@ -90,7 +90,7 @@ _PUBLIC = "guide chapter poster notice question phrase term diagram step recordi
 _CONTENT = f"{_PUBLIC} letter_template official_letter"
 #: What prints are made with beside their texts, and the register of what was printed.
 _STUDIO = "learning_pack learning_item office_look label_sheet"
-_COPIES = "printed_edition print_run printed_copy"
+_RUNS = "printed_edition print_run"
 _NAMES = "name name_latin name_native nationality preferred_language"
 _everything, _area, _organisation = Reach.EVERYTHING, Reach.AREA, Reach.ORGANISATION
 _own, _shared = Reach.OWN, Reach.SHARED
@@ -175,7 +175,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(
         role="clerk",
         records="printed_copy",
-        verbs="view create edit export print history",
+        verbs="view create edit delete restore export print history",
         reach=_area,
         sees=PERSONAL,
     ),
@@ -193,10 +193,11 @@ GRANTS: tuple[Grant, ...] = (
     Grant(
         role="grid_member", records=f"{_CONTENT} printed_edition print_run", verbs="view", reach=_everything
     ),
+    Grant(role="grid_member", records="entry_pass", verbs="view", reach=_area, sees=PERSONAL),
     Grant(
         role="grid_member",
-        records="entry_pass printed_copy",
-        verbs="view",
+        records="printed_copy",
+        verbs="view create edit delete restore",
         reach=_area,
         sees=PERSONAL,
     ),
@@ -224,8 +225,15 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant(
         role="outreach",
-        records=_COPIES,
+        records=_RUNS,
         verbs="view create edit export print history",
+        reach=_everything,
+        sees=PERSONAL,
+    ),
+    Grant(
+        role="outreach",
+        records="printed_copy",
+        verbs="view create edit delete restore export print history",
         reach=_everything,
         sees=PERSONAL,
     ),

@@ -50,11 +50,13 @@ class Hopeless(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """What one item came to: pages (counted from 0) of a content that several items may share."""
+    """What one item came to: pages (counted from 0) of a content that several items may share, and a `note`
+    that its kind wants to know again when the job is over."""
 
     content: bytes
     first_page: int = 0
     pages: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True)

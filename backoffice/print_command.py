@@ -67,7 +67,7 @@ def command(
     if not wanted:
         raise store.Invalid({"": _("There is nothing to do.")})
     problems: list[str] = []
-    done: list[Order] = []
+    done: dict[str, list[int]] = {}
     with tempfile.TemporaryDirectory(prefix="print") as folder:
         parts = []
         for first in range(0, len(wanted), KIND.part):
@@ -114,9 +114,10 @@ def _printed(
     total: int,
     folder: Path,
     problems: list[str],
-    done: list[Order],
+    done: dict[str, list[int]],
 ) -> Iterator[Source]:
-    """The files of the documents, each content once; what is made is added to `done`."""
+    """The files of the documents, each content once; what is made is added to `done`, {code that it bears:
+    rows}."""
     rows = [each.row for each in wanted]
     found = documents(actor, ordered, rows)
     ready = {n: each for n, row in enumerate(rows) if isinstance(each := found.get(row), Document)}
@@ -129,7 +130,8 @@ def _printed(
             if key not in written:
                 written[key] = folder / f"{number}.pdf"
                 written[key].write_bytes(piece.content)
-            done.append(wanted[number])
+            if row is not None:
+                done.setdefault(copies.code_of(ready[number]), []).append(row)
             yield written[key], piece.first_page, piece.pages
             continue
         place = f"{ordered.record.key()} {row}" if row is not None else ordered.name

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def _work(
             hopeless[key] = Hopeless(document.reason, document.detail) if document else Hopeless("missing")
     for key, made in make(actor, ordered, ready, items[0].job.total, stopped).items():
         if isinstance(made, Piece):
-            done[key] = made
+            done[key] = replace(made, note=copies.code_of(ready[key]))
         elif isinstance(made, Hopeless):
             hopeless[key] = made
         else:
@@ -240,10 +241,12 @@ def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:
 
 def _over(actor: Actor, parameters: Parameters, job: Job) -> None:
     """Tell the register of copies what came out of a job; of one that was tried again, all of it."""
-    done = JobItem.select(JobItem.row, JobItem.group).where(
+    done = JobItem.select(JobItem.row, JobItem.detail).where(
         JobItem.job == job.id, JobItem.state == State.DONE, JobItem.row.is_null(False)
     )
-    made = [Order(row, group) for row, group in done.order_by(JobItem.position).tuples()]
+    made: dict[str, list[int]] = {}
+    for row, code in done.order_by(JobItem.position).tuples():
+        made.setdefault(code, []).append(row)
     copies.record(actor, Print.of(parameters), made, job.id)
 
 

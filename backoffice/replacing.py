@@ -1,57 +1,126 @@
-"""Replaces old editions at doors: one order makes the sheets that replace them and the route to carry them
-round. Which copies are out is known by the register; what is printed, by the prints themselves.
+"""Replaces old editions: one order makes the sheets that replace them and the route to carry them round.
+Which copies are out is known by the register; what is printed, by the prints themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
-from backoffice import print_job, printing, store
+from backoffice import jobs, print_job, printing, store
 from backoffice.access import Actor
+from backoffice.content import editions
+from backoffice.copies import HOLDERS
+from backoffice.jobs import Order
+from backoffice.print_order import Print
+from backoffice.printed_standing import Standing, standings
 from backoffice.query import Query
+from models.base import database
+from models.content.printed_edition import PrintedEdition, PrintRun
 from models.fields import SOURCE
-from models.people.resident import Resident
-from models.system.job import Job
+from models.register import record_of
+from models.system.job import Job, State
 
 ROUTE = "route_sheet"
 
+#: A job that ended so left nothing to carry round: the next order makes another.
+_FRUITLESS = (State.CANCELLED, State.FAILED)
 
-def order(actor: Actor, edition: Any, held: Sequence[Any], once: str) -> tuple[Job, Job | None]:
-    """The jobs that print the current edition once for each copy held, and the sheet of the doors to go to
-    (None where no copy is at a door). The same token twice orders once. Raises Refused, Invalid, Missing."""
-    if not held:
-        raise store.Invalid({"": _("Choose whose copy is to be replaced.")})
-    return _replacements(actor, edition, held, f"{once}-copies"), _route(
-        actor, edition, held, f"{once}-route"
+#: So many orders of the same can be in vain.
+_TRIES = 100
+
+#: What is printed, its items, and what tells it from other orders of the same.
+_Wanted = tuple[Print, list[Order], str]
+
+
+def order(actor: Actor, copies: Sequence[Any]) -> list[Job]:
+    """The jobs that print the current edition for each copy, and the sheet of the doors to go to, each door
+    once; what was withdrawn is only taken away. The same copies are ordered once a day, by however many
+    windows and clicks, unless the text has changed again. Raises Refused, Invalid, Missing."""
+    ids = {each.__data__["edition"] for each in copies}
+    query = PrintedEdition.select().where(
+        PrintedEdition.id.in_(list(ids)), PrintedEdition.deleted_at.is_null()
     )
+    old = {each.id: each for each in query.order_by(PrintedEdition.id)}
+    stand = standings(old.values())
+    copies = [each for each in copies if stand.get(each.__data__["edition"]) in Standing.OLD]
+    if not copies:
+        raise store.Invalid({"": _("Choose whose copy is to be replaced.")})
+    newer = [each for each in old.values() if stand[each.id] == Standing.NEWER]
+    wanted = [_replacement(actor, each, copies) for each in newer] + _route(actor, old, stand, copies)
+    which = repr(sorted(each.id for each in copies))
+    with database.atomic():
+        return [_once(actor, ordered, some, what + which) for ordered, some, what in wanted if some]
 
 
-def _replacements(actor: Actor, edition: Any, held: Sequence[Any], once: str) -> Job:
-    languages = edition.languages.split()
-    people = [each.__data__["resident"] for each in held if each.__data__["resident"]]
+def _once(actor: Actor, ordered: Print, wanted: Iterable[Order], what: str) -> Job:
+    token = hashlib.sha256(f"{ordered.name} {ordered.day} {what}".encode()).hexdigest()[:48]
+    for number in range(_TRIES):
+        known = jobs.ordered(actor.user_id, f"{token}-{number}")
+        if known is None or known.state not in _FRUITLESS:
+            return print_job.start(actor, ordered, wanted, once=f"{token}-{number}")
+    raise store.Invalid({"": _("This was ordered too often today.")})
+
+
+def _replacement(actor: Actor, edition: Any, copies: Sequence[Any]) -> _Wanted:
+    """The current edition for each who has an old one, made as that was made."""
+    held = [each.__data__ for each in copies if each.__data__["edition"] == edition.id]
+    languages, printed = edition.languages.split(), Print(edition.printable)
+    holder = HOLDERS.get(printed.record.key()) if printed.templated else None
+    holders = {tuple(each[name] for name in ("resident", "household", "place", "area")) for each in held}
     ordered = printing.accept(
         actor,
         edition.printable,
         languages=languages,
         alone=SOURCE not in languages,
-        template=edition.row if edition.record == "letter_template" else None,
-        copies=1 if people else len(held),
+        template=edition.row if printed.templated else None,
+        copies=1 if holder else len(holders),
         purpose=gettext("Replaces %(code)s", code=edition.code),
+        **_made(edition),
     )
-    rows = people if ordered.record is Resident else [edition.row]
-    ordered, wanted = printing.pick(actor, ordered, Query(ids=tuple(rows)))
-    return print_job.start(actor, ordered, wanted, once=once)
+    rows = {each[holder]: None for each in held if each[holder]} if holder else [edition.row]
+    live = editions.languages_of(record_of(edition.record), edition.row)
+    what = f"{edition.id} {sorted((code, each.id) for code, each in live.items())}"
+    return *printing.pick(actor, ordered, Query(ids=tuple(rows))), what
 
 
-def _route(actor: Actor, edition: Any, held: Sequence[Any], once: str) -> Job | None:
-    doors = list(dict.fromkeys(each.__data__["household"] for each in held if each.__data__["household"]))
-    if not doors:
-        return None
-    task = gettext("Take away %(code)s, leave the new edition", code=edition.code)
-    ordered = printing.accept(actor, ROUTE, heading=edition.title, tasks={str(door): task for door in doors})
-    ordered, wanted = printing.pick(actor, ordered, Query(ids=tuple(doors)))
-    return print_job.start(actor, ordered, wanted, once=once) if wanted else None
+def _made(edition: Any) -> dict[str, Any]:
+    """How an edition was printed last: on what, and made up how."""
+    runs = PrintRun.select(PrintRun.job).where(PrintRun.edition == edition.id, PrintRun.job.is_null(False))
+    job = Job.get_or_none(Job.id == runs.order_by(PrintRun.id.desc()).limit(1).scalar())
+    before = Print.of(jobs.parameters_of(job)) if job is not None else Print(edition.printable)
+    return {"options": before.options, "finish": before.finish, "settings": before.settings}
+
+
+def _route(
+    actor: Actor, old: Mapping[int, Any], stand: Mapping[int, str], copies: Sequence[Any]
+) -> list[_Wanted]:
+    """The sheet of the doors, none where no copy is at a door."""
+    at: dict[int, dict[int, None]] = {}
+    for each in copies:
+        if each.__data__["household"]:
+            at.setdefault(each.__data__["household"], {})[each.__data__["edition"]] = None
+    if not at:
+        return []
+    titles = list(dict.fromkeys(each.title for each in old.values()))
+    ordered = printing.accept(
+        actor,
+        ROUTE,
+        languages=[get_locale().language],
+        alone=True,
+        heading=titles[0] if len(titles) == 1 else gettext("Old editions"),
+        tasks={str(door): _task([old[each] for each in some], stand) for door, some in at.items()},
+    )
+    return [(*printing.pick(actor, ordered, Query(ids=tuple(at))), repr(sorted(stand.items())))]
+
+
+def _task(held: Sequence[Any], stand: Mapping[int, str]) -> str:
+    """What is to be done at a door."""
+    exchanged = ", ".join(each.code for each in held if stand[each.id] == Standing.NEWER)
+    taken = ", ".join(each.code for each in held if stand[each.id] == Standing.WITHDRAWN)
+    said = [gettext("Exchange: %(codes)s", codes=exchanged)] if exchanged else []
+    return " · ".join(said + ([gettext("Take away: %(codes)s", codes=taken)] if taken else []))

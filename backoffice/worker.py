@@ -189,7 +189,7 @@ def _come_to(item: JobItem, result: Result, names: Mapping[int, str]) -> dict[st
     """What is written of an item."""
     if piece := result.done.get(item.id):
         kept = {"file": names[id(piece.content)], "first_page": piece.first_page, "pages": piece.pages}
-        return {"state": State.DONE, **kept, "reason": "", "detail": ""}
+        return {"state": State.DONE, **kept, "reason": "", "detail": piece.note}
     if item.id in result.noted:
         return {"state": State.DONE, "reason": result.noted[item.id], "detail": ""}
     if error := result.hopeless.get(item.id):

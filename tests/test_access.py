@@ -19,7 +19,6 @@ KEEP = {V, C, E, D, R, X, P, S, H}
 PUBLISHED = ("guide", "chapter", "poster", "notice", "question", "phrase", "term", "diagram", "step", "recording", "sound", "page", "media")  # fmt: skip
 CONTENT = (*PUBLISHED, "letter_template", "official_letter")
 STUDIO = ("learning_pack", "learning_item", "office_look", "label_sheet")
-COPIES = ("print_run", "printed_copy")
 
 #: role: {record: verbs}; what is not named is nothing. Written by hand: a change here is a decision.
 TABLE: dict[str, dict[str, set[str]]] = {
@@ -30,18 +29,19 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **{key: {V, P} for key in ("area", "language")},
         **dict.fromkeys(("company", "school"), KEEP),
         **{key: {V, P} for key in (*CONTENT, *STUDIO)},
-        "printed_edition": {V, C, P}, **{key: {V, C, E, X, P, H} for key in COPIES}, "entry_pass": KEEP,
+        "printed_edition": {V, C, P}, "print_run": {V, C, E, X, P, H}, "printed_copy": KEEP - {S}, "entry_pass": KEEP,
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {
         **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
         "inquiry": {V, E, S, H},
         **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
-        **{key: {V} for key in ("area", "language", *CONTENT, *COPIES, "printed_edition", "entry_pass")},
+        **{key: {V} for key in ("area", "language", *CONTENT, "print_run", "printed_edition", "entry_pass")},
+        "printed_copy": {V, C, E, D, R},
     },
     "outreach": {
         **{key: {V, C, E, D, R, X, P, H, A, U} for key in (*CONTENT, *STUDIO, "language")},
-        **{key: {V, C, E, X, P, H} for key in (*COPIES, "printed_edition")},
+        **{key: {V, C, E, X, P, H} for key in ("print_run", "printed_edition")}, "printed_copy": KEEP - {S},
         **{key: {V, C, E, D, R, X, H, A, U} for key in ("target", "translation", "remark")},
         "segment": {V, H}, "edition": {V, C, E, D, H},
         **{key: {V, P} for key in ("resident", "foreign_national", "household")},

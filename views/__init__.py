@@ -38,10 +38,16 @@ from views.api_readers import Readers
 from views.api_token import ApiTokenScreen
 from views.assets import asset
 from views.content import ContentScreen
+from views.entry_pass import EntryPassScreen
 from views.home import Home
 from views.inquiry import InquiryScreen
 from views.job import JobScreen
+from views.label_sheet import LabelSheetScreen
+from views.learning_pack import LearningItemScreen, LearningPackScreen
 from views.media_library import MediaScreen
+from views.office_look import OfficeLookScreen
+from views.official_letter import OfficialLetterScreen
+from views.print_run import PrintedEditionScreen, PrintRunScreen, RegisterLink
 from views.prints_of import PrintLink
 from views.reminder import ReminderScreen
 from views.return_plan import ReturnPlanScreen
@@ -75,9 +81,17 @@ def language() -> ResponseReturnValue:
 #: Odd screens: a record's own subclass of the derived one.
 ODD: dict[str, type[RecordScreen]] = {
     "api_token": ApiTokenScreen,
+    "entry_pass": EntryPassScreen,
     "inquiry": InquiryScreen,
     "job": JobScreen,
+    "label_sheet": LabelSheetScreen,
+    "learning_item": LearningItemScreen,
+    "learning_pack": LearningPackScreen,
     "media": MediaScreen,
+    "office_look": OfficeLookScreen,
+    "official_letter": OfficialLetterScreen,
+    "print_run": PrintRunScreen,
+    "printed_edition": PrintedEditionScreen,
     "reminder": ReminderScreen,
     "return_plan": ReturnPlanScreen,
     "saved_list": SavedListScreen,
@@ -130,6 +144,7 @@ def install(app: Flask) -> None:
     app.extensions["babel"].instance.domain_instance = Words()
     admin = Admin(app, name="Linli", index_view=Home(), theme=Theme("none", "admin/base.html"))
     admin.add_menu_item(PrintLink())
+    admin.add_menu_item(RegisterLink())
     for record in register.records():
         admin.add_view(_screen(record)(record))
     rooms = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+import printables
 from backoffice import reading
 from backoffice.access import Actor
 from backoffice.signin import current_actor
@@ -20,6 +21,7 @@ from views.content_parts import Parts, part_of
 from views.content_versions import Versions
 from views.content_workflow import Workflow
 from views.forms import RecordForm
+from views.print_run import may_look
 from views.screens import RecordScreen
 from views.texts import office_text
 
@@ -49,7 +51,15 @@ class ContentScreen(Editing, Parts, Workflow, Versions, RecordScreen):
             "whole": None if in_bin else self._whole(actor, model),
             "part_list": None if in_bin else self.parts(actor, model, found["restored_url"]),
             "workflow": None if in_bin else self.workflow(actor, model),
+            "copies_url": self._copies(actor, model) if not in_bin else "",
         }
+
+    def _copies(self, actor: Actor, model: Content) -> str:
+        """Where the register tells what was printed of it, "" where that is nobody's or not the actor's
+        affair."""
+        key = self.record.key()
+        printed = any(each.content == key for each in printables.catalogue().values())
+        return self.get_url("copies.content", record=key, row=model.id) if printed and may_look(actor) else ""
 
     def _whole(self, actor: Actor, model: Content) -> tuple[str, str, str] | None:
         """(label, title, address) of the content that a row is a part of."""

@@ -1,8 +1,8 @@
-"""The part of content screens that orders parts: chapters of a guide, steps of a process."""
+"""The part of screens that orders parts: chapters of a guide, steps of a process, what a pack holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,19 +46,25 @@ class PartList:
     add_label: str
 
 
-def part_of(record: type[Content]) -> tuple[type[Content], ForeignKeyField] | None:
-    """(record, link) of what a content is made of, None for one that has no ordered parts."""
+def part_of(record: type[Record]) -> tuple[type[Record], ForeignKeyField] | None:
+    """(record, link) of what a whole is made of, None for one that has no ordered parts."""
     for part in records():
-        link = part.root_link() if issubclass(part, Content) else None
-        if link is not None and link.rel_model is record and part.column("position") is not None:
+        link = link_of(part)
+        if link is not None and link.rel_model is record:
             return part, link
     return None
 
 
-class Parts:
-    """Mixed into the screens of content, whose helpers it uses."""
+def link_of(part: type[Record]) -> ForeignKeyField | None:
+    """The link of an ordered part to its whole, None for what is no such part."""
+    links = (each for each in part.columns(part=True) if isinstance(each, ForeignKeyField))
+    return next(links, None) if part.column("position") is not None else None
 
-    record: type[Content]
+
+class Parts:
+    """Mixed into the screens of wholes and of their parts, whose helpers it uses."""
+
+    record: type[Record]
     get_url: Any
 
     def parts(self, actor: Actor, row: Any, here: str) -> PartList | None:
@@ -69,14 +75,18 @@ class Parts:
         part, link = found
         position: Any = part.column("position")
         query = part.select().where(link == row.id, reading.live(actor, part))
+        ordered = list(query.order_by(position, part.id))
+        titles = self.part_titles(actor, ordered)
         rows = [
             Part(
                 each.id,
-                reading.title(actor, each),
+                titles[each.id],
                 self.get_url(f"{part.key()}.details_view", id=each.id),
-                [one for one in content_languages(actor, part, each) if one.code in each.states.by],
+                [one for one in content_languages(actor, part, each) if one.code in each.states.by]
+                if isinstance(each, Content)
+                else [],
             )
-            for each in query.order_by(position, part.id)
+            for each in ordered
         ]
         edits = access.may(actor, "edit", part) and access.editable(actor, part, position)
         creates = access.may(actor, "create", part) and access.editable(actor, part, link, "create")
@@ -88,10 +98,14 @@ class Parts:
             gettext("New: %(name)s", name=str(part.meta("label"))),
         )
 
+    def part_titles(self, actor: Actor, rows: Sequence[Any]) -> dict[int, str]:
+        """{part: what its whole's page calls it}."""
+        return {each.id: reading.title(actor, each) for each in rows}
+
     def _given(self) -> dict[str, Any]:
         """A new part comes last."""
         found: dict[str, Any] = super()._given()  # type: ignore[misc]
-        link = self.record.root_link()
+        link = link_of(self.record)
         position: Any = self.record.column("position")
         if link is not None and position is not None and found.get(link.name) and position.name not in found:
             record, actor = self.record, current_actor()
@@ -103,7 +117,7 @@ class Parts:
     def move_view(self) -> ResponseReturnValue:
         """Move a part one place up or down within its whole: {id, to}."""
         actor, record = current_actor(), self.record
-        link, position = record.root_link(), record.column("position")
+        link, position = link_of(record), record.column("position")
         if link is None or position is None:
             abort(404)
         row = reading.get(actor, record, row_id(), verb="edit")
@@ -115,7 +129,7 @@ class Parts:
         if 0 <= to < len(ordered):
             ordered[at], ordered[to] = ordered[to], ordered[at]
             self._number(actor, record, ordered)
-        title = reading.title(actor, row)
+        title = self.part_titles(actor, [row])[row.id]
         flash(
             gettext("“%(name)s” is number %(number)s now.", name=title, number=ordered.index(row.id) + 1),
             "success",

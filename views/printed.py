@@ -11,8 +11,8 @@ from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from backoffice import copies, passes
-from backoffice.copies import Standing
+from backoffice import copies, passes, printed_standing
+from backoffice.printed_standing import Printed, Standing
 from backoffice.signin import public
 from models.days import today
 from views.door_page import gone, reader_language
@@ -40,11 +40,11 @@ def sheet(code: str) -> ResponseReturnValue:
         return gone(reader)
     if code != found.code:
         return redirect(url_for("printed.sheet", code=found.code), 301)
-    own, standing = words(reader.code), copies.standing(found)
+    own, standing = words(reader.code), printed_standing.standing(found)
     section = next(
         (name for name, (record, *_columns) in ITEMS.items() if record.key() == found.record), None
     )
-    read = None
+    known, read = printed_standing.printed(found), None
     if section and standing in (Standing.CURRENT, Standing.NEWER):
         read = url_for("site.item", language=reader.code, kind=section, row=found.row)
     return _page(
@@ -54,13 +54,13 @@ def sheet(code: str) -> ResponseReturnValue:
         good=standing == Standing.CURRENT,
         said=own[f"sheet_{standing}"],
         edition=found,
-        lines=[_line(each, reader) for each in copies.printed(found) if each.language in languages()],
+        lines=[_line(each, reader) for each in known if each.language in languages()],
         read=read,
         here=lambda each: url_for("printed.sheet", code=found.code, lang=each),
     )
 
 
-def _line(printed: copies.Printed, reader: ContentLanguage) -> Line:
+def _line(printed: Printed, reader: ContentLanguage) -> Line:
     own = words(reader.code)
     said = own["sheet_unpublished"]
     if printed.number is not None:

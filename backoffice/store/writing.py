@@ -97,10 +97,12 @@ def create(
     once: str | None = None,
     system: Mapping[str, Any] | None = None,
     act: Act | None = None,
+    known: Known | None = None,
 ) -> Any:
     """Make a row and return it. The same `once` token again returns the row made the first time.
     `values` are what the actor typed, `system` what the product itself writes into columns nobody types,
-    `act` the larger one, closed by the caller, that this is part of.
+    `act` the larger one, closed by the caller, that this is part of; with the same `known` for many rows of
+    an act, links that lead to the same row are looked at once.
 
     Raises Refused, Invalid.
     """
@@ -116,10 +118,11 @@ def create(
         for name, value in (system or {}).items():
             setattr(row, name, value)
         require_kinds(row)
-        follow(row, None, {})
+        known = {} if known is None else known
+        follow(row, None, known)
         row.signed(actor.user_id, None)
         row.prepare(None)
-        accept(actor, row, None, record.columns())
+        accept(actor, row, None, record.columns(), known)
         lock_whole_of(row)
         insert(row)
         within_reach(actor, row, "create")

@@ -71,6 +71,7 @@ class LearningItem(Record):
         sensitivity=PUBLIC,
         listed=True,
         printed=True,
+        section="learnt",
     )
     notice = column(
         ForeignKeyField(Notice, null=True, backref="+"),
@@ -78,6 +79,7 @@ class LearningItem(Record):
         sensitivity=PUBLIC,
         listed=True,
         printed=True,
+        section="learnt",
     )
     chapter = column(
         ForeignKeyField(Chapter, null=True, backref="+"),
@@ -86,6 +88,7 @@ class LearningItem(Record):
         sensitivity=PUBLIC,
         listed=True,
         printed=True,
+        section="learnt",
     )
     phrase = column(
         ForeignKeyField(Phrase, null=True, backref="+"),
@@ -93,11 +96,13 @@ class LearningItem(Record):
         sensitivity=PUBLIC,
         listed=True,
         printed=True,
+        section="learnt",
     )
 
     class Meta:
         label, label_plural, topic = _("Part of a learning pack"), _("Parts of learning packs"), "content"
         title, order = ("name", "position"), "position"
+        sections = {"learnt": _("What is learnt: one of these")}
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()

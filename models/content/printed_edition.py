@@ -20,6 +20,7 @@ from models.base import (
     Record,
     View,
     column,
+    now,
 )
 from models.days import today
 from models.fields import LongTextField
@@ -258,7 +259,7 @@ class PrintedCopy(Record):
         filtered=True,
         sample=Whereabouts.OUT,
     )
-    replaced_at = column(DateTimeField(null=True), _("Replaced at"), listed=True, system=True)
+    replaced_at = column(DateTimeField(null=True), _("Taken away at"), listed=True, system=True)
 
     class Meta:
         label, label_plural, topic = _("Printed copy"), _("Printed copies"), "content"
@@ -274,17 +275,14 @@ class PrintedCopy(Record):
 
     def prepare(self, old: Record | None) -> None:
         super().prepare(old)
-        if self.resident_id:
-            known = (
-                Resident.select(Resident.household, Resident.area)
-                .where(Resident.id == self.resident_id)
-                .tuples()
-                .first()
-            )
-            home, self.area = known or (None, self.area_id)
-            self.household = self.household_id or home
-        if self.household_id:
+        if self.resident_id and not self.household_id:
+            own = Resident.select(Resident.household, Resident.area).where(Resident.id == self.resident_id)
+            self.household, area = own.tuples().first() or (None, None)
+            self.area = area or self.area_id
+        elif self.household_id:
             own = Household.select(Household.area).where(Household.id == self.household_id)
             self.area = own.scalar() or self.area_id
-        elif not self.resident_id and not self.area_id:
+        if not self.area_id:
             self.area = PrintRun.select(PrintRun.area).where(PrintRun.id == self.run_id).scalar()
+        if old is None or old.state != self.state:
+            self.replaced_at = None if self.state == Whereabouts.OUT else now()

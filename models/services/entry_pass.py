@@ -108,7 +108,14 @@ class EntryPass(Record):
         title, order = ("name", "valid_until"), "-id"
         scope = {"area": "area"}
         views = (
-            View(key="valid", label=_("Valid passes"), query="f.revoked_on=empty&f.valid_until=today.."),
+            View(key="valid", label=_("Valid passes"), query="f.revoked_on.empty=1&f.valid_until.from=today"),
+            View(
+                key="ending",
+                label=_("End within two weeks"),
+                query="f.revoked_on.empty=1&f.valid_until.from=today&f.valid_until.to=today%2B14&sort=valid_until",
+            ),
+            View(key="over", label=_("Expired"), query="f.revoked_on.empty=1&f.valid_until.to=today-1"),
+            View(key="revoked", label=_("Revoked"), query="f.revoked_on.empty=0"),
         )
 
     def problems(self) -> dict[str, Any]:

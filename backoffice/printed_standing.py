@@ -1,0 +1,162 @@
+"""Whether what is on paper still says what is published: the fingerprint of texts as they read, and how
+printed editions stand beside the editions of this moment. Decides nothing about who may see them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from backoffice.content import editions
+from backoffice.content.editions import Composed
+from models.base import Record, now
+from models.content.content import Content
+from models.content.edition import Edition, not_cancelled
+from models.days import CHINA
+from models.fields import SOURCE
+from models.register import by_name
+
+
+class Standing:
+    """What a printed edition is, beside what is published now."""
+
+    CURRENT, NEWER, WITHDRAWN, DRAFT = "current", "newer", "withdrawn", "draft"
+    OLD = (NEWER, WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The edition of one language as it was printed: its number and the day, None for a draft."""
+
+    language: str
+    number: int | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A whole as it is printed: the fingerprint of what it says, and {language: [number, moment]} of the
+    published editions that say the same; a language that is a draft is not among them."""
+
+    mark: str
+    published: Mapping[str, Sequence[Any]]
+
+
+def read(record: type[Record], whole: Content, languages: Sequence[str]) -> Texts:
+    """A whole as it would be printed now."""
+    marks = {code: _mark(editions.preview(whole, code)) for code in languages}
+    live = editions.languages_of(record, whole.id)
+    same = {code for code in languages if code in live and _mark(_composed(live, code)) == marks[code]}
+    published = {code: [live[code].number, live[code].published_at.isoformat()] for code in same}
+    return Texts(_whole(marks), {code: published[code] for code in languages if code in same})
+
+
+def printed(edition: Any) -> list[Printed]:
+    """What a printed edition says of itself, language by language."""
+    known = json.loads(edition.standing)
+    return [
+        Printed(code, known[code][0], _day(known[code][1])) if code in known else Printed(code, None, None)
+        for code in edition.languages.split()
+    ]
+
+
+def standing(edition: Any) -> str:
+    """One of `Standing`."""
+    return standings([edition])[edition.id]
+
+
+def standings(several: Iterable[Any]) -> dict[int, str]:
+    """{printed edition: one of `Standing`}, in a few queries however many they are."""
+    several = list(several)
+    live, begun = _live(several), _begun(several)
+    marks: dict[tuple[int, int], str] = {}
+    return {
+        each.id: _standing(
+            each, live.get((each.record, each.row), {}), begun.get((each.record, each.row), set()), marks
+        )
+        for each in several
+    }
+
+
+def _standing(
+    edition: Any, live: Mapping[str, Any], begun: set[str], marks: dict[tuple[int, int], str]
+) -> str:
+    languages = edition.languages.split()
+    if not set(languages) <= live.keys():
+        return Standing.WITHDRAWN if set(languages) <= begun else Standing.DRAFT
+    for code in languages:
+        key = (live[code].id, live[SOURCE].id if SOURCE in live else 0)
+        if key not in marks:
+            marks[key] = _mark(_composed(live, code))
+    present = {code: marks[live[code].id, live[SOURCE].id if SOURCE in live else 0] for code in languages}
+    if _whole(present) == edition.mark:
+        return Standing.CURRENT
+    draft = set(languages) - json.loads(edition.standing).keys()
+    later = any(live[code].published_at > edition.changed_at for code in languages)
+    return Standing.DRAFT if draft and not later else Standing.NEWER
+
+
+def _live(several: Sequence[Any]) -> dict[tuple[str, int], dict[str, Any]]:
+    """{(record, row): {language: its live edition}}."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for name, rows in _rows(several).items():
+        record = by_name(name)
+        if record is not None:
+            for edition in editions.live(record, rows):
+                found.setdefault((name, edition.row), {})[edition.language] = edition
+    return found
+
+
+def _begun(several: Sequence[Any]) -> dict[tuple[str, int], set[str]]:
+    """{(record, row): the languages that were published at any time}."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for name, rows in _rows(several).items():
+        ever = Edition.select(Edition.row, Edition.language).where(
+            Edition.record == name,
+            Edition.row.in_(rows),
+            Edition.deleted_at.is_null(),
+            not_cancelled(),
+            Edition.published_at <= now(),
+        )
+        for row, language in ever.distinct().tuples():
+            found.setdefault((name, row), set()).add(language)
+    return found
+
+
+def _rows(several: Sequence[Any]) -> dict[str, list[int]]:
+    rows: dict[str, set[int]] = {}
+    for each in several:
+        rows.setdefault(each.record, set()).add(each.row)
+    return {name: sorted(some) for name, some in rows.items()}
+
+
+def _composed(live: Mapping[str, Any], language: str) -> Composed:
+    return editions.composed(live[language], live.get(SOURCE))
+
+
+def _whole(marks: Mapping[str, str]) -> str:
+    return _digest(dict(marks))
+
+
+def _mark(text: Composed) -> str:
+    return _digest(_plain(text))
+
+
+def _digest(plain: Any) -> str:
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(text: Composed) -> list[Any]:
+    """What paper may show of a text."""
+    record = by_name(text.record)
+    columns = {each.name for each in record.columns(printed=True)} if record is not None else set()
+    facts = {name: value for name, value in text.facts.items() if name in columns}
+    return [text.record, text.row, dict(text.texts), facts, [_plain(part) for part in text.parts]]
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(CHINA).date()
