@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -100,6 +100,16 @@ def _of_template(actor: Actor, ordered: Print) -> dict[str, Any]:
     return {}
 
 
+def meant_for(printable: Printable, ids: Sequence[int]) -> list[int]:
+    """The rows that it can be made of: where they are texts of several kinds, those of its own kinds."""
+    if not printable.templates or printable.record != printable.content:
+        return list(ids)
+    record: Any = record_of(printable.record)
+    query = record.select(record.id).where(record.id.in_(ids), record.kind.in_(printable.templates))
+    own = {key for (key,) in query.tuples()}
+    return [key for key in ids if key in own]
+
+
 def _of_columns(actor: Actor, ordered: Print) -> dict[str, Any]:
     if not ordered.columns:
         return {}
@@ -159,8 +169,8 @@ def completed(ordered: Print) -> Print:
 
 
 def texts(actor: Actor, printable: Printable) -> list[tuple[int, str]]:
-    """(id, title) of the texts that it can be made with."""
-    record = record_of(printable.content)
+    """(id, title) of the texts that it can be made of or with."""
+    record: Any = record_of(printable.content)
     condition = record.kind.in_(printable.templates) if printable.templates else True
     return rows(actor, record, condition)
 

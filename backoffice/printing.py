@@ -45,6 +45,7 @@ REASONS: dict[str, Any] = {
     "missing_asset": _("A picture or file is missing: %(detail)s"),
     "undefined": _("A value is missing or wrong: %(detail)s"),
     "too_long": _("The print was stopped: %(detail)s"),
+    "kind": _("This text is not meant for this print."),
     "finish": _("It cannot be made up as chosen: %(detail)s"),
     "clipped": _("Text is cut off: %(detail)s"),
     "lost": _("Text is nowhere on the sheet: %(detail)s"),
@@ -207,9 +208,10 @@ def _gathered(actor: Actor, ordered: Print, rows: Sequence[Row]) -> dict[Row, Do
         return {None: print_values.gather(actor, ordered.name, [0], wish).get(0, Unfit("missing"))}
     if ordered.together:
         return {None: print_values.gather_all(actor, ordered.name, ordered.rows, wish)}
-    ids = [row for row in rows if row is not None]
-    gathered = print_values.gather(actor, ordered.name, ids, wish)
-    return {row: gathered[row] for row in ids if row in gathered}
+    meant = print_choices.meant_for(ordered.printable, [row for row in rows if row is not None])
+    gathered = print_values.gather(actor, ordered.name, meant, wish)
+    found: dict[Row, Document | Unfit] = {row: gathered[row] for row in meant if row in gathered}
+    return found | {row: Unfit("kind") for row in rows if row is not None and row not in meant}
 
 
 def sheet(ordered: Print, document: Document, *, preview: bool = False, part: Part | None = None) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import re
@@ -12,7 +13,6 @@ from typing import Any
 
 import lxml.html
 import pikepdf
-import pypdfium2
 import pytest
 from PIL import Image
 
@@ -21,88 +21,51 @@ from backoffice import (
     jobs,
     preflight,
     print_command,
+    print_job,
     print_texts,
     print_values,
-    print_job,
     printing,
     queue,
     reading,
     store,
-    worker,
 )
 from backoffice.access import ROLES, Actor
 from backoffice.jobs import Order
 from backoffice.print_values import Document, Unfit, Wish
-from backoffice.query import Query
+from models import register
 from models.fields import Text
 from models.register import by_name
-from models.system.assignment import Assignment
 from models.system.job import Job, State
 from printables import PrintError, escape_markdown
 from printables.marks import ALL
-from tests.publishing import publish
+from printables.sheet import MESSAGES
+from tests import printed
+from tests.printed import SYSTEM, TEXTS, ids, run, text_of, words
 
-SYSTEM = Actor.system("tests")
 #: What does not depend on the kind of database is tried on one.
 ONE_KIND = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-TEXTS = {
-    "zh": "请在入住后24小时内登记住宿。",
-    "ko": "입주 후 24시간 안에 숙소를 등록해 주세요.",
-    "ja": "入居から24時間以内に宿泊登記をしてください。",
-    "en": "Please register your stay within 24 hours.",
-    "it": "Registri il suo alloggio entro 24 ore.",
-    "ar": "يرجى تسجيل إقامتك خلال 24 ساعة.",
-}
 
 
 @pytest.fixture
 def letter(office: Any) -> int:
     """A letter in all languages of the cast but traditional Chinese."""
-    values = {
-        "name": "住宿登记提醒",
-        "subject": TEXTS,
-        "body": {
-            code: f"{{name}} {{date}}\n\n{text}\n\n{{office}} {{telephone}}" for code, text in TEXTS.items()
-        },
-    }
-    return _published("letter_template", values)
+    return printed.letter()
 
 
 @pytest.fixture
 def poster(office: Any) -> int:
-    values = {
-        "title": TEXTS,
-        "body": {code: f"- {text}\n- 110" for code, text in TEXTS.items()},
-        "link": "https://linli.example/p/1",
-    }
-    return _published("poster", values)
+    return printed.poster()
 
 
 @pytest.fixture
 def guide(office: Any) -> int:
-    row = store.create(SYSTEM, by_name("guide"), {"title": TEXTS, "summary": TEXTS})
-    for position in (1, 2):
-        values = {
-            "guide": row.id,
-            "position": position,
-            "title": TEXTS,
-            "body": TEXTS,
-        }
-        store.create(SYSTEM, by_name("chapter"), values)
-    publish(by_name("guide"), row.id)
-    return int(row.id)
+    return printed.guide()
 
 
 @pytest.fixture
 def notice(office: Any, media: int) -> int:
     """A notice that shows a picture."""
-    values = {
-        "title": TEXTS,
-        "body": {code: f"{text}\n\n![{text}](media:{media})" for code, text in TEXTS.items()},
-        "source": "公安局",
-        "source_url": "https://linli.example/n/1",
-    }
-    return _published("notice", values)
+    return printed.notice(picture=media)
 
 
 @pytest.fixture
@@ -116,12 +79,6 @@ def media(app: Any, office: Any) -> int:
     (folder / name).write_bytes(content.getvalue())
     values = {"name": "红色", "file": name, "alternative": dict.fromkeys(TEXTS, "红色")}
     return int(store.create(SYSTEM, by_name("media"), values).id)
-
-
-def _published(record: str, values: dict[str, Any]) -> int:
-    row = store.create(SYSTEM, by_name(record), values)
-    publish(by_name(record), row.id)
-    return int(row.id)
 
 
 @pytest.fixture
@@ -138,22 +95,6 @@ def shop(app: Any, bell: None) -> Iterator[None]:
     """The application as a worker has it."""
     with app.app_context():
         yield
-
-
-def run() -> None:
-    """Do what the queue wakes for, as a worker does."""
-    while (task := queue.opened().dequeue()) is not None:
-        worker.look(task.args[0])
-
-
-def text_of(pdf: bytes | Path) -> list[str]:
-    """The text of each page."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return [page.get_textpage().get_text_bounded() for page in document]
-
-
-def ids(office: Any, *names: str) -> Query:
-    return Query(ids=tuple(office.id(name) for name in names), sort="id", descending=False)
 
 
 def test_letters_each_in_the_own_language_and_in_the_order_of_the_list(
@@ -175,13 +116,8 @@ def test_letters_each_in_the_own_language_and_in_the_order_of_the_list(
     for page, person, code in zip(pages, own, ["ko", "ja", "ko", "it", "zh", "en"], strict=True):
         assert person.name in page
         assert TEXTS["zh"] in page
-        assert _words(TEXTS[code]) in _words(page)
+        assert words(TEXTS[code]) in words(page)
         assert "{" not in page
-
-
-def _words(text: str) -> str:
-    """Without what layout adds: breaks and joiners between syllables."""
-    return re.sub(r"[\s\u2060]", "", text)
 
 
 def test_a_long_list_shares_fonts_and_keeps_its_order(
@@ -217,9 +153,9 @@ def test_poster_in_six_languages(shop: None, poster: int) -> None:
     ordered = printing.accept(SYSTEM, "poster", None, languages)
     sheet = printing.print_now(SYSTEM, ordered, poster)
     assert sheet.pages == 1
-    text = _words(text_of(sheet.pdf)[0])
+    text = words(text_of(sheet.pdf)[0])
     for code in ("zh", "ko", "ja", "en", "it"):
-        assert _words(TEXTS[code]) in text
+        assert words(TEXTS[code]) in text
 
 
 @ONE_KIND
@@ -229,14 +165,25 @@ def test_handbook_in_korean(shop: None, guide: int, tmp_path: Path) -> None:
     with pikepdf.open(output) as pdf:
         assert len(pdf.pages) >= 2
         assert "/StructTreeRoot" in pdf.Root
-    assert _words(TEXTS["ko"]) in _words("".join(text_of(output)))
+    assert words(TEXTS["ko"]) in words("".join(text_of(output)))
 
 
-PRINTED = {"notification_letter", "poster", "handbook", "notice", "text", "long_picture"}
+#: Who may print what, written out by hand.
+CONTENTS = {
+    *("handbook", "poster", "notice", "text", "long_picture", "diagram", "comic", "official_letter"),
+    *("residents_letter", "learning_pack"),
+}
+OF_PEOPLE = {
+    *("notification_letter", "thanks_letter", "commitment_letter", "choice_notice", "registration_form"),
+    *("person_file", "clear_card", "door_labels", "contact_card", "wall_map", "record_list"),
+}
+FOR_DUTY = {"entry_pass", "manifest", "figures_sheet", "route_sheet"}
 ALLOWED = {
-    "administrator": PRINTED,
-    "clerk": PRINTED,
-    "outreach": PRINTED,
+    "administrator": CONTENTS
+    | OF_PEOPLE
+    | {"badge", "entry_pass", "manifest", "figures_sheet", "route_sheet"},
+    "clerk": CONTENTS | OF_PEOPLE | FOR_DUTY,
+    "outreach": CONTENTS | OF_PEOPLE | {"figures_sheet", "route_sheet"},
 }
 
 
@@ -244,13 +191,43 @@ ALLOWED = {
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_print(app: Any, office: Any, role: str) -> None:
     actor = office.actor(role)
-    assert {each.name for each in printing.offered(actor)} == ALLOWED.get(role, set())
-    for name in printables.catalogue():
-        if name not in ALLOWED.get(role, set()):
+    allowed = ALLOWED.get(role, set())
+    assert {each.name for each in printing.offered(actor)} == allowed
+    for name, printable in printables.catalogue().items():
+        rows_of = "resident" if printable.record == "*" else ""
+        if name not in allowed:
             with pytest.raises(store.Refused):
-                printing.accept(actor, name, 1)
+                printing.accept(actor, name, 1, rows_of=rows_of)
+            ordered = printing.Print(name, rows_of=rows_of)
             with pytest.raises(store.Refused):
-                jobs.order(actor, "print", "", printing.Print(name).parameters(), [Order(1)])
+                jobs.order(actor, "print", "", ordered.parameters(), [Order(1)])
+
+
+@ONE_KIND
+def test_a_list_is_printed_by_who_may_print_its_rows(app: Any, office: Any) -> None:
+    may = {
+        role: {
+            record.key()
+            for record in register.records()
+            if printing.may_print(office.actor(role), printables.catalogue()["record_list"], record.key())
+        }
+        for role in ("clerk", "outreach", "translator", "grid_member")
+    }
+    assert {"resident", "household", "return_plan"} <= may["clerk"]
+    assert "user" not in may["clerk"]
+    assert "resident" in may["outreach"]
+    assert "return_plan" not in may["outreach"]
+    assert may["translator"] == may["grid_member"] == set()
+
+
+def test_every_reason_can_be_told() -> None:
+    assert set(MESSAGES) <= set(printing.REASONS)
+    told = set(printing.REASONS) | set(jobs.REASONS)
+    for module in Path(print_values.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Unfit":
+                assert isinstance(node.args[0], ast.Constant)
+                assert node.args[0].value in told, (module.name, node.lineno)
 
 
 def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int) -> None:
@@ -351,6 +328,7 @@ def test_values_of_a_letter(office: Any, letter: int) -> None:
     assert document.values["recipient"] == {
         "name": {"zh": "金哲洙", "ko": "김철수"},
         "lines": ["临海区河东街道杏花社区", "杏花路1号 3-2-101"],
+        "head": "陈安",
     }
     assert document.values["office"]["name"] == "河东街道"
 
@@ -517,115 +495,3 @@ def test_a_stale_sentence_is_marked_in_every_print(
             text = "".join(text_of(printing.print_now(SYSTEM, ordered, row).pdf))
             assert "이전 번역" in text
             assert not set(text) & set(ALL)
-
-
-# On screen
-
-
-@ONE_KIND
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        ("administrator", 200),
-        ("clerk", 200),
-        ("outreach", 200),
-        ("translator", 403),
-        ("command", 403),
-        ("company_liaison", 403),
-        ("school_liaison", 403),
-        ("grid_member", 403),
-        ("duty_officer", 403),
-        (None, 302),
-    ],
-)
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/print/",
-        "/admin/print/order?printable=poster",
-        "/admin/print/order?printable=notification_letter",
-    ],
-)
-def test_pages_of_prints_by_role(client_of: Any, role: str | None, status: int, address: str) -> None:
-    assert client_of(role).get(address).status_code == status
-
-
-@ONE_KIND
-@pytest.mark.parametrize(
-    "address",
-    [
-        "order?printable=nonsense",
-        "order",
-        "job/999/",
-        "job/999/progress",
-        "job/999/result",
-        "job/999/part/0",
-        "picture/" + "0" * 40 + "/0.png",
-        "picture/..%2f..%2fx/0.png",
-        "order?printable=notification_letter&saved=99999",
-    ],
-)
-def test_what_is_not_there(client_of: Any, address: str) -> None:
-    assert client_of("administrator").get(f"/admin/print/{address}").status_code == 404
-
-
-@ONE_KIND
-@pytest.mark.parametrize(
-    "address",
-    [
-        "order?printable=poster&ids=abc",
-        "order?printable=poster&f.nonsense=1",
-        "look?printable=poster&row=abc",
-        "look?printable=poster&row=" + "9" * 40,
-        "order?printable=poster&ids=" + "9" * 40,
-    ],
-)
-def test_bad_addresses(client_of: Any, address: str) -> None:
-    assert client_of("administrator").get(f"/admin/print/{address}").status_code == 400
-
-
-def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, letter: int, client_of: Any) -> None:
-    clerk = client_of("clerk")
-    args = {
-        "printable": "notification_letter",
-        "ids": f"{office.id('kim')},{office.id('lee')},{office.id('rossi')}",
-        "template": letter,
-    }
-    page = clerk.get("/admin/print/order", query_string=args)
-    assert page.status_code == 200
-    once = re.search(r'name="once" value="([^"]+)"', page.text)[1]
-    answers = [clerk.post("/admin/print/order", data=args | {"once": once}) for _time in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 302]
-    assert answers[0].location == answers[1].location
-    job = re.search(r"/job/(\d+)/", answers[0].location)[1]
-    assert "hx-trigger" in clerk.get(f"/admin/print/job/{job}/").text
-    assert clerk.get(f"/admin/print/job/{job}/result").status_code == 404
-    with app.app_context():
-        run()
-    assert "hx-trigger" not in clerk.get(f"/admin/print/job/{job}/progress").text
-    result = clerk.get(f"/admin/print/job/{job}/result")
-    assert result.mimetype == "application/pdf"
-    assert result.headers["Content-Disposition"] == f"attachment; filename=notification_letter-{job}.pdf"
-    assert "no-store" in result.headers["Cache-Control"]
-    assert len(text_of(io.BytesIO(result.data).getvalue())) == 2
-    for stranger in ("outreach", "translator", "company_liaison"):
-        for path in ("", "progress", "result", "part/0"):
-            assert client_of(stranger).get(f"/admin/print/job/{job}/{path}").status_code in (403, 404)
-        assert client_of(stranger).post(f"/admin/print/job/{job}/cancel").status_code in (403, 404)
-    assert client_of("administrator").get(f"/admin/print/job/{job}/result").status_code == 200
-    store.change(SYSTEM, Assignment, office.id("assignment:clerk"), {"area": office.id("willow")})
-    for path in ("result", "part/0"):
-        assert clerk.get(f"/admin/print/job/{job}/{path}").status_code == 403
-    assert clerk.post("/admin/print/order", data=args, csrf=False).status_code == 400
-
-
-@ONE_KIND
-def test_a_look_before(bell: None, office: Any, letter: int, client_of: Any) -> None:
-    args = {"printable": "notification_letter", "template": letter, "row": office.id("kim")}
-    clerk = client_of("clerk")
-    found = clerk.get("/admin/print/look", query_string=args, headers={"HX-Request": "true"})
-    assert found.status_code == 200
-    picture = re.search(r'src="([^"]+)"', found.text)[1]
-    assert clerk.get(picture).data.startswith(b"\x89PNG")
-    assert client_of("outreach").get(picture).status_code == 404
-    assert clerk.get("/admin/print/look", query_string=args | {"row": office.id("rossi")}).status_code == 404

@@ -52,9 +52,7 @@ def index() -> ResponseReturnValue:
     if not found:
         abort(403)
     sought = request.args.get("search", "").strip()[:100]
-    told = [
-        each for each in map(_told, found) if sought.casefold() in f"{each['title']} {each['of']}".casefold()
-    ]
+    told = [each for each in map(_told, found) if sought.casefold() in each["words"].casefold()]
     groups = [(heading, [each for each in told if each["genre"] in genres]) for heading, genres in GROUPS]
     own = Job.select().where(
         reading.live(actor, Job), Job.kind == print_job.KIND.name, Job.user == actor.user_id

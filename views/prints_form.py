@@ -101,6 +101,7 @@ class Form:
         return found | ({"ids": ids} if ids else {})
 
     def _accept(self) -> None:
+        query = Query.parse(self.actor, self.record, self.where) if self.record else None
         template = self.given.get("template", "")
         finish = [self.given.get("finish", ""), finishing.GREY if self.given.get("grey") else ""]
         more = {
@@ -129,8 +130,7 @@ class Form:
                 str(text) for key, text in invalid.problems.items() if key not in print_choices.OPEN
             ]
             return
-        if self.picked and self.record is not None:
-            query = Query.parse(self.actor, self.record, self.where)
+        if self.picked and query is not None:
             ordered = self._headed(self.ordered, query)
             self.ordered, self.wanted = printing.pick(self.actor, ordered, query, jobs.LARGEST + 1)
 
@@ -252,7 +252,7 @@ class Form:
 
     def contents(self) -> list[tuple[int, str]]:
         """(id, title) of what can be printed, where the rows are texts."""
-        return print_choices.rows(self.actor, self.record) if self.of_texts and self.record else []
+        return print_choices.texts(self.actor, self.printable) if self.of_texts else []
 
     def saved(self) -> list[tuple[str, str]]:
         """(key, label) of the views of these rows that the actor may open; of lists, all rows as well."""

@@ -47,9 +47,25 @@ def buttons(actor: Actor, record: type[Record]) -> list[tuple[str, Any, str]]:
     return [(_ACTION + each.name, title, "print") for each, title in _offered(actor, record, lists=True)]
 
 
-def links(actor: Actor, record: type[Record], where: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(label, address) for single rows, which the arguments of a list pick."""
-    return [(title, _address(each, record, where)) for each, title in _offered(actor, record, lists=False)]
+def links(
+    actor: Actor, record: type[Record], where: Mapping[str, str], row: Any = None
+) -> list[tuple[str, str]]:
+    """(label, address) for single rows, which the arguments of a list pick. Of one `row` that is known only
+    what it is meant for; where it is a text for others, what can be made with it."""
+    key = record.key()
+
+    def meant(each: Printable) -> bool:
+        return row is None or each.content != key or not each.templates or row.kind in each.templates
+
+    found = [
+        (title, _address(each, record, where))
+        for each, title in _offered(actor, record, lists=False)
+        if meant(each)
+    ]
+    for each in printables.catalogue().values() if row is not None else ():
+        if each.content == key != each.record and meant(each) and printing.may_print(actor, each):
+            found.append((gettext(each.title), _address(each, record, {"template": str(row.id)})))
+    return found
 
 
 def links_of_list(

@@ -411,7 +411,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             "history": pages.history(actor, model),
             "edit_url": self.get_url(".edit_view", id=model.id) if mine.get("edit") else "",
             "delete_url": self.get_url(".delete_view", id=model.id) if mine.get("delete") else "",
-            "prints": prints_of.links(actor, self.record, {"ids": str(model.id)})
+            "prints": prints_of.links(actor, self.record, {"ids": str(model.id)}, model)
             if mine.get("print")
             else [],
             "restore_id": model.id if in_bin else None,
