@@ -23,8 +23,10 @@ from models.journeys.return_plan import ReturnPlan
 from models.people.resident import Resident
 from models.places.household import Household
 from models.system.change import Change
+from printables.catalogue import catalogue
 from printables.values import ENTRIES
 
+_LATE = catalogue()["manifest"].options["late"].default
 #: The state of a plan that nobody waits for any more, and the stays that have a name on paper.
 _CANCELLED, _NAMED = "cancelled", ("site", "company_room")
 
@@ -36,7 +38,7 @@ def _manifest(actor: Actor, ids: Sequence[int], wish: Wish) -> Document | Unfit:
     if len(ids) > ENTRIES:
         return Unfit("rows", str(ENTRIES))
     plans = found(actor, ReturnPlan, ids)
-    languages, hours = wish.languages or (SOURCE,), int(wish.options["late"])
+    languages, hours = wish.languages or (SOURCE,), int(wish.options.get("late") or _LATE)
     passengers = _Passengers(actor, plans, languages, now() - timedelta(hours=hours))
     expected = [plan for plan in plans.values() if clear(actor, plan, "state") != _CANCELLED]
     expected.sort(key=lambda plan: (_flight(actor, plan), passengers.order(plan)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import Field
+
 from backoffice import access
 from backoffice.access import Actor, Sight
 from models.base import Record
@@ -27,6 +29,12 @@ def clear(actor: Actor, row: Any, name: str) -> Any:
     if row is None or not sees(actor, type(row), name):
         return None
     return row.__data__.get(name) or None
+
+
+def opens(column: Field) -> bool:
+    """Whether whoever holds the value may read more with it, such as the code in an address: the product
+    makes it, and no two rows have the same."""
+    return bool(column.facts.system and column.unique)
 
 
 def covers(actor: Actor, area: int) -> bool:

@@ -9,6 +9,7 @@ from peewee import Field, IntegerField
 from backoffice import display, reading
 from backoffice.access import Actor
 from backoffice.print_values.gathering import Document, Unfit, Wish, gathers_all
+from backoffice.print_values.known import opens
 from backoffice.print_values.offices import own_office
 from backoffice.print_values.wording import letters, printed_now, saying, worded
 from backoffice.query import Query
@@ -66,8 +67,9 @@ def in_order(
 
 
 def _columns(actor: Actor, record: type[Record], names: Sequence[str]) -> list[Field]:
-    """The columns as they are arranged, as far as the actor sees them; without any, those of every list."""
-    seen = {column.name: column for column in reading.columns(actor, record)}
+    """The columns as they are arranged, as far as the actor sees them and may give them out of hand; without
+    any, those of every list."""
+    seen = {column.name: column for column in reading.columns(actor, record) if not opens(column)}
     return [seen[name] for name in names if name in seen] or reading.columns(actor, record, listed=True)
 
 

@@ -19,6 +19,7 @@ from backoffice.access import Actor, Sight
 from backoffice.beside import shared_links
 from backoffice.print_texts import found
 from backoffice.print_values.gathering import Document, Gathered, Unfit, Wish, gathers
+from backoffice.print_values.known import opens
 from backoffice.print_values.offices import Places
 from backoffice.print_values.wording import joined, letters, printed_now, saying, worded
 from backoffice.query import Filter, Query
@@ -98,7 +99,7 @@ class _File:
         columns = [
             each
             for each in reading.columns(self._actor, record)
-            if each is not besides and not _repeats(each, besides) and _matters(row, each)
+            if each is not besides and not _repeats(each, besides) and _matters(row, each) and not opens(each)
         ]
         for key, label in record.sections():
             fields = [self._field(row, each, locale) for each in columns if each.facts.section == key]
@@ -122,7 +123,8 @@ class _File:
         if row is None:
             return
         seen = reading.columns(self._actor, shared.rel_model, printed=True)
-        yield _section(str(shared.verbose_name), fields=[self._field(row, each, locale) for each in seen])
+        fields = [self._field(row, each, locale) for each in seen if not opens(each)]
+        yield _section(str(shared.verbose_name), fields=fields)
         yield from self._table(Resident, shared, row.id, locale, besides=self._row.id)
         for record, link in store.references(shared.rel_model):
             if record is not Resident:
@@ -151,7 +153,7 @@ class _File:
         columns = [
             each
             for each in reading.columns(self._actor, record, listed=True)
-            if each is not link and not _repeats(each, link)
+            if each is not link and not _repeats(each, link) and not opens(each)
         ]
         rows = [row for row in self._referring(record, link, target, columns) if row.id != besides]
         if rows and columns:

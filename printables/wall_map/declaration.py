@@ -64,7 +64,8 @@ PRINTABLE = Printable(
     languages=(1, 2),
     batch=True,
     finishes=("tiles",),
-    fit={"map": (18, 15.5, 13.5, 12, 10.6, 9.4, 8.4, 7.5, 6.7, 6, 5.6)},
+    # As parts of the size that the plan finds.
+    fit={"map": (1, 0.9)},
     sheets=lambda languages, options: 1,
     options={
         "paper": Option(label=N_("Paper"), choices={name: name for name in ("A3", "A4", "A2", "A1", "A0")}),
@@ -93,6 +94,8 @@ PRINTABLE = Printable(
                 "marks": ["text"],
             }
         ],
+        # Points on A4.
+        "letters": "number",
         "labels": [{"building": "number", "x": "number", "y": "number", "text": "text", "unit": "flag"}],
         # Whether it is told who is away.
         "away_known": "flag",

@@ -9,6 +9,10 @@ from typing import Any
 #: From door to door and from floor to floor; beside and above a unit the names of its floors and its own; all
 #: in the size of the map's letters.
 ACROSS, UP, LEVEL, NAME, GAP = 3.3, 2.55, 1.2, 1.4, 0.5
+#: Width and height for all of them on A4, in points, and round a building the room for margins and name.
+_SHEET, _ROUND, _BELOW, _NARROWEST = (538.0, 572.0), 2.1, 2.6, 9.0
+#: The largest letters, in points on A4.
+_LARGEST = 18.0
 #: So many doors stand in a line where rooms tell no floor.
 IN_LINE = 6
 
@@ -20,10 +24,12 @@ _HOUSE = re.compile(r"(.*?\D)(\d.*)")
 _Doors = list[dict[str, Any]]
 
 
-def placed(doors: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """{"buildings", "doors", "labels"} of the map; doors and labels with the number of their building and
-    their place in it. doors: with "address", "building", "unit" and "room", and what else is shown of them,
-    in their order."""
+def placed(doors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """{"buildings", "doors", "labels", "letters"} of the map; doors and labels with the number of their
+    building and their place in it; the size of letters, in points on A4, with which all finds room.
+
+    doors: with "address", "building", "unit" and "room", and what else is shown of them, in their order.
+    """
     blocks: dict[tuple[str, str], dict[str, _Doors]] = {}
     for door in doors:
         road, own = house(door["address"])
@@ -36,7 +42,26 @@ def placed(doors: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]
     for number, ((address, building), units) in enumerate(blocks.items()):
         told = address if several or not building else ""
         found["buildings"].append({"name": building, "address": told, **_raised(number, units, found)})
-    return found
+    return {**found, "letters": _letters([(each["width"], each["height"]) for each in found["buildings"]])}
+
+
+def _letters(buildings: Sequence[tuple[float, float]]) -> float:
+    """The largest letters with which buildings in lines find room on the sheet."""
+    letters, (wide, high) = _LARGEST, _SHEET
+    while _height(buildings, wide / letters) > high / letters:
+        letters *= 0.97
+    return _round(letters)
+
+
+def _height(buildings: Sequence[tuple[float, float]], wide: float) -> float:
+    """How high lines of buildings are where so much stands beside each other."""
+    total = line = left = 0.0
+    for width, height in buildings:
+        own = max(width, _NARROWEST) + _ROUND
+        if left and left + own > wide:
+            total, line, left = total + line, 0.0, 0.0
+        left, line = left + own, max(line, height + _BELOW)
+    return total + line
 
 
 def _raised(number: int, units: Mapping[str, _Doors], found: Mapping[str, _Doors]) -> dict[str, float]:
