@@ -12,7 +12,18 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import access, jobs, preflight, previews, print_job, print_samples, printing, reading, store
+from backoffice import (
+    access,
+    jobs,
+    preflight,
+    previews,
+    print_job,
+    print_samples,
+    printing,
+    proofs,
+    reading,
+    store,
+)
 from backoffice.jobs import Order
 from backoffice.pictures import NotDrawn
 from backoffice.preflight import Finding
@@ -63,6 +74,7 @@ def index() -> ResponseReturnValue:
         sought=sought,
         jobs=list(own.order_by(Job.id.desc()).limit(10)),
         states=dict(STATES),
+        proves=bool(proofs.kinds(actor)),
     )
 
 
