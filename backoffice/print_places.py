@@ -152,6 +152,8 @@ class Places:
             return Media, int(rest[0]), [self._titled(Media, int(rest[0]))]
         if first == "office":
             return self._office(rest)
+        if first == "imprint":  # its address is a setting
+            return None, 0, [str(_LABELS["imprint"])]
         if first in _OF_THE_ROW and self._ordered.templated:
             return self._ordered.record, self._row or 0, self._column(self._ordered.record, first, rest)
         if rest and rest[0].isdigit():
