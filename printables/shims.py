@@ -13,7 +13,6 @@ from hashlib import md5
 from io import BytesIO
 from typing import Any
 
-import pydyf
 import weasyprint
 from fontTools.ttLib import TTFont
 from weasyprint import images
@@ -24,7 +23,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
 
-from printables import qr, structure, typography
+from printables import qr, repeats, structure, typography
 
 VERSION = "70.0"
 #: The widest gap between two characters that justification may add, in parts of the font size.
@@ -37,7 +36,6 @@ _font_init = fonts.Font.__init__
 _set_text = line_break.Layout.set_text
 _split_first_line = line_break.split_first_line
 _drawing = images.SVGImage
-_any_to_bytes = pydyf._to_bytes
 _installed = False
 #: Whether what belongs together stays on one line, just now.
 _whole = True
@@ -62,8 +60,7 @@ def install(version: str = weasyprint.__version__) -> None:
     line_break.Layout.set_text = _typeset
     inline.split_first_line = _line
     images.SVGImage = _picture
-    pydyf._to_bytes = _to_bytes
-    pydyf.PDF.page_references = property(_page_references)
+    repeats.install()
     ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
     _installed = True
 
@@ -199,23 +196,3 @@ def _add(layout: Any, spans: list[typography.Span], make: Callable[[], Any]) -> 
 
 def _picture(svg: Any, *rest: Any) -> Any:
     return qr.Code(svg) if svg.get("class") == qr.CLASS else _drawing(svg, *rest)
-
-
-# Writing: half of what a long table costs was numbers put into words the long way, and the list of all pages,
-# made anew for every tag.
-
-
-def _to_bytes(item: Any) -> bytes:
-    if type(item) is bytes:
-        return item
-    if type(item) is float:
-        return b"%d" % item if item.is_integer() else (b"%f" % item).rstrip(b"0")
-    return b"%d" % item if type(item) is int else _any_to_bytes(item)
-
-
-def _page_references(pdf: Any) -> tuple[bytes, ...]:
-    numbers = pdf.pages["Kids"][::3]
-    known: tuple[bytes, ...] = pdf.__dict__.setdefault("known_pages", ())
-    if len(known) != len(numbers):
-        known = pdf.known_pages = tuple(b"%d 0 R" % number for number in numbers)
-    return known

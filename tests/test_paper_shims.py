@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pikepdf
 import pytest
 from weasyprint import CSS, HTML
 from weasyprint.formatting_structure import boxes
+from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
 
-from printables import render, shims
+from printables import render, repeats, shims
 from printables.fetcher import AssetFetcher
 from printables.harfbuzz import installed
 from tests.test_paper import read, tag_languages, values
@@ -77,4 +79,23 @@ def test_korean_words_are_found_without_their_joiners() -> None:
 
 @pytest.mark.parametrize("item", [b"/a", "b", 1, -20, 0.0, 1.5, -0.25, 1e-9, 12.0, 123456.789, True])
 def test_numbers_are_written_as_before(item: object) -> None:
-    assert shims._to_bytes(item) == shims._any_to_bytes(item)
+    assert repeats.to_bytes(item) == repeats._any_to_bytes(item)
+
+
+@pytest.mark.parametrize("code", ["ko", "ar"])
+def test_nothing_comes_out_otherwise_for_being_kept(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def printed() -> list[bytes]:
+        return [
+            render(name, values(name, "zh", code), languages=("zh", code), preview=True).pdf
+            for name in ("notice", "manifest")
+        ]
+
+    made = printed()
+    monkeypatch.setattr(line_break.Layout, "setup", repeats._setup)
+    monkeypatch.setattr(line_break.Layout, "reactivate", repeats._reactivate)
+    monkeypatch.setattr(line_break.Layout, "deactivate", repeats._deactivate)
+    monkeypatch.setattr("pydyf._to_bytes", repeats._any_to_bytes)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint.layout.") and hasattr(module, "resolve_percentages"):
+            monkeypatch.setattr(module, "resolve_percentages", repeats._resolve)
+    assert printed() == made
