@@ -1,7 +1,7 @@
 """The order in which words of a language stand in an index; knows no page and no record.
 
-Chinese is put by its readings, in pinyin, which stand for it here. Japanese without readings is put as JIS X 4061 puts
-what it cannot read: signs, Latin letters, kana, then kanji by their codes.
+Chinese is put by its readings, in pinyin, which stand for it here. Japanese without readings is put as
+JIS X 4061 puts what it cannot read: signs, Latin letters, kana, then kanji by their codes.
 """
 
 from __future__ import annotations
