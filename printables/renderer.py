@@ -27,7 +27,7 @@ from printables.page import Order, Part, order
 from printables.sheet import PrintError, Problem, Sheet
 
 #: Documents set with one set of fonts, and after how many documents a child is replaced.
-CHUNK, RECYCLE = 25, 400
+CHUNK, RECYCLE = 50, 2000
 #: Seconds a child may take to start.
 START = 60.0
 
