@@ -12,7 +12,6 @@ PRINTABLE = Printable(
     genre="letter",
     languages=(1, 2),
     options={"outdated": OUTDATED},
-    fit={"head": (48, 44, 40, 36, 32, 28, 25, 22, 19)},
     serif=True,
     shape={
         "office": OFFICE,
