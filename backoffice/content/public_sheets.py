@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from peewee import fn
 
 from backoffice import offices, printing
 from backoffice.access import Actor
@@ -26,8 +27,10 @@ from backoffice.content import editions
 from backoffice.content.editions import Composed
 from backoffice.content.pictures import shown_in
 from backoffice.print_texts import shown
+from backoffice.print_values.contents import terms_of
 from backoffice.published import Published
 from models.content.media import Media
+from models.content.term import Term
 from models.days import CHINA
 from models.fields import SOURCE
 from printables import Sheet
@@ -92,6 +95,7 @@ def wanted(found: Published, address: str) -> Wanted:
         address,
         template(printable),
         str(printing.fonts()),
+        str(Term.select(fn.MAX(Term.changed_at)).scalar()) if printable == "handbook" else "",
     ]
     key = hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()[:40]
     return Wanted(printable, tuple(versions), key, lambda: _values(found, versions, office, address))
@@ -267,6 +271,7 @@ def _guide(found: Published, versions: Versions, address: str) -> dict[str, Any]
         "title": _texts(versions, "title"),
         "summary": _texts(versions, "summary"),
         "chapters": chapters,
+        "terms": terms_of(_PRINTER, chapters, tuple(versions)),
         "editions": [
             {"number": str(found.live[code].number), "date": _day(found.live[code])} for code in versions
         ],

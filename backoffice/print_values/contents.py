@@ -66,7 +66,7 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "title": texts.of(row, "title"),
             "summary": texts.of(row, "summary"),
             "chapters": chapters,
-            "terms": _terms(actor, chapters, languages),
+            "terms": terms_of(actor, chapters, languages),
             "editions": [{"number": str(row.version), "date": wish.day} for _code in languages],
             "cover": picture,
             "cover_text": picture_text,
@@ -79,7 +79,7 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
     return gathered
 
 
-def _terms(
+def terms_of(
     actor: Actor, chapters: Iterable[Mapping[str, Any]], languages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """The terms of the glossary that occur in the chapters, in the languages in which they are published, by
@@ -94,7 +94,7 @@ def _terms(
             code: text
             for code in languages
             if (text := said.get(code) if said else "")
-            and (code == SOURCE or row.state_in(code) == State.PUBLISHED)
+            and row.state_in(code) == State.PUBLISHED
             and text.lower() in whole[code]
         }
         if by:
