@@ -84,8 +84,8 @@ class Kind:
     does a chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of
     sources, `make_up` then changes the file of a part, Hopeless where that cannot be. `over` is told of a job
     with a result when it ends, in the same transaction, and once more when what failed was done later.
-    `reasons` are texts of why items failed, `details` labels of what such texts name. At most `most` items
-    are ordered at once.
+    `reasons` are texts of why items failed, `details` labels of what such texts name. At most `chunk` items
+    of one `part` are worked off together, at most `most` are ordered at once.
 
     A kind without `join` makes no file but changes records: its `work` and what is noted of the items are one
     transaction, so that a worker may die at any moment and nothing is done twice or half."""
@@ -101,7 +101,7 @@ class Kind:
     suffix: str = ""
     reasons: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
-    chunk: int = 20
+    chunk: int | Callable[[Parameters], int] = 20
     part: int = 100
     most: int = LARGEST
 
@@ -169,9 +169,14 @@ def order(
         return Job.get(Job.once == token)
     if wake:
         # Two of them lay out pages side by side; changes of records would only wait for each other.
-        for _loop in range(2 if known.join and len(wanted) > known.chunk else 1):
+        for _loop in range(2 if known.join and len(wanted) > chunk_of(known, parameters) else 1):
             queue.wake(made.id)
     return made
+
+
+def chunk_of(kind: Kind, parameters: Parameters) -> int:
+    """So many items of an order are worked off together."""
+    return kind.chunk if isinstance(kind.chunk, int) else kind.chunk(parameters)
 
 
 def token_of(user_id: int | None, once: str) -> str:

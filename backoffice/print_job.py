@@ -30,22 +30,30 @@ from printables.imposition import ImpositionError
 #: Up to so many documents each is a file of its own; more share fonts. More pages are joined without tags.
 FEW, TAGGED = 100, 400
 
+#: So many are made at a time, and so many of a run for paper, in which all share what they have in common.
+CHUNK, RUN = 20, 100
+
 
 def start(actor: Actor, ordered: Print, wanted: Iterable[Order], *, once: str | None = None) -> Job:
     """Order a batch; the same token twice is one job. Raises Refused, Invalid."""
     if len(ordered.rows) > KIND.most:
         raise store.Invalid({"": _("At most %(limit)s at once.", limit=KIND.most)})
-    return jobs.order(actor, KIND.name, title(actor, ordered), ordered.parameters(), wanted, once=once)
+    wanted = list(wanted)
+    named = title(actor, ordered, [each.row for each in wanted])
+    return jobs.order(actor, KIND.name, named, ordered.parameters(), wanted, once=once)
 
 
-def title(actor: Actor, ordered: Print) -> str:
+def title(actor: Actor, ordered: Print, rows: Sequence[Row] = ()) -> str:
     """How a print is called in the list of jobs: by its text or its list, never by a person."""
     name = gettext(ordered.printable.title)
     if ordered.rows_of:
         return f"{name}: {ordered.record.meta('label_plural')}"
-    if ordered.template is None or ordered.content is None:
+    text = ordered.template
+    if ordered.content is ordered.record and len(rows) == 1:
+        text = rows[0]
+    if text is None or ordered.content is None:
         return name
-    row = reading.get(actor, ordered.content, ordered.template, verb="print")
+    row = reading.get(actor, ordered.content, text, verb="print")
     return f"{name}: {reading.title(actor, row)}"
 
 
@@ -61,6 +69,10 @@ def _reaches(actor: Actor, parameters: Parameters, rows: Any) -> bool:
     record = ordered.record
     there = record.select(record.id).where(record.id.in_(ordered.rows if ordered.together else rows))
     return bool(there.count() == there.where(access.rows(actor, "print", record)).count())
+
+
+def _chunk(parameters: Parameters) -> int:
+    return RUN if parameters.get("mode") == "mass" else CHUNK
 
 
 def _work(
@@ -259,6 +271,7 @@ KIND = Kind(
     work=_work,
     join=join,
     make_up=make_up,
+    chunk=_chunk,
     over=_over,
     reasons=REASONS,
     details=PLACEHOLDERS,

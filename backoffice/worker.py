@@ -165,7 +165,8 @@ def _choose(job: Job, free: Any) -> list[int]:
         JobItem.part == first.part,
         JobItem.group == first.group,
     )
-    return [row for (row,) in alike.order_by(JobItem.position).limit(kind.chunk if kind else 1).tuples()]
+    most = jobs.chunk_of(kind, jobs.parameters_of(job)) if kind else 1
+    return [row for (row,) in alike.order_by(JobItem.position).limit(most).tuples()]
 
 
 def _first_part(job: Job, free: Any) -> int | None:

@@ -14,10 +14,12 @@ from backoffice import database, jobs, queue, worker
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Parameters, Piece, Result, Source
 from backoffice.settings import Settings
-from models.system.job import JobItem
+from models.system.job import Job, JobItem
 
 #: What items of these rows do.
 BAD, FLAKY, SICK = 666, 777, 888
+#: What stands at the end of a part that was made up, and behind the title of a job that is over.
+MADE_UP, TOLD = "made up\n", "!"
 
 
 def work(
@@ -45,12 +47,26 @@ def join(sources: Sequence[Source], path: Path, _parameters: Parameters) -> None
             file.writelines(source.read_text().splitlines(keepends=True)[first:last])
 
 
+def make_up(_actor: Actor, parameters: Parameters, path: Path) -> None:
+    """A last line that says so, where the order asks for it."""
+    if "made_up" in parameters:
+        with path.open("a") as file:
+            file.write(MADE_UP)
+
+
+def over(_actor: Actor, _parameters: Parameters, job: Job) -> None:
+    """Note each time that a job is told of."""
+    Job.update(title=Job.title.concat(TOLD)).where(Job.id == job.id).execute()
+
+
 KIND = jobs.Kind(
     name="fake",
     label="Fake",
     suffix=".txt",
     work=work,
     join=join,
+    make_up=make_up,
+    over=over,
     chunk=5,
     part=20,
     allowed=lambda actor, parameters: not parameters.get("forbidden"),

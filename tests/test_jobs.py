@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def lines(job: Job) -> list[str]:
 
 
 def positions(job: Job) -> list[int]:
-    return [int(line.split(":")[0]) for line in lines(job)]
+    return [int(line.split(":")[0]) for line in lines(job) if ":" in line]
 
 
 def test_every_item_once_in_the_order_of_the_list() -> None:
@@ -122,10 +123,12 @@ def test_one_bad_item_does_not_stop_the_others() -> None:
 def test_failed_items_are_tried_again_on_demand() -> None:
     job = ordered([0, BAD, 2])
     run()
+    assert Job.get_by_id(job.id).title == "Fake!"
     JobItem.update(row=1).where(JobItem.job == job.id, JobItem.row == BAD).execute()
     jobs.again(SYSTEM, job.id)
     run()
     assert Job.get_by_id(job.id).state == State.DONE
+    assert Job.get_by_id(job.id).title == "Fake!!"  # told of what came since
     assert positions(job) == [0, 1, 2]
 
 
@@ -139,6 +142,35 @@ def test_what_was_cleared_away_is_done_again_with_the_failed() -> None:
     job = Job.get_by_id(job.id)
     assert (job.state, job.done) == (State.DONE, 3)
     assert positions(job) == [0, 1, 2]
+
+
+def test_a_part_that_cannot_be_made_up_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: Any) -> None:
+        raise jobs.Hopeless("disk", "x" * 400)
+
+    monkeypatch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, make_up=refuse))
+    job = ordered(range(3))
+    run()
+    job = Job.get_by_id(job.id)
+    assert (job.state, job.reason, job.title) == (State.FAILED, "disk", "Fake")
+
+
+def test_what_is_told_of_a_job_does_not_hold_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: Any) -> None:
+        raise RuntimeError("sick")
+
+    monkeypatch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, over=fail))
+    job = ordered(range(3))
+    run()
+    assert Job.get_by_id(job.id).state == State.DONE
+
+
+def test_as_many_at_once_as_the_order_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        jobs.KINDS, "fake", replace(fake_worker.KIND, chunk=lambda parameters: parameters["most"])
+    )
+    job = ordered([3] * 15, most=7)
+    assert [len(worker.claim(job.id)) for _time in range(3)] == [7, 7, 1]
 
 
 def test_a_job_of_bad_items_only_fails() -> None:
@@ -373,7 +405,7 @@ def over(job: Job) -> bool:
 
 @pytest.mark.slow
 def test_killed_at_random_moments(started: Callable[[], subprocess.Popen[bytes]]) -> None:
-    job = ordered(range(60), seconds=0.02)
+    job = ordered(range(60), seconds=0.02, made_up=True)
     chance = random.Random(20200322)
     for _kill in range(5):
         process = started()
@@ -384,6 +416,8 @@ def test_killed_at_random_moments(started: Callable[[], subprocess.Popen[bytes]]
     started()
     wait_for(lambda: over(job), 60)
     assert positions(job) == list(range(60))
+    assert [lines(job)[last] for last in (20, 41, 62)] == ["made up"] * 3  # each part once, the whole not
+    assert Job.get_by_id(job.id).title == "Fake!"
     assert not JobItem.select().where(JobItem.job == job.id, JobItem.state != State.DONE).exists()
 
 
