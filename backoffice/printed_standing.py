@@ -69,6 +69,23 @@ def standing(edition: Any) -> str:
     return standings([edition])[edition.id]
 
 
+def behind(several: Iterable[Any]) -> dict[int, list[str]]:
+    """{printed edition: its languages that are published now and older than the Chinese}: of what would be
+    printed instead of it."""
+    several = list(several)
+    live = _live(several)
+    late = {
+        (place, code): _composed(own, code).all_behind() > 0
+        for place, own in live.items()
+        for code in own
+        if code != SOURCE
+    }
+    return {
+        each.id: [code for code in each.languages.split() if late.get(((each.record, each.row), code))]
+        for each in several
+    }
+
+
 def standings(several: Iterable[Any]) -> dict[int, str]:
     """{printed edition: one of `Standing`}, in a few queries however many they are."""
     several = list(several)

@@ -11,13 +11,13 @@ from typing import Any
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
-from backoffice import jobs, print_job, printing, store
+from backoffice import jobs, print_job, printed_standing, printing, reading, store
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.copies import HOLDERS
 from backoffice.jobs import Order
 from backoffice.print_order import Print
-from backoffice.printed_standing import Standing, standings
+from backoffice.printed_standing import Standing, behind, standings
 from backoffice.query import Query
 from models.base import database
 from models.content.printed_edition import PrintedEdition, PrintRun
@@ -26,6 +26,9 @@ from models.register import record_of
 from models.system.job import Job, State
 
 ROUTE = "route_sheet"
+
+#: Why the new edition is not printed yet.
+BEHIND = _("The new edition is not translated yet into all of these languages.")
 
 #: A job that ended so left nothing to carry round: the next order makes another.
 _FRUITLESS = (State.CANCELLED, State.FAILED)
@@ -37,10 +40,11 @@ _TRIES = 100
 _Wanted = tuple[Print, list[Order], str]
 
 
-def order(actor: Actor, copies: Sequence[Any]) -> list[Job]:
+def order(actor: Actor, copies: Sequence[Any], *, marked: bool = False) -> list[Job]:
     """The jobs that print the current edition for each copy, and the sheet of the doors to go to, each door
-    once; what was withdrawn is only taken away. The same copies are ordered once a day, by however many
-    windows and clicks, unless the text has changed again. Raises Refused, Invalid, Missing."""
+    once; what was withdrawn is only taken away. `marked`: what is older than the Chinese may be printed with
+    the mark of it. The same copies are ordered once a day, by however many windows and clicks, unless the
+    text has changed again. Raises Refused, Invalid, Missing."""
     ids = {each.__data__["edition"] for each in copies}
     query = PrintedEdition.select().where(
         PrintedEdition.id.in_(list(ids)), PrintedEdition.deleted_at.is_null()
@@ -51,8 +55,11 @@ def order(actor: Actor, copies: Sequence[Any]) -> list[Job]:
     if not copies:
         raise store.Invalid({"": _("Choose whose copy is to be replaced.")})
     newer = [each for each in old.values() if stand[each.id] == Standing.NEWER]
-    wanted = [_replacement(actor, each, copies) for each in newer] + _route(actor, old, stand, copies)
-    which = repr(sorted(each.id for each in copies))
+    if not marked and any(behind(newer).values()):
+        raise store.Invalid({"": BEHIND})
+    wanted = [_replacement(actor, each, copies, marked) for each in newer]
+    wanted += _route(actor, old, stand, copies)
+    which = repr([marked, sorted(each.id for each in copies)])
     with database.atomic():
         return [_once(actor, ordered, some, what + which) for ordered, some, what in wanted if some]
 
@@ -66,10 +73,17 @@ def _once(actor: Actor, ordered: Print, wanted: Iterable[Order], what: str) -> J
     raise store.Invalid({"": _("This was ordered too often today.")})
 
 
-def _replacement(actor: Actor, edition: Any, copies: Sequence[Any]) -> _Wanted:
+def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool) -> _Wanted:
     """The current edition for each who has an old one, made as that was made."""
     held = [each.__data__ for each in copies if each.__data__["edition"] == edition.id]
     languages, printed = edition.languages.split(), Print(edition.printable)
+    record = record_of(edition.record)
+    whole = reading.get(actor, record, edition.row, verb="print")
+    if set(languages) - printed_standing.read(record, whole, languages).published.keys():
+        why = gettext(
+            "“%(title)s” was changed since it was published. Publish it first.", title=edition.title
+        )
+        raise store.Invalid({"": why})
     holder = HOLDERS.get(printed.record.key()) if printed.templated else None
     holders = {tuple(each[name] for name in ("resident", "household", "place", "area")) for each in held}
     ordered = printing.accept(
@@ -80,20 +94,22 @@ def _replacement(actor: Actor, edition: Any, copies: Sequence[Any]) -> _Wanted:
         template=edition.row if printed.templated else None,
         copies=1 if holder else len(holders),
         purpose=gettext("Replaces %(code)s", code=edition.code),
-        **_made(edition),
+        **_made(edition, marked),
     )
     rows = {each[holder]: None for each in held if each[holder]} if holder else [edition.row]
-    live = editions.languages_of(record_of(edition.record), edition.row)
+    live = editions.languages_of(record, edition.row)
     what = f"{edition.id} {sorted((code, each.id) for code, each in live.items())}"
     return *printing.pick(actor, ordered, Query(ids=tuple(rows))), what
 
 
-def _made(edition: Any) -> dict[str, Any]:
+def _made(edition: Any, marked: bool) -> dict[str, Any]:
     """How an edition was printed last: on what, and made up how."""
     runs = PrintRun.select(PrintRun.job).where(PrintRun.edition == edition.id, PrintRun.job.is_null(False))
     job = Job.get_or_none(Job.id == runs.order_by(PrintRun.id.desc()).limit(1).scalar())
     before = Print.of(jobs.parameters_of(job)) if job is not None else Print(edition.printable)
-    return {"options": before.options, "finish": before.finish, "settings": before.settings}
+    known = "outdated" in before.printable.options
+    options = {**before.options, **({"outdated": "mark" if marked else "refuse"} if known else {})}
+    return {"options": options, "finish": before.finish, "settings": before.settings}
 
 
 def _route(

@@ -339,6 +339,11 @@ def test_replacements_and_the_route_to_them_are_ordered_in_one_go(
         f"{REGISTER}/round?edition={run.edition_id}",
     ):
         assert outreach.get(page).text.count('name="copy"') == len(held), page
+    assert outreach.post(f"{REGISTER}/replace", data=sent).status_code == 422  # not translated yet
+    sent["marked"] = "1"
+    store.change(TELLER, Poster, poster.id, {"title": Patch({"zh": "垃圾分类"})})
+    assert outreach.post(f"{REGISTER}/replace", data=sent).status_code == 422  # not published yet
+    publish(Poster, poster.id, "zh")
     twice = [outreach.post(f"{REGISTER}/replace", data=sent) for _time in range(2)]
     assert len({each.location for each in twice}) == 1
     assert outreach.get(twice[0].location).status_code == 200
@@ -414,7 +419,7 @@ def test_who_may_what_in_the_register(poster: Any, office: Office, client_of: An
         if "look" in may and page.endswith("round"):
             assert answer.text.count('name="copy"') == (len(reached) if "note" in may else 0)
             assert ('copies/replace"' in answer.text) == ("print" in may)
-    sent = {"copy": [each.id for each in reached], "edition": run.edition_id}
+    sent = {"copy": [each.id for each in reached], "edition": run.edition_id, "marked": "1"}
     given = client.post(f"{REGISTER}/run/{run.id}/hand-out", data={"to": office.id("town")})
     assert given.status_code == (302 if "give" in may else 403)
     expected = 302 if "print" in may else 403

@@ -20,8 +20,8 @@ from views.content_editing import Editing
 from views.content_parts import Parts, part_of
 from views.content_versions import Versions
 from views.content_workflow import Workflow
+from views.copies_shown import may_look
 from views.forms import RecordForm
-from views.print_run import may_look
 from views.screens import RecordScreen
 from views.texts import office_text
 

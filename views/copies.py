@@ -10,7 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from backoffice import access, copies, jobs, old_editions, printed_standing, reading, replacing, store
+from backoffice import (
+    access,
+    copies,
+    jobs,
+    old_editions,
+    printed_standing,
+    printing,
+    reading,
+    replacing,
+    store,
+)
 from backoffice.access import Actor
 from backoffice.copies import Noted
 from backoffice.signin import current_actor
@@ -23,13 +33,20 @@ from views import asked, copies_shown
 
 blueprint = Blueprint("copies", __name__, url_prefix="/admin/print/copies")
 
+
+@blueprint.context_processor
+def _frame() -> dict[str, Any]:
+    """Whether the way back leads to the prints."""
+    return {"may_order": bool(printing.offered(current_actor()))}
+
+
 #: So many copies are shown and dealt with at once, and so many runs listed.
 MOST, RUNS = 2_000, 20
 
 
 def _reader(verb: str = "view") -> Actor:
     actor = current_actor()
-    if not access.may(actor, verb, PrintedCopy) or not access.may(actor, "view", PrintRun):
+    if not copies_shown.may_look(actor) or not access.may(actor, verb, PrintedCopy):
         raise store.Refused(PrintedCopy.key())
     return actor
 
@@ -173,7 +190,7 @@ def replace() -> ResponseReturnValue:
     """Print what replaces the chosen copies, and the route sheet, in one go."""
     actor = _reader("edit")
     try:
-        made = replacing.order(actor, _chosen(actor))
+        made = replacing.order(actor, _chosen(actor), marked="marked" in request.form)
     except store.Invalid as invalid:
         return _again(actor, " ".join(str(text) for text in invalid.problems.values()))
     return redirect(url_for("copies.ordered", job=[each.id for each in made], url=_here()))

@@ -68,6 +68,20 @@ class Replacement:
     runs: list[tuple[int, str]]
 
 
+def may_look(actor: Actor) -> bool:
+    """Whether the actor may look into the register."""
+    return all(access.may(actor, "view", record) for record in (PrintedCopy, PrintRun))
+
+
+def of_job(actor: Actor, job: int) -> list[tuple[str, int]]:
+    """(short code, id) of the editions that a job printed, as far as the actor may look into the register."""
+    if not may_look(actor):
+        return []
+    runs = PrintRun.select(PrintRun.edition).where(PrintRun.job == job, reading.live(actor, PrintRun))
+    query = PrintedEdition.select().where(PrintedEdition.id.in_(runs), reading.live(actor, PrintedEdition))
+    return [(row.code, row.id) for row in query.order_by(PrintedEdition.id)]
+
+
 def printable(name: str) -> Printable | None:
     """The printable of that name, None for one that this release does not have."""
     return printables.catalogue().get(name)
@@ -182,12 +196,20 @@ def held(actor: Actor, rows: Sequence[Any], area: int | None, most: int) -> dict
         "most": most,
         "edits": edits,
         "may_print": bool(old) and edits and _may_print(actor, old),
+        "behind": _behind(old),
         "replacements": [
             Replacement(row, standing(stand[row.id]), [(run.id, _said(run)) for run in replaced[row.id]])
             for row in old
             if row.id in replaced
         ],
     }
+
+
+def _behind(old: Sequence[Any]) -> list[tuple[Any, str]]:
+    """(old edition, languages in which the new one is not translated yet)."""
+    newer = [row for row in old if row.languages]
+    found = printed_standing.behind(newer)
+    return [(row, spoken(" ".join(found[row.id]))) for row in newer if found[row.id]]
 
 
 def _may_print(actor: Actor, old: Sequence[Any]) -> bool:

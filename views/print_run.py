@@ -12,12 +12,11 @@ from flask_admin.menu import MenuLink
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
-from backoffice import access
 from backoffice.access import Actor
 from backoffice.signin import current_actor
-from models.content.printed_edition import PrintedCopy, PrintRun
 from views import copies_shown
 from views.asked import row_id
+from views.copies_shown import may_look
 from views.screens import RecordScreen
 
 
@@ -29,11 +28,6 @@ class RegisterLink(MenuLink):
 
     def is_accessible(self) -> bool:
         return may_look(current_actor())
-
-
-def may_look(actor: Actor) -> bool:
-    """Whether the actor may look into the register."""
-    return all(access.may(actor, "view", record) for record in (PrintedCopy, PrintRun))
 
 
 class _OfPrints(RecordScreen):

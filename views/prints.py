@@ -34,6 +34,7 @@ from models.register import by_name
 from models.system.job import STATES, Job, State
 from printables import Printable, PrintError
 from printables.imposition import NOTES
+from views import copies_shown
 from views.mending import mend
 from views.prints_form import Form
 from views.progress import failures_of, progress_of
@@ -73,6 +74,7 @@ def index() -> ResponseReturnValue:
         groups=[(heading, some) for heading, some in groups if some],
         sought=sought,
         jobs=list(own.order_by(Job.id.desc()).limit(10)),
+        register=copies_shown.may_look(actor),
         states=dict(STATES),
         proves=bool(proofs.kinds(actor)),
     )
@@ -238,6 +240,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "notes": _notes(known),
         "parts": jobs.parts(job) if job.total > jobs.KINDS[job.kind].part else [],
         "ready": jobs.result_file(job) is not None,
+        "printed": copies_shown.of_job(current_actor(), job.id),
     }
 
 
