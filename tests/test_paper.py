@@ -329,7 +329,7 @@ def test_a_text_that_does_not_fit_is_named_by_its_box() -> None:
     assert [found[:2] for found in problems("poster", given, "zh", "ko")] == [("overflow", "body (ko)")]
     given = values("handbook", "zh", "ko")
     given["title"]["ko"] = "안내서 " * 90
-    assert [found[:2] for found in problems("handbook", given, "zh", "ko")] == [("overflow", "title")]
+    assert ("overflow", "title") in [found[:2] for found in problems("handbook", given, "zh", "ko")]
 
 
 @pytest.mark.parametrize("picture", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n" + b"broken" * 20])
