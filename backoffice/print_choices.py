@@ -190,7 +190,7 @@ def choices(actor: Actor, option: Any) -> Iterator[tuple[str, str]]:
     """(value, label) of what an option or a setting offers."""
     if isinstance(option, Choice):
         record = record_of(option.record)
-        yield "", gettext("None")
+        yield "", gettext("The usual one")
         if access.may(actor, "view", record):
             yield from ((str(key), title) for key, title in rows(actor, record, verb="view"))
         return

@@ -22,8 +22,10 @@ from backoffice import copies, jobs, print_choices, print_places, print_values, 
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from backoffice.print_order import Print, may_print, offered
+from backoffice.print_texts import published
 from backoffice.print_values import Document, Unfit
 from backoffice.query import Query
+from models.content.content import Content
 from models.content.letter_template import PLACEHOLDERS
 from models.register import by_name
 from printables import Problem, Renderer, Sheet
@@ -125,9 +127,21 @@ def choose(actor: Actor, ordered: Print, query: Query, limit: int | None = None)
     if limit is not None:
         rows = islice(rows, limit)
     while some := list(islice(rows, 500)):
-        codes = print_values.languages_of(actor, some) if own is not None and not ordered.languages else {}
+        codes = {} if ordered.languages else _languages_of(actor, ordered, some)
         for row in some:
             yield Order(row.id, codes.get(row.id, " ".join(ordered.languages)))
+
+
+def _languages_of(actor: Actor, ordered: Print, rows: Sequence[Any]) -> dict[int, str]:
+    """{row: the languages it is printed in of itself}: a person's own, those a text is published in."""
+    record = ordered.record
+    if record.column("preferred_language") is not None:
+        return print_values.languages_of(actor, rows)
+    if not issubclass(record, Content) or record is not ordered.content:
+        return {}
+    texts = record.select().where(record.id.in_([row.id for row in rows]))
+    most = ordered.printable.languages[1]
+    return {text.id: " ".join(published(text)[:most]) for text in texts}
 
 
 def detail_of(ordered: Print, problem: Problem) -> str:
