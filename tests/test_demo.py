@@ -29,6 +29,7 @@ from models.places.area import Area
 from models.places.household import Household
 from models.register import records
 from models.system.user import User
+from printables.catalogue import catalogue
 
 from .cast import actor_of
 from .conftest import DAY
@@ -74,8 +75,14 @@ def test_the_clerk_finds_whom_the_tour_looks_for_and_prints_twenty_letters(demon
     for actor in (clerk, liaison):
         plans = Query.parse(actor, ReturnPlan, {"f.resident": str(kim.id)})
         assert [bool(plan.flight) for plan in reading.page(actor, ReturnPlan, plans).rows] == [True]
-    for template in LetterTemplate.select():
-        ordered = printing.accept(clerk, "notification_letter", template.id)
+    meant = {
+        kind: name
+        for name, each in catalogue().items()
+        if each.record == "resident"
+        for kind in each.templates
+    }
+    for template in LetterTemplate.select().where(LetterTemplate.kind.in_(list(meant))):
+        ordered = printing.accept(clerk, meant[template.kind], template.id)
         koreans = Query.parse(
             clerk, Resident, {"f.nationality": "KR", "f.kind": "foreign_resident", "size": "20"}
         )
