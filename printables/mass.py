@@ -22,6 +22,7 @@ from typing import Any
 
 from weasyprint.document import Document, Page
 from weasyprint.draw import draw_page, draw_stacking_context
+from weasyprint.formatting_structure import boxes
 from weasyprint.stacking import StackingContext
 
 from printables.master import Filled, Master
@@ -72,7 +73,8 @@ class _Ground:
         self.layer = layer
         self._pages = master.document.pages
         self._places = {number: master.place(number) for number in sorted(layer)}
-        self._forms = [_Form(master.page(n, dict.fromkeys(layer))) for n in range(len(self._pages))]
+        without = {number: _emptied(place.box) for number, place in self._places.items()}
+        self._forms = [_Form(master.page(n, without)) for n in range(len(self._pages))]
 
     def pages(self, boxes: Mapping[int, Any]) -> list[Page]:
         """Its pages with these boxes, and those of the master in the other fields."""
@@ -116,4 +118,23 @@ class _MassPage(Page):
             stream.transform(a=scale, d=scale)
             stream.draw_x_object(self._form.name(stream))
             for box in self._fields:
-                draw_stacking_context(stream, StackingContext.from_box(box, self._page_box))
+                draw_stacking_context(stream, StackingContext.from_box(_bare(box), self._page_box))
+
+
+def _emptied(box: Any) -> Any | None:
+    """What of a field the form draws: the ground and the borders of a cell, which may be its table's."""
+    if not isinstance(box, boxes.TableCellBox):
+        return None
+    made = box.copy()
+    made.children = []
+    return made
+
+
+def _bare(box: Any) -> Any:
+    """The rest of a field."""
+    if not isinstance(box, boxes.TableCellBox):
+        return box
+    made = box.copy()
+    made.background = None
+    made.border_top_width = made.border_right_width = made.border_bottom_width = made.border_left_width = 0
+    return made

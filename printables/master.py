@@ -32,6 +32,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from printables.cascade import Kinds, Known, compute, forget, repeat
 from printables.fields import Element, Text, as_node, differing, shows_another
+from printables.one_line import OneLine
 from printables.overflow import sticks_out
 from printables.slots import (
     SAME,
@@ -88,6 +89,7 @@ class Master:
         self._text, self._html, self._context = text, html, context
         self._known: Known = {}
         self._styles: dict[tuple[Any, ...], list[Kinds]] = {}
+        self._lines: dict[tuple[Any, ...], tuple[OneLine, tuple[float, ...]]] = {}
         self._slots: dict[int, _Slot | None] = {}
 
     def fill(self, text: Text) -> Filled | None:
@@ -173,7 +175,7 @@ class Master:
             return None
         if isinstance(place.box, boxes.ReplacedBox):
             return _Slot(place, wrapper, None) if definite(place.box.style) else None
-        if type(place.box) is not boxes.BlockBox or place.box.is_table_wrapper:
+        if type(place.box) not in (boxes.BlockBox, boxes.TableCellBox) or place.box.is_table_wrapper:
             return None
         if not sized_from_outside(place) or floats_beside(place):
             return None
@@ -228,6 +230,11 @@ class Master:
         context, html, styles = self._context, self._html, self._context.style_for
         inserted = type(wrapper)(node, wrapper.parent, wrapper.index, wrapper.previous, True)
         shape = (id(wrapper), _shape(node))
+        if shape in self._lines:
+            line, measures = self._lines[shape]
+            again = line.say(context, node)
+            if again is not None:
+                return again, measures
         if shape in self._styles:
             repeat(styles, node, self._styles[shape])
         else:
@@ -247,13 +254,17 @@ class Master:
         box.process_whitespace()
         box.process_text_transform()
         box = create_anonymous_boxes(box)
-        if type(box) is not boxes.BlockBox:
+        if type(box) is not type(place.box):
             return None
         # What the layout of the master found for the box: position, width, margins, borders.
         box.__dict__ = {**place.box.__dict__, **box.__dict__}
         if box.style["height"] == "auto":
             box.height = "auto"
-        return self._flow(place, box)
+        found = self._flow(place, box)
+        one = OneLine.of(found[0]) if found is not None else None
+        if found is not None and one is not None:
+            self._lines[shape] = one, found[1]
+        return found
 
     def _flow(self, place: Place, box: Any) -> tuple[Any, tuple[float, ...]] | None:
         context, page = self._context, self.document.pages[place.page]

@@ -184,6 +184,13 @@ CASES = {
         (SHORT, OTHER),
         1,
     ),
+    "a cell of words": (
+        "table {table-layout: fixed; width: 100%; border-collapse: collapse} td {border: 1px solid #333}"
+        " td:nth-child(2) {text-align: right; vertical-align: middle; background: #eee}",
+        "<table><tr><td>{0}</td><td>{0}</td><td>a<br>b</td></tr></table>",
+        (SHORT, OTHER, "Cleo", "x  y"),
+        1,
+    ),
     "a cell that grows": ("", "<table><tr><td><p>{0}</p></td><td>x</td></tr></table>", (SHORT, OTHER), 2),
     "a flexible box": ("div {display: flex}", "<div><p>{0}</p><p>x</p></div>", (SHORT, OTHER), 2),
     "a box as wide as its text": ("div {float: left}", "<div><p>{0}</p></div><p>x</p>", (SHORT, OTHER), 2),
