@@ -31,6 +31,7 @@ from models.fields import SOURCE
 from models.people.resident import Resident
 from models.places.household import Household
 from models.services.entry_pass import EntryPass
+from models.system.job import Job
 
 #: What a preview bears instead of a code: nothing is on paper yet.
 NO_CODE = "0" * LENGTH
@@ -118,7 +119,7 @@ def record(
 
 def _run(act: Act, actor: Actor, ordered: Print, code: str, rows: Sequence[int], job: int | None) -> Any:
     edition, run = PrintedEdition.get(PrintedEdition.code == code) if code else None, None
-    number = len(rows) * ordered.copies
+    number = max(1, len(rows)) * ordered.copies
     if job is not None:
         same = PrintRun.edition == edition.id if edition else PrintRun.edition.is_null()
         run = PrintRun.get_or_none(PrintRun.job == job, same)
@@ -127,9 +128,9 @@ def _run(act: Act, actor: Actor, ordered: Print, code: str, rows: Sequence[int],
         values = {"edition": edition, "copies": number, "purpose": ordered.purpose, "area": area}
         system = {"printable": ordered.name, "printed_by": actor.user_id, "job": job}
         run = store.create(actor, PrintRun, values, system=system, act=act)
-        _count_passes(act, actor, ordered, rows)
     elif run.copies != number:
         run = store.change(actor, PrintRun, run.id, {"copies": number}, act=act)
+    _count_passes(act, actor, ordered, rows, job)
     holder = HOLDERS.get(ordered.record.key())
     if holder and edition is not None:
         held = PrintedCopy.select(PrintedCopy._meta.fields[holder]).where(PrintedCopy.run == run.id)
@@ -149,11 +150,14 @@ def _area(actor: Actor, ordered: Print) -> int | None:
     return ordered.area or next((each.area for each in actor.assignments if each.area is not None), None)
 
 
-def _count_passes(act: Act, actor: Actor, ordered: Print, rows: Sequence[int]) -> None:
+def _count_passes(act: Act, actor: Actor, ordered: Print, rows: Sequence[int], job: int | None) -> None:
+    """Each pass once a job: one that is told again after the job began is counted."""
     if ordered.record is EntryPass:
-        for each in EntryPass.select().where(
-            EntryPass.id.in_(list(rows)), reading.live(actor, EntryPass, "print")
-        ):
+        passes = EntryPass.id.in_(list(rows)) & reading.live(actor, EntryPass, "print")
+        if job is not None:
+            began = Job.select(Job.created_at).where(Job.id == job).scalar()
+            passes &= EntryPass.printed_at.is_null() | (EntryPass.printed_at < began)
+        for each in EntryPass.select().where(passes):
             prints = {"prints": each.prints + ordered.copies, "printed_at": now()}
             store.change(actor, EntryPass, each.id, {}, system=prints, act=act)
 

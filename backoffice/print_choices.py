@@ -14,6 +14,7 @@ from backoffice.access import Actor
 from backoffice.print_order import Print
 from models.base import Record
 from models.content.language import Language
+from models.content.printed_edition import PrintRun
 from models.fields import SOURCE
 from models.places.area import Area
 from models.register import record_of
@@ -152,7 +153,17 @@ def _of_register(actor: Actor, ordered: Print) -> dict[str, Any]:
         found["purpose"] = _("Write at most %(most)s characters.", most=LONGEST)
     if ordered.area is not None:
         reading.get(actor, Area, ordered.area)
+        if not _notes_in(actor, ordered.area):
+            found["area"] = _("Choose an area of your own: the copies are noted there.")
     return found
+
+
+def _notes_in(actor: Actor, area: int) -> bool:
+    """Whether the actor may note prints for that area."""
+    own = (each.area for each in actor.assignments if each.area is not None)
+    return access.unlimited(actor, "create", PrintRun) or any(
+        area in access.area_and_below(each) for each in own
+    )
 
 
 def completed(ordered: Print) -> Print:

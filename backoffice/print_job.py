@@ -102,7 +102,8 @@ def _work(
                 failed[key] = (first.kind, detail_of(ordered, first))
             else:
                 hopeless[key] = Hopeless(first.kind, detail_of(ordered, first))
-    _note(actor, ordered, [row for key in done if (row := rows[key]) is not None] or ordered.rows)
+    if done:
+        _note(actor, ordered, [row for key in done if (row := rows[key]) is not None] or ordered.rows)
     return Result(done, hopeless, failed)
 
 
@@ -254,11 +255,11 @@ def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:
 def _over(actor: Actor, parameters: Parameters, job: Job) -> None:
     """Tell the register of copies what came out of a job; of one that was tried again, all of it."""
     done = JobItem.select(JobItem.row, JobItem.detail).where(
-        JobItem.job == job.id, JobItem.state == State.DONE, JobItem.row.is_null(False)
+        JobItem.job == job.id, JobItem.state == State.DONE
     )
     made: dict[str, list[int]] = {}
     for row, code in done.order_by(JobItem.position).tuples():
-        made.setdefault(code, []).append(row)
+        made.setdefault(code, []).extend([] if row is None else [row])
     copies.record(actor, Print.of(parameters), made, job.id)
 
 

@@ -52,7 +52,9 @@ def read(record: type[Record], whole: Content, languages: Sequence[str]) -> Text
     live = editions.languages_of(record, whole.id)
     same = {code for code in languages if code in live and _mark(_composed(live, code)) == marks[code]}
     published = {code: [live[code].number, live[code].published_at.isoformat()] for code in same}
-    return Texts(_whole(marks), {code: published[code] for code in languages if code in same})
+    # A draft says so on the sheet: it is another sheet than the one that is published in the same words.
+    said = {code: mark if code in same else f"draft {mark}" for code, mark in marks.items()}
+    return Texts(_whole(said), {code: published[code] for code in languages if code in same})
 
 
 def printed(edition: Any) -> list[Printed]:

@@ -24,6 +24,7 @@ from models.content.printed_edition import PrintedEdition, PrintRun
 from models.fields import SOURCE
 from models.register import record_of
 from models.system.job import Job, State
+from printables import catalogue
 
 ROUTE = "route_sheet"
 
@@ -76,6 +77,8 @@ def _once(actor: Actor, ordered: Print, wanted: Iterable[Order], what: str) -> J
 def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool) -> _Wanted:
     """The current edition for each who has an old one, made as that was made."""
     held = [each.__data__ for each in copies if each.__data__["edition"] == edition.id]
+    if edition.printable not in catalogue():
+        raise store.Invalid({"": _("This is not printed any more.")})
     languages, printed = edition.languages.split(), Print(edition.printable)
     record = record_of(edition.record)
     whole = reading.get(actor, record, edition.row, verb="print")
@@ -99,6 +102,8 @@ def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool
     rows = {each[holder]: None for each in held if each[holder]} if holder else [edition.row]
     live = editions.languages_of(record, edition.row)
     what = f"{edition.id} {sorted((code, each.id) for code, each in live.items())}"
+    if not rows:  # letters that are noted at places, and at nobody's
+        return ordered, [], what
     return *printing.pick(actor, ordered, Query(ids=tuple(rows))), what
 
 

@@ -75,6 +75,7 @@ class Household(Record):
         sensitivity=PERSONAL,
         printed=True,
         system=True,
+        sample="x" * 22,
     )
 
     class Meta:
