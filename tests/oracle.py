@@ -104,12 +104,13 @@ EYES: dict[str, list[tuple[str, Any, Any]]] = {
     "administrator": [("*", PERSONAL, SPECIAL)],
     "clerk": [
         ("household resident foreign_national membership return_plan company_duty school_day company school "
-         "inquiry", PERSONAL, SPECIAL),
-        ("area language", PERSONAL, PUBLIC),
+         "inquiry entry_pass", PERSONAL, SPECIAL),
+        ("area language printed_copy", PERSONAL, PUBLIC),
     ],
     "grid_member": [("household resident foreign_national return_plan inquiry", PERSONAL, SPECIAL),
-                    ("area language", PERSONAL, PUBLIC)],
-    "outreach": [("resident foreign_national household area", PERSONAL, PUBLIC)],
+                    ("area language entry_pass printed_copy", PERSONAL, PUBLIC)],
+    "outreach": [("resident foreign_national household area printed_edition print_run printed_copy",
+                  PERSONAL, PUBLIC)],
     "translator": [("area", PUBLIC, PUBLIC)],
     "company_liaison": [("company company_duty membership resident return_plan", PERSONAL, PUBLIC)],
     "school_liaison": [("school school_day membership resident return_plan", PERSONAL, PUBLIC)],
@@ -264,6 +265,7 @@ def fill(ids: dict[str, int]) -> tuple[dict[str, str], set[str]]:
 
     make(_more(ids))
     make(_texts_of_the_office(ids))
+    make(_studio(ids))
     publish(by_name("guide"), ids["guide"])
     _name_kept(ids, more)
     make(_remarks(ids))
@@ -412,6 +414,22 @@ def _texts_of_the_office(ids: dict[str, int]) -> Iterator[Row]:
     yield "gone_notice", "notice", {"title": said(zh="旧的通知"), "body": said(zh="作废内容。")}, {}
     yield "gone_poster", "poster", {"title": said(zh="旧的海报"), "body": said(zh="作废海报。")}, {}
     yield "gone_question", "question", {"question": said(zh="旧的问题"), "answer": said(zh="作废回答。")}, {}
+
+
+def _studio(ids: dict[str, int]) -> Iterator[Row]:
+    """What prints are made with, and the register of what was printed."""
+    one: dict[str, Any] = {"title": Text({"zh": "清理楼道"}), "body": Text({"zh": "请清理楼道。"})}
+    yield "official", "official_letter", {**one, "number": 7}, {}
+    yield "pack", "learning_pack", {"name": "Zqpack", "week_of": date(2026, 3, 16)}, {}
+    yield "item", "learning_item", {"pack": ids["pack"], "position": 1, "term": ids["term"]}, {}
+    yield "look", "office_look", {"area": ids["town"]}, {}
+    measures = {"across": 3, "down": 8, "label_width": 700, "label_height": 370}
+    yield "labels", "label_sheet", {"name": "Zqlabels", **measures}, {}
+    yield "pass_kim", "entry_pass", {"resident": ids["kim"], "valid_until": date(2099, 6, 7)}, {}
+    own = {"printable": "zqprint", "languages": "zh", "record": "poster", "row": ids["poster"], "mark": "m"}
+    yield "printed", "printed_edition", {}, own
+    yield "run", "print_run", {"edition": ids["printed"], "area": ids["apricot"]}, {}
+    yield "copy", "printed_copy", {"run": ids["run"], "household": ids["door_1"]}, {}
 
 
 def _remarks(ids: dict[str, int]) -> Iterator[Row]:

@@ -27,7 +27,7 @@ COUNTS = {
     "chapters": (content.guides()[0]["chapters"], 6),
     "posters": (content.posters(), 3),
     "notices": (content.notices(), 10),
-    "letters": (content.letter_templates(), 3),
+    "letters": (content.letter_templates(), 7),
     "terms": (content.terms(), 100),
     "phrases": (content.phrases(), 30),
     "questions": (content.questions(), 12),
@@ -38,6 +38,8 @@ COUNTS = {
     "media": (content.media(), 7),
 }
 _EVERYWHERE = {"chapters", "posters", "letters", "media"}
+#: Letters of other kinds than the notification.
+_OF_KINDS = range(4, 8)
 
 
 def texts() -> Iterator[tuple[str, dict[str, str], set[str]]]:
@@ -47,7 +49,8 @@ def texts() -> Iterator[tuple[str, dict[str, str], set[str]]]:
         for number, item in enumerate(items, start=1):
             for column, value in item.items():
                 if isinstance(value, dict) and column != "forbidden":
-                    everywhere = kind in _EVERYWHERE or kind == "guides"
+                    of_kind = kind == "letters" and number in _OF_KINDS
+                    everywhere = (kind in _EVERYWHERE and not of_kind) or kind == "guides"
                     yield f"{kind}-{number}-{column}", value, WRITTEN if everywhere else FOUR
 
 

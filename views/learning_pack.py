@@ -14,6 +14,9 @@ from views import content_parts
 from views.content_parts import Parts
 from views.screens import RecordScreen
 
+#: So many characters of what is learnt stand in the list of a pack.
+LONGEST = 60
+
 
 class _Packed(Parts, RecordScreen):
     """A part is called by what is learnt."""
@@ -32,7 +35,13 @@ class _Packed(Parts, RecordScreen):
 
 def _said(row: Any, links: Sequence[ForeignKeyField]) -> str:
     known = ((each, row.link_titles.get(each.name)) for each in links)
-    return " ".join(f"{each.verbose_name}: {title}" for each, title in known if title)
+    return " ".join(f"{each.verbose_name}: {_short(title)}" for each, title in known if title)
+
+
+def _short(title: str) -> str:
+    """The first line of a title: a dialogue's is all of it."""
+    first = title.strip().partition("\n")[0]
+    return first if len(first) <= LONGEST else f"{first[: LONGEST - 1].rstrip()}…"
 
 
 class LearningPackScreen(_Packed):

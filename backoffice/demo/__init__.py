@@ -13,7 +13,7 @@ from flask import current_app
 
 from backoffice import access, database, search, store
 from backoffice.access import Actor
-from backoffice.demo import accounts, again, content, contents, messages
+from backoffice.demo import accounts, again, content, contents, messages, printed
 from backoffice.demo.accounts import ACCOUNTS
 from backoffice.demo.office import Office
 from backoffice.demo.scale import scale
@@ -61,7 +61,8 @@ def build(today: date | None = None) -> bool:
         fill(CompanyDuty, office.company_duties())
         fill(SchoolDay, office.school_days())
         fill(ReturnPlan, office.return_plans())
-        contents.write(_ACTOR, current_app.extensions["settings"].media)
+        posters = content.posters()
+        contents.write(_ACTOR, current_app.extensions["settings"].media, printed.before(posters))
         access.forget_areas()
         for record in records():
             if record is not User and search.columns(record):
@@ -71,6 +72,7 @@ def build(today: date | None = None) -> bool:
         search.rebuild(Inquiry)
         _history(day)
         again.register(_ACTOR, office)
+        printed.write(_ACTOR, day, posters)
     database.analyse()
     return True
 

@@ -40,23 +40,23 @@ _DRAFTS = ("ko", "ja")
 _NAMED = re.compile(r"\(media:([a-z_]+)\)")
 
 
-def write(actor: Actor, files: Path) -> None:
-    """Write all of them; pictures are kept in the folder `files`."""
+def write(actor: Actor, files: Path, posters: list[dict[str, Any]]) -> None:
+    """Write all of them, with these posters; pictures are kept in the folder `files`."""
     pictures = {row["key"]: _picture(actor, row, files) for row in content.media()}
     made: dict[str, list[int]] = {"chapter": []}
     for guide in content.guides():
         made["chapter"] += _whole(actor, Guide, guide, Chapter, "guide", guide["chapters"], pictures)
     for diagram in content.diagrams():
         _whole(actor, Diagram, diagram, Step, "diagram", diagram["steps"], pictures)
-    for record, rows in _plain():
+    for record, rows in _plain(posters):
         made[record.key()] = [_written(actor, record, row, pictures) for row in rows]
         for row_id in made[record.key()]:
-            _publish(actor, record, row_id)
+            publish(actor, record, row_id)
     made["notice"] = [_written(actor, Notice, row, pictures) for row in content.notices()]
     *notices, last = made["notice"]
     for row_id in notices:
-        _publish(actor, Notice, row_id)
-    _publish(actor, Notice, last, drafts=_DRAFTS)
+        publish(actor, Notice, row_id)
+    publish(actor, Notice, last, drafts=_DRAFTS)
     for pack in content.learning_packs():
         _learning_pack(actor, pack, made)
     _look(actor, content.office_look(), files)
@@ -68,9 +68,9 @@ def _learning_pack(actor: Actor, pack: Row, made: Mapping[str, list[int]]) -> No
         store.create(actor, LearningItem, {"pack": row.id, "position": position, link: made[link][place]})
 
 
-def _plain() -> Iterable[tuple[type[Record], list[dict[str, Any]]]]:
+def _plain(posters: list[dict[str, Any]]) -> Iterable[tuple[type[Record], list[dict[str, Any]]]]:
     return (
-        (Poster, content.posters()),
+        (Poster, posters),
         (LetterTemplate, content.letter_templates()),
         (OfficialLetter, content.official_letters()),
         (Term, content.terms()),
@@ -93,7 +93,7 @@ def _whole(
     """The ids of its parts."""
     root = _written(actor, record, row, pictures)
     made = [_written(actor, part, {**each, link: root}, pictures) for each in parts]
-    _publish(actor, record, root)
+    publish(actor, record, root)
     return made
 
 
@@ -135,7 +135,8 @@ def _kept(actor: Actor, drawn: bytes, row: Row, files: Path) -> int:
     return int(store.create(actor, Media, values).id)
 
 
-def _publish(actor: Actor, record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
+def publish(actor: Actor, record: type[Record], row: int, drafts: tuple[str, ...] = ()) -> None:
+    """Approve and publish a row in all its languages but the drafts."""
     ready = [each for each in work.languages_of(actor, record, row) if each.language not in drafts]
     work.approve(actor, *ready)
     work.publish(actor, record, row, [each.language for each in ready])

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from models.base import PUBLIC, CharField, DateField, IntegerField, Record, column
+from models.base import PUBLIC, CharField, DateField, IntegerField, Record, column, database
 from models.content.content import Content, states_column, title_column
 from models.days import today
 from models.fields import TranslatedField
@@ -130,6 +130,7 @@ class OfficialLetter(Content):
         super().prepare(old)
         self.agency = self.agency or ""
         if self.number is None and self.year:
+            self._wait()
             taken = self._of_year().order_by(OfficialLetter.number.desc()).first()
             self.number = (taken.number or 0) + 1 if taken else 1
 
@@ -142,6 +143,12 @@ class OfficialLetter(Content):
         elif self._of_year().where(OfficialLetter.number == self.number).exists():
             found["number"] = _("This number is taken in that year.")
         return found
+
+    @classmethod
+    def _wait(cls) -> None:
+        """Until whoever else takes a number at this moment has it; SQLite has one writer at a time anyway."""
+        if database.for_update:
+            cls.select(cls.id).order_by(cls.id).limit(1).for_update().first()
 
     def _of_year(self) -> Any:
         others = OfficialLetter.select().where(

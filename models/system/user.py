@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _
 from peewee import BigIntegerField, TextField
 
 from models.base import PERSONAL, BooleanField, CharField, DateTimeField, ForeignKeyField, Record, column
+from models.content.language import Language
 from models.content.media import Media
+from models.fields import SOURCE
 
 #: Languages of the interface, the first one for whoever has not chosen.
 INTERFACE_LANGUAGES = [("zh_Hans_CN", "简体中文"), ("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
@@ -33,6 +35,10 @@ class ListField(TextField):
 
     def python_value(self, value: Any) -> list[str] | None:
         return json.loads(value) if isinstance(value, str) else value
+
+
+def _languages() -> set[str]:
+    return {SOURCE, *(code for (code,) in Language.select(Language.code).tuples())}
 
 
 class User(Record):
@@ -114,6 +120,9 @@ class User(Record):
 
     def problems(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        spoken = set((self.languages or "").split())
+        if spoken and (unknown := spoken - _languages()):
+            found["languages"] = _("No language has this code: %(codes)s", codes=", ".join(sorted(unknown)))
         name, _at, host = self.email.partition("@")
         if not name or "." not in host or " " in self.email:
             found["email"] = _("Write an email address.")
