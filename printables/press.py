@@ -20,13 +20,13 @@ from weasyprint.text.fonts import FontConfiguration
 from printables import mass, shims, spreads
 from printables.catalogue import ROOM, catalogue
 from printables.fetcher import AssetFetcher
-from printables.fields import parsed
 from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
 from printables.inspection import inspect, inspect_fields
+from printables.inspection.overflow import overflows
 from printables.languages import language
 from printables.mass import Typeset
-from printables.master import Master, lay_out
-from printables.overflow import overflows
+from printables.mass.fields import parsed
+from printables.mass.master import Master, lay_out
 from printables.page import SHARED, Order, Page, apart, order, page
 from printables.severity import judged
 from printables.sheet import PrintError, Problem, Sheet, stopping

@@ -17,8 +17,8 @@ import segno
 from PIL import Image, ImageChops
 
 from printables import PrintError, Renderer, extract, qr, render_batch
-from printables.fields import differing, parsed
-from printables.master import Master
+from printables.mass.fields import differing, parsed
+from printables.mass.master import Master
 from printables.page import Order, Page, Part, order
 from printables.press import Press, render_orders
 from printables.sheet import Sheet

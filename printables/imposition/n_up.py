@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from printables import cutting_marks as marks
+from printables.imposition import cutting_marks as marks
+from printables.imposition.press_sheets import ImpositionError, PressSheets, opened, paper_size, right_to_left
 from printables.paper import MM
-from printables.press_sheets import ImpositionError, PressSheets, opened, paper_size, right_to_left
 
 
 def n_up(pdf: bytes, *, count: int, sheet: str = "", copies: int = 1, cut_lines: bool = True) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from printables import severity
-from printables.scripts import code_of
+from printables.inspection.scripts import code_of
 
 #: CSS pixels that may stick out unseen (half a millimetre), and pixels in a millimetre.
 TOLERANCE, MILLIMETRE = 2.0, 96 / 25.4

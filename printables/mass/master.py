@@ -30,11 +30,11 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.block import block_container_layout, collapse_margin
 from weasyprint.text.fonts import FontConfiguration
 
-from printables.cascade import Kinds, Known, compute, forget, repeat
-from printables.fields import Element, Text, as_node, differing, shows_another
-from printables.one_line import OneLine
-from printables.overflow import sticks_out
-from printables.slots import (
+from printables.inspection.overflow import sticks_out
+from printables.mass.cascade import Kinds, Known, compute, forget, repeat
+from printables.mass.fields import Element, Text, as_node, differing, shows_another
+from printables.mass.one_line import OneLine
+from printables.mass.slots import (
     SAME,
     Place,
     alike,

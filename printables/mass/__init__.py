@@ -25,7 +25,7 @@ from weasyprint.draw import draw_page, draw_stacking_context
 from weasyprint.formatting_structure import boxes
 from weasyprint.stacking import StackingContext
 
-from printables.master import Filled, Master
+from printables.mass.master import Filled, Master
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, String
 
+from printables.imposition.press_sheets import ImpositionError, opened, written
 from printables.languages import language
 from printables.paper import MM
-from printables.press_sheets import ImpositionError, opened, written
 from printables.words import word
 
 _PLACE = re.compile(r"fill\.(\d+)\.(text|date|letters|tick)\.(\w+)\.(\w+)\.([\w+-]+)")

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from printables import cutting_marks as marks
+from printables.imposition import cutting_marks as marks
+from printables.imposition.press_sheets import (
+    ImpositionError,
+    PressSheet,
+    PressSheets,
+    millimetres,
+    opened,
+    paper_size,
+)
 from printables.paper import MM
-from printables.press_sheets import ImpositionError, PressSheet, PressSheets, millimetres, opened, paper_size
 
 #: Sheets that one page may be cut into in each direction: rows are named by letters.
 MOST = 26

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Name
 from PIL import Image, ImageChops
 
-from printables.grey_spaces import CMYK, GREY, RGB, Unknown, lightness
+from printables.imposition.grey_spaces import CMYK, GREY, RGB, Unknown, lightness
 
 #: Appended to a function that computes a colour in PostScript: its parts to one grey.
 _POSTSCRIPT = {

@@ -10,15 +10,15 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
-from printables.bleed import crop_marks
-from printables.booklet import booklet, booklet_order
 from printables.catalogue import N_
-from printables.duplex import Grid, duplex_sheets
-from printables.fillable import fillable
-from printables.grey import grey
-from printables.n_up import n_up
-from printables.press_sheets import MESSAGES, ImpositionError
-from printables.tiling import tiles
+from printables.imposition.bleed import crop_marks
+from printables.imposition.booklet import booklet, booklet_order
+from printables.imposition.duplex import Grid, duplex_sheets
+from printables.imposition.fillable import fillable
+from printables.imposition.grey import grey
+from printables.imposition.n_up import n_up
+from printables.imposition.press_sheets import MESSAGES, ImpositionError
+from printables.imposition.tiling import tiles
 
 __all__ = [
     "FINISHES",

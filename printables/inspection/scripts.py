@@ -14,7 +14,7 @@ from printables.languages import CODES, language
 from printables.sheet import Problem
 
 if TYPE_CHECKING:
-    from printables.seen import Item
+    from printables.inspection.seen import Item
 
 _SCRIPTS = {
     "han": re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),

@@ -10,9 +10,9 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageOps
 
-from printables import cutting_marks as marks
+from printables.imposition import cutting_marks as marks
+from printables.imposition.press_sheets import ImpositionError, numbers, opened, written
 from printables.paper import MM
-from printables.press_sheets import ImpositionError, numbers, opened, written
 
 #: Of marks: how long, and how far beyond the bleed the sheet goes.
 LENGTH, SLUG = 5 * MM, 8 * MM

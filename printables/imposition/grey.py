@@ -12,9 +12,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator
 
-from printables import grey_pictures
-from printables.grey_spaces import GREY, PATTERN, Unknown, kind, lightness
-from printables.press_sheets import ImpositionError, opened, written
+from printables.imposition import grey_pictures
+from printables.imposition.grey_spaces import GREY, PATTERN, Unknown, kind, lightness
+from printables.imposition.press_sheets import ImpositionError, opened, written
 
 _SHORT = {"rg": ("g", 3), "RG": ("G", 3), "k": ("g", 4), "K": ("G", 4), "g": ("g", 1), "G": ("G", 1)}
 _SET = {"sc": "g", "scn": "g", "SC": "G", "SCN": "G"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from printables import severity
-from printables.seen import Ground, Item, Seen, overlap, rgb
+from printables.inspection.seen import Ground, Item, Seen, overlap, rgb
 from printables.sheet import IGNORE, STOP, Problem
 
 Colour = tuple[float, float, float]

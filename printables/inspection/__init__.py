@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from printables import breaks, codes, scripts, severity
-from printables.contrast import contrast_problems
-from printables.images import image_problems
-from printables.seen import MILLIMETRE, TOLERANCE, Item, Seen, beginning, excess, walk
+from printables import severity
+from printables.inspection import breaks, codes, scripts
+from printables.inspection.contrast import contrast_problems
+from printables.inspection.images import image_problems
+from printables.inspection.seen import MILLIMETRE, TOLERANCE, Item, Seen, beginning, excess, walk
 from printables.sheet import IGNORE, Problem
 
 #: Elements whose text is not set.

@@ -9,7 +9,7 @@ from weasyprint.images import RasterImage
 from weasyprint.layout.replaced import replacedbox_layout
 
 from printables import severity
-from printables.seen import Item
+from printables.inspection.seen import Item
 from printables.sheet import IGNORE, Problem
 
 

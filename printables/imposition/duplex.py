@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from printables import cutting_marks as marks
+from printables.imposition import cutting_marks as marks
+from printables.imposition.press_sheets import ImpositionError, PressSheets, millimetres, opened, paper_size
 from printables.paper import MM
-from printables.press_sheets import ImpositionError, PressSheets, millimetres, opened, paper_size
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from printables.imposition.press_sheets import numbers
 from printables.paper import MM
-from printables.press_sheets import numbers
 
 #: Of hairlines, of lines to cut along, and of letters, in points.
 HAIR, THIN, LETTER = 0.25, 0.5, 1.1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from printables import cutting_marks as marks
+from printables.imposition import cutting_marks as marks
+from printables.imposition.press_sheets import PressSheet, PressSheets, opened, paper_size, right_to_left
 from printables.paper import MM, named, size
-from printables.press_sheets import PressSheet, PressSheets, opened, paper_size, right_to_left
 
 
 def booklet_order(

@@ -14,8 +14,8 @@ import segno
 from weasyprint.layout.replaced import replacedbox_layout
 
 from printables import severity
+from printables.inspection.seen import MILLIMETRE, Item, Seen, excess, overlap
 from printables.qr import QUIET
-from printables.seen import MILLIMETRE, Item, Seen, excess, overlap
 from printables.sheet import IGNORE, STOP, Problem
 
 #: Pixels by which a code may be out of square, or cut, without harm to a module.

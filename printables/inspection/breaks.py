@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from printables import severity
-from printables.seen import Chain, Item, Seen, beginning
+from printables.inspection.seen import Chain, Item, Seen, beginning
 from printables.sheet import Problem
 
 _FORCED = frozenset({"page", "always", "left", "right", "recto", "verso"})
