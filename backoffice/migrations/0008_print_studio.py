@@ -76,6 +76,7 @@ def up(migrator, db):
         prints = IntegerField(default=0)
         printed_at = DateTimeField(null=True)
         token = CharField(unique=True, max_length=32)
+        name = CharField(max_length=80, default="")
 
         class Meta:
             database = db
@@ -129,6 +130,7 @@ def up(migrator, db):
         notice = ForeignKeyField(Notice, null=True)
         chapter = ForeignKeyField(Chapter, null=True)
         phrase = ForeignKeyField(Phrase, null=True)
+        name = CharField(max_length=120, default="")
 
         class Meta:
             database = db
@@ -151,6 +153,7 @@ def up(migrator, db):
         opening = TextField()
         closing = TextField()
         agency = CharField(max_length=20, default="")
+        place = CharField(max_length=80, default="")
 
         class Meta:
             database = db
@@ -214,6 +217,7 @@ def up(migrator, db):
         area = ForeignKeyField(Area, null=True)
         printed_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
         job = ForeignKeyField(Job, null=True, on_delete="SET NULL")
+        name = CharField(max_length=200, default="")
 
         class Meta:
             database = db
@@ -233,6 +237,7 @@ def up(migrator, db):
         place = CharField(max_length=200, default="")
         state = CharField(max_length=10, default="out")
         replaced_at = DateTimeField(null=True)
+        name = CharField(max_length=200, default="")
 
         class Meta:
             database = db
