@@ -15,8 +15,8 @@ import pytest
 from flask import Flask
 from peewee import BooleanField, DateField, ForeignKeyField
 
-from backoffice import drafts, listing, store
-from backoffice.access import ROLES, forget_areas
+from backoffice import drafts, listing, reading, store
+from backoffice.access import ROLES, Actor, forget_areas
 from backoffice.database import copy_to, release, shut, sqlite_path
 from backoffice.query import BadQuery, Query
 from models.base import database as current
@@ -501,8 +501,8 @@ def test_links_out_of_reach_are_not_written(role: str, office: Office, rows: Row
                 told.add(json.dumps(answer.get_json()["problems"]))
             assert len(told) == 1, (record.key(), column.name, told)
             if far:
-                name = str(target.get_by_id(far[0]).title()) if hasattr(target, "title") else ""
-                cell = {"id": row, "version": None, "values": {column.name: name or "Zq"}}
+                name = reading.title(Actor.system("tests"), target.get_by_id(far[0]))
+                cell = {"id": row, "version": None, "values": {column.name: name}}
                 before = stored()
                 ask.post(f"/admin/{record.key()}/ajax/update/", json={"cells": [cell]}, said=name)
                 assert stored() == before, (record.key(), column.name, name)
