@@ -12,10 +12,9 @@ from flask_babel import lazy_gettext as _
 import printables
 from backoffice import copies, jobs, store
 from backoffice.access import Actor
-from backoffice.jobs import Hopeless, Order, Piece, Source
-from backoffice.print_job import KIND, join, make, make_up
-from backoffice.print_values import Document, Unfit
-from backoffice.printing import Print, accept, documents, pick, text_of
+from backoffice.jobs import Order, Piece, Source
+from backoffice.print_job import KIND, join, make_up, printed
+from backoffice.printing import Print, accept, pick, text_of
 from backoffice.query import Query
 from models.content.letter_template import placeholders
 from models.fields import SOURCE
@@ -118,24 +117,21 @@ def _printed(
 ) -> Iterator[Source]:
     """The files of the documents, each content once; what is made is added to `done`, {code that it bears:
     rows}."""
-    rows = [each.row for each in wanted]
-    found = documents(actor, ordered, rows)
-    ready = {n: each for n, row in enumerate(rows) if isinstance(each := found.get(row), Document)}
-    made = make(actor, ordered, ready, total)
+    rows = {number: each.row for number, each in enumerate(wanted)}
+    made = printed(actor, ordered, rows, total)
     written: dict[int, Path] = {}
-    for number, row in enumerate(rows):
-        piece = made.get(number) or found.get(row) or Unfit("missing")
+    for number, row in rows.items():
+        piece = made[number]
         if isinstance(piece, Piece):
             key = id(piece.content)
             if key not in written:
                 written[key] = folder / f"{number}.pdf"
                 written[key].write_bytes(piece.content)
-            if row is not None:
-                done.setdefault(copies.code_of(ready[number]), []).append(row)
+            done.setdefault(piece.note, []).extend([] if row is None else [row])
             yield written[key], piece.first_page, piece.pages
             continue
         place = f"{ordered.record.key()} {row}" if row is not None else ordered.name
         if isinstance(piece, PrintError):
             problems += [f"{place}: {each}" for each in piece.problems]
-        elif isinstance(piece, Hopeless | Unfit):
+        else:
             problems.append(f"{place}: {text_of(piece.reason, piece.detail)}")

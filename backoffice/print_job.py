@@ -18,7 +18,7 @@ import printables
 from backoffice import access, copies, finishing, jobs, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Kind, Order, Parameters, Piece, Result, Source
-from backoffice.print_values import Document
+from backoffice.print_values import Document, Unfit
 from backoffice.printing import REASONS, Print, Row, detail_of, documents, may_print, renderer, sheets
 from models.base import database
 from models.content.content import Content
@@ -80,20 +80,12 @@ def _work(
 ) -> Result:
     ordered = Print.of(parameters)
     rows: dict[int, Row] = {item.id: item.row for item in items}
-    found = documents(actor, ordered, list(rows.values()))
-    ready: dict[int, Document] = {}
     done: dict[int, Piece] = {}
     hopeless: dict[int, Hopeless] = {}
     failed: dict[int, tuple[str, str]] = {}
-    for key, row in rows.items():
-        document = found.get(row)
-        if isinstance(document, Document):
-            ready[key] = document
-        else:
-            hopeless[key] = Hopeless(document.reason, document.detail) if document else Hopeless("missing")
-    for key, made in make(actor, ordered, ready, items[0].job.total, stopped).items():
+    for key, made in printed(actor, ordered, rows, items[0].job.total, stopped).items():
         if isinstance(made, Piece):
-            done[key] = replace(made, note=copies.code_of(ready[key]))
+            done[key] = made
         elif isinstance(made, Hopeless):
             hopeless[key] = made
         else:
@@ -102,20 +94,42 @@ def _work(
                 failed[key] = (first.kind, detail_of(ordered, first))
             else:
                 hopeless[key] = Hopeless(first.kind, detail_of(ordered, first))
-    if done:
-        _note(actor, ordered, [row for key in done if (row := rows[key]) is not None] or ordered.rows)
     return Result(done, hopeless, failed)
 
 
 Made = dict[int, Piece | Hopeless | PrintError]
 
 
-def make(
+def printed(
     actor: Actor,
     ordered: Print,
-    ready: Mapping[int, Document],
+    rows: Mapping[int, Row],
     total: int,
     stopped: Callable[[], bool] = lambda: False,
+) -> Made:
+    """What rows of an order of `total` came to, each piece with the code that it bears; of those whose values
+    are on it the history says so. Nothing is made where it was stopped."""
+    found = documents(actor, ordered, list(rows.values()))
+    ready = {key: each for key, row in rows.items() if isinstance(each := found.get(row), Document)}
+    made: Made = {}
+    for key, row in rows.items():
+        if key not in ready:
+            unfit = found.get(row)
+            made[key] = (
+                Hopeless(unfit.reason, unfit.detail) if isinstance(unfit, Unfit) else Hopeless("missing")
+            )
+    for key, piece in _make(actor, ordered, ready, total, stopped).items():
+        made[key] = piece
+        if isinstance(piece, Piece):
+            made[key] = replace(piece, note=copies.code_of(ready[key]))
+    done = [rows[key] for key, each in made.items() if isinstance(each, Piece)]
+    if done:
+        _note(actor, ordered, [row for row in done if row is not None] or ordered.rows)
+    return made
+
+
+def _make(
+    actor: Actor, ordered: Print, ready: Mapping[int, Document], total: int, stopped: Callable[[], bool]
 ) -> Made:
     """What documents of an order of `total` came to; nothing where it was stopped."""
     made: Made = {}

@@ -33,6 +33,7 @@ from backoffice.access import ROLES, Actor
 from backoffice.jobs import Order
 from backoffice.print_values import Document, Unfit, Wish
 from models import register
+from models.content.printed_edition import PrintRun
 from models.fields import Text
 from models.register import by_name
 from models.system.job import Job, State
@@ -137,14 +138,33 @@ def test_a_long_list_shares_fonts_and_keeps_its_order(
     assert len(files) == 3  # Korean, Japanese, Italian
 
 
-def test_what_was_printed_stands_in_the_history_of_the_person(shop: None, office: Any, letter: int) -> None:
-    clerk = office.actor("clerk")
-    ordered = printing.accept(clerk, "notification_letter", letter)
-    print_job.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
-    run()
-    latest = reading.history(clerk, by_name("resident"), office.id("kim"))[0]
-    assert (latest.verb, latest.actor) == ("print", clerk.name)
-    assert "住宿登记提醒" in latest.reason
+@ONE_KIND
+@pytest.mark.parametrize("way", ["screen", "command"])
+def test_what_was_printed_stands_in_the_history_of_the_person(
+    shop: None, office: Any, letter: int, tmp_path: Path, way: str
+) -> None:
+    clerk, output = office.actor("clerk"), tmp_path / "out.pdf"
+    if way == "screen":
+        ordered = printing.accept(clerk, "notification_letter", letter)
+        print_job.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+        run()
+    else:
+        chosen = {"ids": f"{office.id('kim')},{office.id('homeless')}", "template": str(letter)}
+        assert len(print_command.command("notification_letter", output, where=chosen)) == 1
+        listed = {"record": "resident", "ids": str(office.id("lee")), "columns": "name"}
+        assert print_command.command("record_list", output, where=listed) == []
+    latest = {
+        name: reading.history(clerk, by_name("resident"), office.id(name))[0] for name in ("kim", "lee")
+    }
+    assert (latest["kim"].verb, latest["kim"].actor) == (
+        "print",
+        {"screen": clerk.name, "command": "print"}[way],
+    )
+    assert "住宿登记提醒" in latest["kim"].reason
+    assert (latest["lee"].verb == "print") is (way == "command")
+    unprinted = reading.history(SYSTEM, by_name("resident"), office.id("homeless"))
+    assert "print" not in {each.verb for each in unprinted}
+    assert PrintRun.select().count() == {"screen": 1, "command": 2}[way]
 
 
 @ONE_KIND
