@@ -59,8 +59,8 @@ class Cluster:
         "wal_level=minimal max_wal_senders=0 autovacuum=off checkpoint_timeout=1d max_wal_size=256MB"
     )
 
-    #: Bytes that its files need at the most. In memory, where there is room, a database is copied in a twentieth
-    #: of the time that a disk takes.
+    #: Bytes that its files need at the most. In memory, where there is room, a database is copied in a
+    #: twentieth of the time that a disk takes.
     ROOM = 2**30
 
     def __init__(self) -> None:
