@@ -16,6 +16,8 @@ from flask_babel import gettext
 from printables import Option, Printable
 from printables.catalogue import N_, Number
 from printables.imposition import MESSAGES, ImpositionError, finish
+from printables.imposition import scale as scale_of
+from printables.paper import size, sizes
 
 #: In place of colours, of whatever finish.
 GREY = "grey"
@@ -82,6 +84,15 @@ def of_each(name: str) -> bool:
 def make_up(pdf: bytes, name: str, chosen: Mapping[str, str]) -> bytes:
     """The file as the finish says. Raises ImpositionError."""
     return finish(pdf, name, **_how(name, chosen)) if name else pdf
+
+
+def scale(printable: Printable, options: Mapping[str, str], name: str, chosen: Mapping[str, str]) -> float:
+    """How large its pages come to be on paper, 1 for as large as they are laid out."""
+    paper = printable.paper
+    if paper.startswith("option:"):
+        option = paper.removeprefix("option:")
+        paper = options.get(option, printable.options[option].default)
+    return scale_of(name, *size(paper), **_how(name, chosen)) if paper in sizes() else 1.0
 
 
 def pages(pdf: bytes) -> int:

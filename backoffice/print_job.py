@@ -19,7 +19,17 @@ from backoffice import access, copies, finishing, jobs, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Kind, Order, Parameters, Piece, Result, Source
 from backoffice.print_values import Document, Unfit
-from backoffice.printing import REASONS, Print, Row, detail_of, documents, may_print, renderer, sheets
+from backoffice.printing import (
+    REASONS,
+    Print,
+    Row,
+    detail_of,
+    documents,
+    may_print,
+    renderer,
+    scale,
+    sheets,
+)
 from models.base import database
 from models.content.content import Content
 from models.content.letter_template import PLACEHOLDERS
@@ -155,7 +165,12 @@ def _together(ordered: Print, ready: Mapping[int, Document], stopped: Callable[[
         if len(keys) > 1:
             values = [ready[key].values for key in keys]
             futures[keys] = renderer().submit_batch(
-                ordered.name, values, languages=languages, options=ordered.options, mode=ordered.mode
+                ordered.name,
+                values,
+                languages=languages,
+                options=ordered.options,
+                mode=ordered.mode,
+                scale=scale(ordered),
             )
     if not _finished(futures.values(), stopped):
         return {}

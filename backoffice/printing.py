@@ -18,7 +18,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 import printables
-from backoffice import copies, jobs, print_choices, print_places, print_values, reading, store
+from backoffice import copies, finishing, jobs, print_choices, print_places, print_values, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from backoffice.print_order import Print, may_print, offered
@@ -49,6 +49,8 @@ REASONS: dict[str, Any] = {
     "too_long": _("The print was stopped: %(detail)s"),
     "kind": _("This text is not meant for this print."),
     "finish": _("It cannot be made up as chosen: %(detail)s"),
+    "broken_word": _("A word is broken in the middle: %(detail)s"),
+    "overlap": _("Text stands over other text: %(detail)s"),
     "clipped": _("Text is cut off: %(detail)s"),
     "lost": _("Text is nowhere on the sheet: %(detail)s"),
     "too_small": _("The letters are too small: %(detail)s"),
@@ -238,6 +240,7 @@ def sheet(ordered: Print, document: Document, *, preview: bool = False, part: Pa
         preview=preview,
         mode="tagged" if preview else ordered.mode,
         part=part,
+        scale=scale(ordered),
     )
     return ready.result()
 
@@ -249,10 +252,20 @@ def sheets(ordered: Print, documents: Mapping[Any, Document]) -> dict[Any, Futur
         keys = [key for key, each in documents.items() if each.languages == languages]
         values = [documents[key].values for key in keys]
         made = renderer().submit_each(
-            ordered.name, values, languages=languages, options=ordered.options, mode=ordered.mode
+            ordered.name,
+            values,
+            languages=languages,
+            options=ordered.options,
+            mode=ordered.mode,
+            scale=scale(ordered),
         )
         futures |= dict(zip(keys, made, strict=True))
     return futures
+
+
+def scale(ordered: Print) -> float:
+    """How large its pages come to be, made up as ordered."""
+    return finishing.scale(ordered.printable, ordered.options, ordered.finish, ordered.settings)
 
 
 def fonts() -> Path | None:

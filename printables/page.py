@@ -51,7 +51,8 @@ class Part:
 @dataclass(frozen=True)
 class Order:
     """What is to be printed: a printable's name, plain values, content languages, options. `mode`: one of
-    `MODES`. `part`: the only one of its parts to be laid out, for a preview."""
+    `MODES`. `part`: the only one of its parts to be laid out, for a preview. `scale`: how large it is made up
+    for the press, by which what is on it is judged."""
 
     name: str
     values: Mapping[str, Any]
@@ -60,6 +61,7 @@ class Order:
     preview: bool = False
     mode: str = "tagged"
     part: Part | None = None
+    scale: float = 1.0
 
     @property
     def printable(self) -> Printable:
@@ -85,6 +87,7 @@ def order(
     preview: bool = False,
     mode: str = "tagged",
     part: Part | None = None,
+    scale: float = 1.0,
 ) -> Order:
     """An order with the defaults of the options. Without languages: those of the title or subject. Raises
     KeyError for an unknown printable, ValueError for an unknown option or mode, and for a part in a print."""
@@ -101,7 +104,7 @@ def order(
     if not languages:
         first = next((values.get(key) for key, kind in printable.shape.items() if kind == "words"), None)
         languages = tuple(first)[: printable.languages[1]] if isinstance(first, Mapping) else ("zh",)
-    return Order(name, values, tuple(languages), chosen, preview, mode, part)
+    return Order(name, values, tuple(languages), chosen, preview, mode, part, scale)
 
 
 def apart(job: Order) -> list[Order]:

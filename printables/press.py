@@ -18,11 +18,11 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from printables import mass, shims, spreads
-from printables.catalogue import ROOM, catalogue
+from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
 from printables.fonts import FontSet, allowed, characters, font_problems, font_set, missing
 from printables.inspection import inspect, inspect_fields
-from printables.inspection.overflow import overflows
+from printables.inspection.overflow import MILLIMETRE, overflows
 from printables.languages import language
 from printables.mass import Typeset
 from printables.mass.fields import parsed
@@ -150,7 +150,7 @@ class Press:
             return None, found
         key = (job.name, job.languages, *job.options.items())
         with _log() as log:
-            filled, inspected = self._filled(key, made) if not stopping(found) else (None, [])
+            filled, inspected = self._filled(key, made, job) if not stopping(found) else (None, [])
             if filled is not None and not log and not stopping(inspected):
                 return filled, [*found, *inspected]
             log.clear()
@@ -163,7 +163,7 @@ class Press:
         genre, root = job.printable.genre, html.etree_element
         inspected = []
         if job.preview or not stopping(found):  # what does not fit looks wrong in other ways too
-            inspected = inspect(document, context.style_for, root, genre, made.codes, found)
+            inspected = inspect(document, context.style_for, root, genre, made.codes, found, job.scale)
         found = judged([*found, *inspected], genre)
         if stopping(found) and not job.preview:
             return None, found
@@ -182,7 +182,7 @@ class Press:
         self._sound |= wanted - {each.text for each in found}
         return found
 
-    def _filled(self, key: Any, made: Page) -> tuple[Typeset | None, list[Problem]]:
+    def _filled(self, key: Any, made: Page, job: Order) -> tuple[Typeset | None, list[Problem]]:
         """The document made of one that was laid out before, and what is wrong with both; None where that
         cannot be."""
         masters = [(master, found) for known, master, found in self._masters if known == key]
@@ -190,7 +190,8 @@ class Press:
         for master, found in masters:
             filled = master.fill(text) if text is not None else None
             if filled is not None:
-                own = inspect_fields(filled.boxes.values(), catalogue()[key[0]].genre, made.codes)
+                boxes, genre = filled.boxes.values(), job.printable.genre
+                own = inspect_fields(boxes, genre, made.codes, _shorter_side(master.document), job.scale)
                 return Typeset(None, master, filled), list(dict.fromkeys([*found, *own]))
         return None, []
 
@@ -242,6 +243,12 @@ class Press:
         if stopping(found) and not job.preview:
             raise PrintError(judged(found, job.printable.genre))
         return Sheet(pdf, len(pages), tuple(found), tuple(_parts(pages)))
+
+
+def _shorter_side(document: Any) -> float:
+    """Millimetres of the shorter side of the first page."""
+    page = document.pages[0]
+    return float(min(page.width, page.height) / MILLIMETRE)
 
 
 def _parts(pages: Iterable[Any]) -> Iterator[int]:

@@ -61,10 +61,11 @@ class Renderer:
         preview: bool = False,
         mode: str = "tagged",
         part: Part | None = None,
+        scale: float = 1.0,
     ) -> Future[Sheet]:
         """One document, or in a preview one part of it. The future raises PrintError; an unknown printable or
         option raises here."""
-        job = order(name, values, languages, options, preview, mode, part)
+        job = order(name, values, languages, options, preview, mode, part, scale)
         return self._enqueue([job], together=False)[0]
 
     def submit_each(
@@ -76,9 +77,10 @@ class Renderer:
         options: Mapping[str, str] | None = None,
         preview: bool = False,
         mode: str = "tagged",
+        scale: float = 1.0,
     ) -> list[Future[Sheet]]:
         """Many documents, one file each. Each future is done as soon as its document is."""
-        orders = [order(name, each, languages, options, preview, mode) for each in values]
+        orders = [order(name, each, languages, options, preview, mode, scale=scale) for each in values]
         size = max(1, min(CHUNK, -(-len(orders) // self._processes)))
         return [
             future
@@ -95,9 +97,10 @@ class Renderer:
         options: Mapping[str, str] | None = None,
         preview: bool = False,
         mode: str = "tagged",
+        scale: float = 1.0,
     ) -> Future[Sheet]:
         """Many documents in one file, made by one child: give a large batch in chunks, and `merge` them."""
-        orders = [order(name, each, languages, options, preview, mode) for each in values]
+        orders = [order(name, each, languages, options, preview, mode, scale=scale) for each in values]
         if not orders:
             raise ValueError("nothing to print")
         return self._enqueue(orders, together=True)[0]

@@ -19,6 +19,9 @@ SEVERITY: Mapping[str, Mapping[str, str]] = {
     "widow": {"*": IGNORE, "letter": WARN, "book": WARN},
     # Text on a picture can be legible or not; in a drawing it always stands on one.
     "contrast_unknown": {"*": WARN, "drawing": IGNORE},
+    "broken_word": {"*": WARN},
+    # Names of places stand where the places are.
+    "overlap": {"*": STOP, "drawing": WARN},
     "untranslated_label": {"*": WARN},
     "wrong_language": {"*": WARN},
     "placeholder": {"*": WARN},
@@ -43,6 +46,9 @@ LETTERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "card": {"latin": (4.0, 5.0), "han": (4.5, 5.5), "arabic": (4.5, 6.0), "thai": (4.5, 5.5)},
     "label": {"latin": (4.0, 5.0), "han": (4.5, 5.5), "arabic": (4.5, 6.0), "thai": (4.5, 5.5)},
 }
+#: {genre: millimetres of the shorter side of the sheet that its letters are for}: a larger one is read from
+#: farther away, so that its least sizes grow with it. Others are read in the hand, or close by.
+LETTERS_ON: Mapping[str, float] = {"poster": 297.0}
 #: Classes of what is read with the sheet in the hand, whatever the sheet: judged as on a card.
 SMALL_PRINT = frozenset({"imprint", "note"})
 
@@ -98,9 +104,11 @@ def measured(value: float, least: tuple[float, float]) -> str:
     return STOP if value < stop else WARN if value < warn else IGNORE
 
 
-def letters(genre: str, script: str) -> tuple[float, float]:
-    """The least size of letters, in points."""
-    return LETTERS.get(genre, LETTERS["*"])[script]
+def letters(genre: str, script: str, side: float) -> tuple[float, float]:
+    """The least size of letters, in points, on a sheet whose shorter side has so many millimetres."""
+    stop, warn = LETTERS.get(genre, LETTERS["*"])[script]
+    larger = max(1.0, side / LETTERS_ON.get(genre, side))
+    return stop * larger, warn * larger
 
 
 def least(table: Mapping[str, tuple[float, float]], genre: str) -> tuple[float, float]:

@@ -20,6 +20,8 @@ MESSAGES = {
     "too_long": N_("%(where)s: the print was stopped (%(text)s)"),
     "clipped": N_("%(where)s: text is cut off (%(text)s)"),
     "lost": N_("%(where)s: text is nowhere on the sheet (%(text)s)"),
+    "broken_word": N_("%(where)s: a word is broken in the middle (%(text)s)"),
+    "overlap": N_("%(where)s: text stands over other text (%(text)s)"),
     "too_small": N_("%(where)s: the letters are too small (%(text)s)"),
     "orphan_heading": N_("%(where)s: a heading stands alone at the foot of a page (%(text)s)"),
     "widow": N_("%(where)s: a single line of a paragraph stands alone on a page (%(text)s)"),

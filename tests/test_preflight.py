@@ -15,10 +15,12 @@ from PIL import Image
 from weasyprint import CSS
 
 import printables
+from backoffice import finishing
 from printables import PrintError, Problem, Sheet, catalogue, press, severity
 from printables.catalogue import GENRES
 from printables.child import _plain
 from printables.marks import STALE, STALE_END
+from printables.page import order
 from printables.sheet import MESSAGES, STOP, WARN
 from tests.sheets import fit, sheet
 
@@ -131,7 +133,8 @@ class Box(NamedTuple):
 ONE_LINE = "style='white-space:nowrap'"
 SHORT, LONG = "https://linli.example/d/k3fz81", "https://linli.example/" + "a" * 300
 CODE = '<img src="{code:%s}" alt="a" style="width:%s;height:%s;display:block;%s">'
-ZH, KO, AR, EN, JA = (f'lang="{tag}"' for tag in ("zh-CN", "ko", "ar", "en", "ja"))
+ZH, KO, AR, EN, JA, RU = (f'lang="{tag}"' for tag in ("zh-CN", "ko", "ar", "en", "ja", "ru"))
+ONE = "<p>1</p>"
 
 LETTERS = [
     Box("", "", f"<p {ZH}>请在入住后办理登记。</p>"),
@@ -207,6 +210,33 @@ LETTERS = [
     Box("placeholder", WARN, f"<p {ZH}>None</p>"),
     Box("unsafe", WARN, f"<p {ZH}>贴边</p>", "position:absolute;left:-18mm;top:0"),
     Box("unsafe", STOP, f"<p {ZH}>边上</p>", "position:absolute;left:-19.5mm;top:20mm"),
+    Box("broken_word", WARN, f"<p {EN}>Accommodation</p>", "width:16mm;overflow-wrap:anywhere"),
+    Box("broken_word", WARN, f"<p {RU}>удостоверение</p>", "width:16mm;overflow-wrap:anywhere"),
+    Box("broken_word", WARN, f"<p {KO}>외국인등록증을</p>", "width:16mm"),
+    Box(
+        "broken_word",
+        WARN,
+        f"<table style='table-layout:fixed'><tr><td {EN}>Certificates</td><td>{ONE}</td></tr></table>",
+        "width:22mm",
+    ),
+    Box("", "", f"<p {EN}>Accom&shy;modation</p>", "width:22mm"),
+    Box("", "", f"<p {EN}>https://linli.cn/accommodation</p>", "width:16mm;overflow-wrap:anywhere"),
+    Box("", "", f"<p {EN}>a place to be at</p>", "width:16mm"),
+    Box("", "", f"<p {ZH}>请在入住后二十四小时内办理住宿登记</p>", "width:16mm"),
+    Box(
+        "overlap",
+        STOP,
+        f"<p {ZH}>下面的文字</p><p {EN} style='position:absolute;left:2mm;top:1mm'>over it</p>",
+        "position:relative",
+    ),
+    Box("overlap", STOP, f"<p {ZH}>第一行文字</p><p {ZH} style='margin-top:-5mm'>第二行文字</p>"),
+    Box(
+        "overlap",
+        STOP,
+        f"<div style='display:flex'><p {EN} style='width:10mm;flex:none;white-space:nowrap'>Registration</p>"
+        f"<p {ZH}>登记</p></div>",
+    ),
+    Box("", "", f"<p {ZH}><ruby>登记<rt>dengji</rt></ruby></p>"),
     Box("dead_link", STOP, f'<p {ZH}><a href="#nowhere">见下</a></p>'),
     Box("missing_asset", STOP, f'<p {ZH}>图</p><img src="none.png" alt="x">'),
 ]
@@ -247,7 +277,13 @@ def planted(name: str) -> dict[int, list[Problem]]:
     return found
 
 
-def rendered(name: str, body: str, css: str = "", **changed: Any) -> Sheet:
+def rendered(
+    name: str,
+    body: str,
+    css: str = "",
+    scale: float = 1.0,
+    **changed: Any,
+) -> Sheet:
     """A preview of a printable with another body."""
     made_by = press.page
 
@@ -270,7 +306,8 @@ def rendered(name: str, body: str, css: str = "", **changed: Any) -> Sheet:
         patch.setattr(press, "page", page)
         patch.setattr(press, "styles", lambda each: (*styled(each), CSS(string=css)))
         values = catalogue()[name].sample(("zh",)) | changed
-        return printables.render(name, values, languages=("zh",), preview=True)
+        job = replace(order(name, values, ("zh",), preview=True), scale=scale)
+        return press.render_orders([job])
 
 
 #: What is known by the page or the file, not by a box.
@@ -354,6 +391,38 @@ def test_the_page_and_the_language_are_told() -> None:
     assert Problem(*_plain([found])[0]) == found
 
 
+# Sizes by the sheet: that of the paper, and that of the finish
+
+
+@pytest.mark.parametrize(("paper", "least"), [("A3", 9.5), ("A2", 13.5), ("A1", 19)])
+def test_letters_are_judged_by_the_size_of_a_poster(paper: str, least: float) -> None:
+    sizes = {"fair": least + 0.1, "small": least - 0.2}
+    body = "".join(
+        f'<p {ZH} data-name="{name}" style="margin:20mm;font-size:{size}pt">从远处读的字</p>'
+        for name, size in sizes.items()
+    )
+    found = rendered("poster", body, f"@page {{ size: {paper} }}").problems
+    assert [(each.kind, each.severity, each.where) for each in found] == [("too_small", WARN, "small")]
+
+
+@pytest.mark.parametrize(
+    ("scale", "found"),
+    [
+        (1.0, set()),
+        (0.7, {("code_small", STOP), ("too_small", WARN), ("resolution", WARN)}),
+        (1.4, {("resolution", WARN)}),
+    ],
+    ids=str,
+)
+def test_what_is_made_smaller_for_the_press_is_judged_by_its_size_there(
+    scale: float, found: set[tuple[str, str]]
+) -> None:
+    body = CODE % (SHORT, "18mm", "18mm", "") + f'<p {EN} style="font-size:8pt">small print</p>'
+    body += '<img src="{picture:130}" alt="x" style="width:20mm">' if scale >= 1 else ""
+    expected = found - {("resolution", WARN)} if scale < 1 else found
+    assert named(rendered("text", body, scale=scale).problems) == expected
+
+
 # What follows of it
 
 
@@ -393,3 +462,36 @@ def test_a_language_without_words_of_its_own_is_told() -> None:
 def test_every_kind_has_a_severity_in_every_genre(kind: str, genre: str) -> None:
     for each in severity.judged([Problem(kind, "body (ko)", "x")], genre):
         assert each.severity in (STOP, WARN)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "finish", "settings", "scale"),
+    [
+        ("handbook", {"paper": "A4"}, "booklet", {"sheet": "A4"}, 0.707),
+        ("handbook", {"paper": "A5"}, "booklet", {"sheet": "A4"}, 1.0),
+        ("handbook", {"paper": "A4"}, "grey+booklet", {"sheet": ""}, 1.0),
+        ("clear_card", {}, "four_up", {"sheet": "A4"}, 0.707),
+        ("clear_card", {}, "four_up", {"sheet": "A3"}, 1.0),
+        ("poster", {"paper": "A1"}, "tiles", {"sheet": "A4"}, 1.0),
+        ("badge", {}, "cards", {}, 1.0),
+        ("notice", {}, "", {}, 1.0),
+    ],
+)
+def test_how_large_a_finish_makes_the_pages(
+    name: str, options: dict[str, str], finish: str, settings: dict[str, str], scale: float
+) -> None:
+    found = finishing.scale(catalogue()[name], options, finish, settings)
+    assert found == pytest.approx(scale, abs=0.002)
+
+
+def test_a_code_on_a_card_made_four_up_is_judged_by_its_size_there() -> None:
+    """By the renderer too, alone and with others."""
+    values = catalogue()["entry_pass"].sample(("zh", "en"))
+    with printables.Renderer(processes=1) as renderer:
+        asked = {"languages": ("zh", "en"), "preview": True}
+        found = [renderer.submit("entry_pass", values, **asked, scale=scale).result() for scale in (1.0, 0.2)]
+        many = renderer.submit_each("entry_pass", [values] * 2, **asked, scale=0.2)
+        together = renderer.submit_batch("entry_pass", [values] * 2, **asked, scale=0.2)
+        small = [each.result().problems for each in (*many, together)]
+    assert ("code_small", STOP) not in named(found[0].problems)
+    assert all(("code_small", STOP) in named(each) for each in (found[1].problems, *small))

@@ -13,12 +13,15 @@ from typing import Any
 from printables.catalogue import N_
 from printables.imposition.bleed import crop_marks
 from printables.imposition.booklet import booklet, booklet_order
+from printables.imposition.booklet import reduced as booklet_reduced
 from printables.imposition.duplex import Grid, duplex_sheets
 from printables.imposition.fillable import fillable
 from printables.imposition.grey import grey
 from printables.imposition.n_up import n_up
+from printables.imposition.n_up import reduced as n_up_reduced
 from printables.imposition.press_sheets import MESSAGES, ImpositionError
 from printables.imposition.tiling import tiles
+from printables.paper import MM
 
 __all__ = [
     "FINISHES",
@@ -29,6 +32,7 @@ __all__ = [
     "booklet_order",
     "duplex_sheets",
     "finish",
+    "scale",
 ]
 
 #: {name: label to translate} of what can be made of a finished PDF.
@@ -80,6 +84,20 @@ _FINISHERS: Mapping[str, Callable[..., bytes]] = {
     "crop_marks": crop_marks,
     "fillable": fillable,
 }
+
+#: Of those that may make pages smaller: how large they come to be.
+_SCALES: Mapping[str, Callable[..., float]] = {
+    "booklet": booklet_reduced,
+    "two_up": partial(n_up_reduced, count=2),
+    "four_up": partial(n_up_reduced, count=4),
+}
+
+
+def scale(name: str, width: float, height: float, **how: Any) -> float:
+    """How large pages of so many millimetres come to stand on paper made up as `name` says, 1 for as large as
+    they were laid out. None is made larger."""
+    made = _SCALES.get(next((part for part in name.split("+") if part != "grey"), ""))
+    return made(width * MM, height * MM, **how) if made else 1.0
 
 
 def finish(pdf: bytes, name: str, **how: Any) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from printables.imposition import cutting_marks as marks
 from printables.imposition.press_sheets import PressSheet, PressSheets, opened, paper_size, right_to_left
 from printables.paper import MM, named, size
@@ -42,12 +44,11 @@ def booklet(
     with opened(pdf) as source:
         sheets = PressSheets(source)
         width, height = sheets.one_size()
+        scale = reduced(width, height, sheet=sheet)
         if sheet:
             paper_width, paper_height = (each * MM for each in paper_size(sheet, landscape=width <= height))
-            scale = min(1.0, paper_width / 2 / width, paper_height / height)
         else:
             paper_width, paper_height = _double(width, height)
-            scale = 1.0
         width, height = width * scale, height * scale
         middle, bottom = paper_width / 2, (paper_height - height) / 2
         if rtl is None:
@@ -63,6 +64,14 @@ def booklet(
             if fold_marks:
                 _fold(made, middle, paper_height, stapled=side == 0)
         return sheets.finish(duplex="short" if paper_width > paper_height else "long")
+
+
+def reduced(width: float, height: float, *, sheet: str = "", **_how: Any) -> float:
+    """How large pages of that size, in points, come to stand in it, 1 for as large as they were laid out."""
+    if not sheet:
+        return 1.0
+    across, up = paper_size(sheet, landscape=width <= height)
+    return min(1.0, across * MM / 2 / width, up * MM / height)
 
 
 def _fold(sheet: PressSheet, x: float, height: float, *, stapled: bool) -> None:

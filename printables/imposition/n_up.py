@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from printables.imposition import cutting_marks as marks
 from printables.imposition.press_sheets import ImpositionError, PressSheets, opened, paper_size, right_to_left
@@ -16,13 +17,10 @@ def n_up(pdf: bytes, *, count: int, sheet: str = "", copies: int = 1, cut_lines:
     with opened(pdf) as source:
         sheets = PressSheets(source)
         width, height = sheets.one_size()
-        paper = paper_size(sheet or "A4")
-        if not sheet and max(width, height) > max(paper) * MM + 3:
-            paper = (width / MM, height / MM)
-        across, up, columns = _grid_for(width, height, (paper[0] * MM, paper[1] * MM), count)
+        across, up, columns = _grid_for(width, height, _paper(width, height, sheet), count)
         rows = count // columns
         cell_width, cell_height = across / columns, up / rows
-        scale = min(1.0, cell_width / width, cell_height / height)
+        scale = reduced(width, height, count=count, sheet=sheet)
         rtl = right_to_left(source)
         for group in _groups(list(range(sheets.pages)), copies, count):
             made = sheets.sheet(across, up)
@@ -38,6 +36,18 @@ def n_up(pdf: bytes, *, count: int, sheet: str = "", copies: int = 1, cut_lines:
                 for row in range(1, rows):
                     made.draw(marks.cut_line(0, row * cell_height, across, row * cell_height))
         return sheets.finish()
+
+
+def reduced(width: float, height: float, *, count: int, sheet: str = "", **_how: Any) -> float:
+    """How large pages of that size, in points, come to stand on it, 1 for as large as they were laid out."""
+    across, up, columns = _grid_for(width, height, _paper(width, height, sheet), count)
+    return min(1.0, across / columns / width, up / (count // columns) / height)
+
+
+def _paper(width: float, height: float, sheet: str) -> tuple[float, float]:
+    """The sheet for pages of that size; all in points."""
+    across, up = (each * MM for each in paper_size(sheet or "A4"))
+    return (width, height) if not sheet and max(width, height) > max(across, up) + 3 else (across, up)
 
 
 def _grid_for(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from printables import severity
-from printables.inspection import breaks, codes, scripts
+from printables.inspection import breaks, codes, collisions, scripts, wraps
 from printables.inspection.contrast import contrast_problems
 from printables.inspection.images import image_problems
 from printables.inspection.seen import MILLIMETRE, TOLERANCE, Item, Seen, beginning, excess, walk
@@ -19,6 +19,8 @@ from printables.sheet import IGNORE, Problem
 #: Elements whose text is not set.
 _UNSET = frozenset({"head", "style", "script", "svg", "title", "option", "textarea"})
 _POINT = 96 / 72
+#: Points that are enough on any sheet.
+_LEGIBLE = 36.0
 
 
 def inspect(
@@ -28,45 +30,55 @@ def inspect(
     genre: str,
     addresses: Mapping[str, str],
     found: Iterable[Problem],
+    scale: float = 1.0,
 ) -> list[Problem]:
     """What is wrong with a document of that genre. style_for: the styles of the layout; root: the element of
-    the page; addresses: {key: what the code says} of its codes; found: what is known already."""
+    the page; addresses: {key: what the code says} of its codes; found: what is known already; scale: how
+    large it is made up for the press."""
     seen = walk([page._page_box for page in document.pages])
     known = {each.where for each in found if each.kind == "overflow"}
     problems = [
-        *_sizes(seen, genre),
+        *_sizes(seen, genre, scale),
         *(each for each in _cut_off(seen) if each.where not in known),
         *(each for each in _lost(seen, style_for, root) if each.where not in known),
         *_edges(seen, genre),
         *contrast_problems(seen),
-        *image_problems(seen.items, genre),
-        *codes.problems(seen, genre, addresses),
+        *image_problems(seen.items, genre, scale),
+        *codes.problems(seen, genre, addresses, scale),
         *scripts.problems(seen.items),
         *breaks.problems(seen, genre),
+        *wraps.problems(seen),
+        *collisions.problems(seen),
     ]
     return severity.judged(problems, genre)
 
 
-def inspect_fields(filled: Iterable[Any], genre: str, addresses: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with boxes that were put into a document that was inspected as a whole."""
+def inspect_fields(
+    filled: Iterable[Any], genre: str, addresses: Mapping[str, str], side: float, scale: float = 1.0
+) -> list[Problem]:
+    """What is wrong with boxes that were put into a document that was inspected as a whole. side: of its
+    sheet, the shorter one, in millimetres."""
     seen = walk([box for box in filled if box is not None])
     problems = [
-        *_sizes(seen, genre),
-        *image_problems(seen.items, genre),
-        *codes.problems(seen, genre, addresses),
+        *_sizes(seen, genre, scale, side),
+        *image_problems(seen.items, genre, scale),
+        *codes.problems(seen, genre, addresses, scale),
         *scripts.problems(seen.items),
     ]
     return severity.judged(problems, genre)
 
 
-def _sizes(seen: Seen, genre: str) -> Iterator[Problem]:
-    """Letters below the least size of their script, once for each place."""
+def _sizes(seen: Seen, genre: str, scale: float, side: float = 0.0) -> Iterator[Problem]:
+    """Letters below the least size of their script, once for each place. side: of the sheet, where it is not
+    that of the boxes that were seen."""
+    sides = [(side or seen.side(page)) * scale for page in range(1, len(seen.pages) + 1)]
     smallest: dict[tuple[str, str], tuple[float, Item]] = {}
     for item in seen.texts():
-        points = item.box.style["font_size"] / _POINT
-        if points >= 10:
+        points = item.box.style["font_size"] / _POINT * scale
+        if points >= _LEGIBLE:
             continue
-        least = severity.letters(item.inside.small or genre, scripts.size_class(item.text))
+        kind = item.inside.small or genre
+        least = severity.letters(kind, scripts.size_class(item.text), sides[item.page - 1])
         how = severity.measured(points + 0.01, least)
         if how != IGNORE and points < smallest.get((item.place, how), (1e9, item))[0]:
             smallest[item.place, how] = points, item

@@ -22,8 +22,9 @@ from printables.sheet import IGNORE, STOP, Problem
 _SLACK = 1.0
 
 
-def problems(seen: Seen, genre: str, addresses: Mapping[str, str]) -> Iterator[Problem]:
-    """What is wrong with the codes. addresses: {key of the picture: what it says}."""
+def problems(seen: Seen, genre: str, addresses: Mapping[str, str], scale: float = 1.0) -> Iterator[Problem]:
+    """What is wrong with the codes. addresses: {key of the picture: what it says}; scale: how large the sheet
+    is made up for the press."""
     least = severity.least(severity.MODULE, genre)
     for item in seen.items:
         address = addresses.get(_key(item.box))
@@ -31,7 +32,7 @@ def problems(seen: Seen, genre: str, addresses: Mapping[str, str]) -> Iterator[P
             continue
         width, height, _left, _top = replacedbox_layout(item.box)
         whole = getattr(item.box.replacement, "modules", 0) or modules(address)
-        module = min(width, height) / whole / MILLIMETRE
+        module = min(width, height) / whole / MILLIMETRE * scale
         how = severity.measured(module + 0.0005, least)
         if how != IGNORE:
             yield Problem("code_small", item.place, f"{module:.2f} mm", how, item.page)

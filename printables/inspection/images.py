@@ -13,14 +13,15 @@ from printables.inspection.seen import Item
 from printables.sheet import IGNORE, Problem
 
 
-def image_problems(items: Iterable[Item], genre: str) -> Iterator[Problem]:
-    """What is wrong with pictures of pixels; drawings have none."""
+def image_problems(items: Iterable[Item], genre: str, scale: float = 1.0) -> Iterator[Problem]:
+    """What is wrong with pictures of pixels; drawings have none. scale: how large the sheet is made up for
+    the press."""
     least = severity.least(severity.RESOLUTION, genre)
     for item in items:
         picture = getattr(item.box, "replacement", None)
         if not isinstance(picture, RasterImage):
             continue
-        fine = _fineness(item.box, picture)
+        fine = _fineness(item.box, picture) / scale
         how = severity.measured(fine, least)
         if how != IGNORE:
             yield Problem("resolution", item.place, f"{fine:.0f} ppi", how, item.page, item.language)

@@ -105,6 +105,11 @@ class Seen:
     by_element: dict[Any, list[str]] = field(default_factory=dict)
     lines: dict[Any, list[tuple[int, int, Item]]] = field(default_factory=dict)
 
+    def side(self, page: int) -> float:
+        """Millimetres of the shorter side of a page."""
+        left, top, right, bottom = self.edges[page - 1]
+        return min(right - left, bottom - top) / MILLIMETRE
+
     def texts(self) -> Iterator[Item]:
         """The pieces of text in which there is anything to read."""
         return (item for item in self.items if item.text and not item.text.isspace())
