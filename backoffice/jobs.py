@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from peewee import Case, IntegrityError, fn
+from peewee import Case, DatabaseError, IntegrityError, fn
 
 from backoffice import access, queue, signin, store
 from backoffice.access import Actor
@@ -25,6 +26,8 @@ from backoffice.database import insert_many
 from models.base import database, now
 from models.system.job import Job, JobItem, State
 from models.system.user import User
+
+log = logging.getLogger(__name__)
 
 #: More than this in one order is surely a mistake.
 LARGEST = 5_000
@@ -46,6 +49,10 @@ class Hopeless(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.reason, self.detail = reason, detail
+
+
+class Untold(Exception):
+    """A part that is not given away, for it could not be told that it is."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,9 @@ class Result:
     noted: Mapping[int, str] = field(default_factory=dict)
 
 
+#: Noted of what is done and was taken before its job had a result.
+TAKEN = "taken"
+
 #: (file, first page, number of pages or `ALL`), in the order in which they are joined.
 Source = tuple[Path, int, int]
 ALL = -1
@@ -82,8 +92,9 @@ class Kind:
     """A kind of job. `allowed` is its policy, asked at the order, before each chunk and when a file is taken;
     then `reaches` says as well whether all rows in it (a query for their ids) are still within reach. `work`
     does a chunk of items of one group and asks `stopped()` where it takes long. `join` makes one file of
-    sources, `make_up` then changes the file of a part, Hopeless where that cannot be. `over` is told of a job
-    with a result when it ends, in the same transaction, and once more when what failed was done later.
+    sources, `make_up` then changes the file of a part, Hopeless where that cannot be. `tell` is told what
+    came out of a job: when it ends with a result, in the same transaction, once more when what failed was
+    done later, and of a job without a result when a part of it is taken, whose items are `TAKEN` then.
     `reasons` are texts of why items failed, `details` labels of what such texts name. At most `chunk` items
     of one `part` are worked off together, at most `most` are ordered at once.
 
@@ -97,7 +108,7 @@ class Kind:
     reaches: Callable[[Actor, Parameters, Any], bool] | None = None
     join: Callable[[Sequence[Source], Path, Parameters], None] | None = None
     make_up: Callable[[Actor, Parameters, Path], None] | None = None
-    over: Callable[[Actor, Parameters, Job], None] | None = None
+    tell: Callable[[Actor, Parameters, Job], None] | None = None
     suffix: str = ""
     reasons: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -364,9 +375,10 @@ def result_file(job: Job) -> Path | None:
 
 
 def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
-    """The finished result, or one part of it, for the actor to keep; None when it is not there.
+    """The finished result, or one part of it, for the actor to keep; None when it is not there. A part is
+    given away only when its kind was told of it.
 
-    Raises Refused when the actor could not order it any more.
+    Raises Refused when the actor could not order it any more, Untold.
     """
     kind, parameters = KINDS[job.kind], parameters_of(job)
     rows = JobItem.select(JobItem.row).where(JobItem.job == job.id, JobItem.state == State.DONE)
@@ -376,7 +388,31 @@ def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
         return None
     if not kind.allowed(actor, parameters) or not kind.reaches(actor, parameters, rows):
         raise store.Refused(job.kind)
-    return result_file(job) if number is None else part_file(job, number)
+    if number is None:
+        return result_file(job)
+    path = part_file(job, number)
+    if path is not None and kind.tell is not None:
+        _give_away(actor, job.id, number)
+    return path
+
+
+def _give_away(actor: Actor, job_id: int, number: int) -> None:
+    """Tell of a part that is taken before all of it is told. Raises Untold."""
+    with database.atomic():
+        job = locked(job_id)
+        tell = KINDS[job.kind].tell
+        if job.state in State.RESULT or tell is None:
+            return
+        JobItem.update(reason=TAKEN).where(
+            JobItem.job == job_id, JobItem.part == number, JobItem.state == State.DONE
+        ).execute()
+        try:
+            tell(actor_of(job) or actor, parameters_of(job), job)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            log.exception("job %s: part %s is taken, which could not be told", job_id, number)
+            raise Untold from error
 
 
 # Files. A name is made of the content, or of the names it was joined from, so that writing twice is harmless.

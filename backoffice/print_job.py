@@ -281,11 +281,14 @@ def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:
 # The register of copies
 
 
-def _over(actor: Actor, parameters: Parameters, job: Job) -> None:
-    """Tell the register of copies what came out of a job; of one that was tried again, all of it."""
+def _tell(actor: Actor, parameters: Parameters, job: Job) -> None:
+    """Tell the register of copies what came out of a job, each time all of it; as long as it has no result,
+    all that was taken."""
     done = JobItem.select(JobItem.row, JobItem.detail).where(
         JobItem.job == job.id, JobItem.state == State.DONE
     )
+    if job.state not in State.RESULT:
+        done = done.where(JobItem.reason == jobs.TAKEN)
     made: dict[str, list[int]] = {}
     for row, code in done.order_by(JobItem.position).tuples():
         made.setdefault(code, []).extend([] if row is None else [row])
@@ -302,7 +305,7 @@ KIND = Kind(
     join=join,
     make_up=make_up,
     chunk=_chunk,
-    over=_over,
+    tell=_tell,
     reasons=REASONS,
     details=PLACEHOLDERS,
 )

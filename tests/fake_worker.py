@@ -54,7 +54,7 @@ def make_up(_actor: Actor, parameters: Parameters, path: Path) -> None:
             file.write(MADE_UP)
 
 
-def over(_actor: Actor, _parameters: Parameters, job: Job) -> None:
+def tell(_actor: Actor, _parameters: Parameters, job: Job) -> None:
     """Note each time that a job is told of."""
     Job.update(title=Job.title.concat(TOLD)).where(Job.id == job.id).execute()
 
@@ -66,7 +66,7 @@ KIND = jobs.Kind(
     work=work,
     join=join,
     make_up=make_up,
-    over=over,
+    tell=tell,
     chunk=5,
     part=20,
     allowed=lambda actor, parameters: not parameters.get("forbidden"),

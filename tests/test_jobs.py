@@ -159,7 +159,7 @@ def test_what_is_told_of_a_job_does_not_hold_it_up(monkeypatch: pytest.MonkeyPat
     def fail(*_given: Any) -> None:
         raise RuntimeError("sick")
 
-    monkeypatch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, over=fail))
+    monkeypatch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, tell=fail))
     job = ordered(range(3))
     run()
     assert Job.get_by_id(job.id).state == State.DONE

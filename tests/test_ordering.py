@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 import printables
 from backoffice import (
+    copies,
     finishing,
     jobs,
     pictures,
@@ -24,10 +26,11 @@ from backoffice import (
     printing,
     queue,
     store,
+    worker,
 )
 from backoffice.access import ROLES
 from backoffice.jobs import Order
-from models.content.printed_edition import PrintRun
+from models.content.printed_edition import PrintedCopy, PrintRun
 from models.register import by_name
 from models.system.assignment import Assignment
 from models.system.job import Job, State
@@ -478,11 +481,8 @@ def test_an_empty_form_needs_no_row(shop: None, office: Any) -> None:
     assert jobs.take(clerk, job) is not None
 
 
-def test_a_booklet_is_made_of_each_document_and_cards_of_all(
-    shop: None, office: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_booklet_is_made_of_each_document(shop: None, office: Any) -> None:
     first, second = printed.guide(PAIR), printed.guide(PAIR)
-    monkeypatch.setattr(print_job.KIND.__class__, "part", 2)
     pages = {}
     for finish in ("", "booklet", "grey+booklet"):
         ordered = printing.accept(SYSTEM, "handbook", options={"paper": "A5"}, finish=finish)
@@ -504,6 +504,44 @@ def test_cards_fill_sheets_across_documents(shop: None, office: Any) -> None:
     assert job.state == State.DONE, jobs.why(job, job.reason, job.detail)
     with pikepdf.open(jobs.result_file(job)) as pdf:
         assert len(pdf.pages) == 2
+
+
+def test_parts_that_were_taken_stand_in_the_register_whatever_becomes_of_the_job(
+    shop: None, office: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(jobs.KINDS, "print", replace(print_job.KIND, part=1))
+    letter, admin = printed.letter(texts=PAIR), office.actor("administrator")
+    people = [office.id(name) for name in ("kim", "lee", "choi")]
+    ordered = printing.accept(admin, "notification_letter", letter, copies=3)
+    job = print_job.start(admin, ordered, printing.choose(admin, ordered, ids(office, "kim", "lee", "choi")))
+
+    def registered() -> tuple[list[int], set[int]]:
+        runs = list(PrintRun.select().where(PrintRun.job == job.id))
+        held = PrintedCopy.select().where(PrintedCopy.run.in_(runs))
+        return [run.copies for run in runs], {each.__data__["resident"] for each in held}
+
+    for _part in range(2):
+        worker.look(job.id)
+    client = client_of("administrator")
+    assert registered() == ([], set())
+    for _time in range(2):
+        assert client.get(f"/admin/print/job/{job.id}/part/0").mimetype == "application/pdf"
+        assert registered() == ([3], {people[0]})
+    assert client.get(f"/admin/print/job/{job.id}/part/2").status_code == 404  # not made yet
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "record", lambda *_given: 1 / 0)
+        refused = client.get(f"/admin/print/job/{job.id}/part/1", follow_redirects=True)
+        assert page(refused).xpath("//*[@id='progress']")
+        assert registered() == ([3], {people[0]})
+    jobs.cancel(admin, job.id)
+    assert page(client.get(f"/admin/print/job/{job.id}/")).xpath("//a[@id='part-1']")
+    assert registered() == ([3], {people[0]})
+    assert client.get(f"/admin/print/job/{job.id}/part/1").status_code == 200
+    assert registered() == ([6], set(people[:2]))
+    jobs.resume(job.id)
+    run()
+    assert client.get(f"/admin/print/job/{job.id}/part/2").status_code == 200
+    assert registered() == ([9], set(people[:3]))
 
 
 def test_what_cannot_be_made_up_is_told(shop: None, office: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -274,7 +274,7 @@ def progress(job_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/job/<int:job_id>/cancel")
 def cancel(job_id: int) -> ResponseReturnValue:
-    """Stop it; what is finished by then is thrown away with it."""
+    """Stop it; parts that are finished by then can still be had."""
     jobs.cancel(current_actor(), _job(job_id, "edit").id)
     if _job(job_id).state == State.CANCELLED:
         flash(gettext("The job is cancelled."), "success")
@@ -303,7 +303,14 @@ def part(job_id: int, number: int) -> ResponseReturnValue:
 
 
 def _file(job: Job, number: int | None) -> ResponseReturnValue:
-    path = jobs.take(current_actor(), job, number)
+    try:
+        path = jobs.take(current_actor(), job, number)
+    except jobs.Untold:
+        flash(
+            gettext("The register of copies cannot be written, so this part is not given out: try again."),
+            "error",
+        )
+        return redirect(url_for("prints.job", job_id=job.id))
     if path is None:
         abort(404)
     name = f"{jobs.parameters_of(job).get('name', job.kind)}-{job.id}" + (

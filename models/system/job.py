@@ -14,7 +14,7 @@ class State:
 
     WAITING, RUNNING, DONE, PARTLY = "waiting", "running", "done", "partly"
     FAILED, CANCELLED = "failed", "cancelled"
-    OPEN = (WAITING, RUNNING)
+    OPEN, RESULT = (WAITING, RUNNING), (DONE, PARTLY)
 
 
 STATES = [
