@@ -55,16 +55,16 @@ class Noted:
 
 
 def imprints(
-    actor: Actor, ordered: Print, languages: Mapping[int, tuple[str, ...]], *, kept: bool
+    actor: Actor, ordered: Print, documents: Mapping[int, Document], *, kept: bool
 ) -> dict[int, dict[str, str]]:
-    """{row: the short code and address that its document bears}, for {row: its languages}. What is only
-    looked at bears no code that is anything's."""
-    codes: dict[tuple[int, tuple[str, ...]], str] = {}
+    """{row: the short code and address that its document bears}. What is only looked at bears no code that is
+    anything's."""
+    codes: dict[Any, str] = {}
     borne = {}
-    for row, own in languages.items():
-        key = (0 if ordered.templated else row, own)
+    for row, document in documents.items():
+        key = (document.texts, printed_standing.office_of(ordered.printable, document))
         if key not in codes:
-            codes[key] = _edition(actor, ordered, row, own).code if kept else NO_CODE
+            codes[key] = _edition(actor, ordered, document).code if kept else NO_CODE
         borne[row] = {"code": codes[key], "url": f"{ordered.wish().base}/c/{codes[key]}"}
     return borne
 
@@ -83,23 +83,22 @@ def found(code: str) -> Any:
     return PrintedEdition.get_or_none(PrintedEdition.code == plain, PrintedEdition.deleted_at.is_null())
 
 
-def _edition(actor: Actor, ordered: Print, row: int, languages: Sequence[str]) -> Any:
-    """The printed edition that a document of this row in these languages is, made when it is new."""
-    record = ordered.content
-    whole = reading.get(actor, record, ordered.template or row, verb="print") if record else None
-    if record is None or whole is None:
+def _edition(actor: Actor, ordered: Print, document: Document) -> Any:
+    """The printed edition that a document is, made when it is new."""
+    sheet = printed_standing.on_paper(ordered.printable, document)
+    if document.texts is None:
         raise LookupError(ordered.name)
-    texts = printed_standing.read(record, whole, languages)
-    own = {"record": record.key(), "row": whole.id, "printable": ordered.name, "mark": texts.mark}
+    whole = document.texts.whole
+    own = {"record": whole.key(), "row": whole.id, "printable": ordered.name, "mark": sheet.mark}
     known = PrintedEdition.get_or_none(**own)
     if known is not None:
         return known
     title = next(iter(whole.texts(SOURCE).values()))[:200]
-    system = {**own, "title": title, "languages": " ".join(languages)}
+    more = {"title": title, "languages": " ".join(document.languages)}
     try:
         with database.atomic():
-            more = {"standing": json.dumps(dict(texts.published))}
-            return store.create(actor, PrintedEdition, {}, system=system | more)
+            system = {**own, **more, "standing": json.dumps(sheet.standing)}
+            return store.create(actor, PrintedEdition, {}, system=system)
     except (IntegrityError, store.Invalid):  # another worker prints the same
         return PrintedEdition.get(**own)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,22 +47,29 @@ def found(actor: Actor, record: type[Record], ids: Iterable[int], verb: str = "p
 
 class Texts:
     """The texts of a whole in some languages, as they read now: marked is what is older than the Chinese, and
-    what stands in Chinese for a missing translation."""
+    what stands in Chinese for a missing translation. They are read once: `read` is {language: what is given}.
+    """
 
     def __init__(self, actor: Actor, whole: Content, languages: Sequence[str]) -> None:
-        self._actor, self._languages = actor, languages
-        self._by = {code: dict(_rows(editions.preview(whole, code))) for code in languages if code != SOURCE}
+        self._actor, self.whole = actor, whole
+        self.read: Mapping[str, Composed] = {code: self._composed(code) for code in languages}
+        self._by = {code: dict(_rows(composed)) for code, composed in self.read.items()}
+
+    def _composed(self, code: str) -> Composed:
+        """With what is in the row that was read, which may have been written since."""
+        found = replace(editions.preview(self.whole, code), facts=editions.facts(self.whole, code))
+        return replace(found, texts=self.whole.texts(SOURCE)) if code == SOURCE else found
 
     def of(self, row: Content, name: str) -> dict[str, str]:
         """{language: text} of a column of the whole or of one of its parts."""
         text = value(self._actor, row, name)
         if not text:
             return {}
-        said = {code: self._said(row, name, code, text.get(code)) for code in self._languages}
+        said = {code: self._said(row, name, code, text.get(code)) for code in self.read}
         return {code: each for code, each in said.items() if each}
 
     def _said(self, row: Content, name: str, code: str, stored: str) -> str:
-        composed = self._by.get(code, {}).get((row.key(), row.id), {})
+        composed = self._by[code].get((row.key(), row.id), {})
         return str(composed.get(name, stored))
 
 

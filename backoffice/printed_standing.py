@@ -1,5 +1,6 @@
-"""Whether what is on paper still says what is published: the fingerprint of texts as they read, and how
-printed editions stand beside the editions of this moment. Decides nothing about who may see them.
+"""Whether what is on paper still says what is published: the fingerprint of texts as they read and of the
+office that signs, and how printed editions stand beside those of this moment. Decides nothing about who may
+see them.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.content.editions import Composed
-from models.base import Record, now
+from backoffice.print_values import Document
+from backoffice.print_values.offices import Places
+from models.base import now
 from models.content.content import Content
 from models.content.edition import Edition, not_cancelled
 from models.days import CHINA
 from models.fields import SOURCE
 from models.register import by_name
+from printables.catalogue import Printable, catalogue
 
 
 class Standing:
@@ -38,28 +43,49 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class Texts:
-    """A whole as it is printed: the fingerprint of what it says, and {language: [number, moment]} of the
-    published editions that say the same; a language that is a draft is not among them."""
+class OnPaper:
+    """What is printed: its fingerprint, and what is kept of it as `standing`: {"languages": {language:
+    [number, moment]} of the published editions that say the same, where a language that is a draft is not
+    among them, "office": the area whose office signs}."""
 
     mark: str
-    published: Mapping[str, Sequence[Any]]
+    standing: Mapping[str, Any]
 
 
-def read(record: type[Record], whole: Content, languages: Sequence[str]) -> Texts:
-    """A whole as it would be printed now."""
-    marks = {code: _mark(editions.preview(whole, code)) for code in languages}
-    live = editions.languages_of(record, whole.id)
-    same = {code for code in languages if code in live and _mark(_composed(live, code)) == marks[code]}
-    published = {code: [live[code].number, live[code].published_at.isoformat()] for code in same}
+_READER = Actor.system("printed standing")
+
+
+def on_paper(printable: Printable, document: Document) -> OnPaper:
+    """What a document of a content is on paper, of the very texts and values that it holds."""
+    texts = document.texts
+    if texts is None:
+        raise LookupError(printable.name)
+    marks = {code: _mark(composed) for code, composed in texts.read.items()}
+    same = published(texts.whole, texts.read)
     # A draft says so on the sheet: it is another sheet than the one that is published in the same words.
     said = {code: mark if code in same else f"draft {mark}" for code, mark in marks.items()}
-    return Texts(_whole(said), {code: published[code] for code in languages if code in same})
+    standing = {"languages": same, "office": document.office}
+    return OnPaper(_whole(said, office_of(printable, document)), standing)
+
+
+def office_of(printable: Printable, document: Document) -> str:
+    """The fingerprint of what a document says of the office that signs."""
+    return _office(printable, document.values["office"], document.languages)
+
+
+def published(whole: Content, read: Mapping[str, Composed]) -> dict[str, list[Any]]:
+    """{language: [number, moment]} of the published editions that say what a whole says now."""
+    live = editions.languages_of(type(whole), whole.id)
+    return {
+        code: [live[code].number, live[code].published_at.isoformat()]
+        for code, composed in read.items()
+        if code in live and _mark(_composed(live, code)) == _mark(composed)
+    }
 
 
 def printed(edition: Any) -> list[Printed]:
     """What a printed edition says of itself, language by language."""
-    known = json.loads(edition.standing)
+    known = _kept(edition)["languages"]
     return [
         Printed(code, known[code][0], _day(known[code][1])) if code in known else Printed(code, None, None)
         for code in edition.languages.split()
@@ -93,18 +119,23 @@ def standings(several: Iterable[Any]) -> dict[int, str]:
     several = list(several)
     live, begun = _live(several), _begun(several)
     marks: dict[tuple[int, int], str] = {}
-    return {
-        each.id: _standing(
-            each, live.get((each.record, each.row), {}), begun.get((each.record, each.row), set()), marks
-        )
-        for each in several
-    }
+    places = Places(_READER)
+
+    def stand(edition: Any) -> str:
+        place = (edition.record, edition.row)
+        return _standing(edition, live.get(place, {}), begun.get(place, set()), marks, places)
+
+    return {each.id: stand(each) for each in several}
 
 
 def _standing(
-    edition: Any, live: Mapping[str, Any], begun: set[str], marks: dict[tuple[int, int], str]
+    edition: Any,
+    live: Mapping[str, Any],
+    begun: set[str],
+    marks: dict[tuple[int, int], str],
+    places: Places,
 ) -> str:
-    languages = edition.languages.split()
+    languages, kept = edition.languages.split(), _kept(edition)
     if not set(languages) <= live.keys():
         return Standing.WITHDRAWN if set(languages) <= begun else Standing.DRAFT
     for code in languages:
@@ -112,9 +143,11 @@ def _standing(
         if key not in marks:
             marks[key] = _mark(_composed(live, code))
     present = {code: marks[live[code].id, live[SOURCE].id if SOURCE in live else 0] for code in languages}
-    if _whole(present) == edition.mark:
+    printable = catalogue().get(edition.printable)
+    office = _office(printable, places.office(kept["office"]), languages) if printable is not None else ""
+    if _whole(present, office) == edition.mark:
         return Standing.CURRENT
-    draft = set(languages) - json.loads(edition.standing).keys()
+    draft = set(languages) - kept["languages"].keys()
     later = any(live[code].published_at > edition.changed_at for code in languages)
     return Standing.DRAFT if draft and not later else Standing.NEWER
 
@@ -157,8 +190,22 @@ def _composed(live: Mapping[str, Any], language: str) -> Composed:
     return editions.composed(live[language], live.get(SOURCE))
 
 
-def _whole(marks: Mapping[str, str]) -> str:
-    return _digest(dict(marks))
+def _kept(edition: Any) -> dict[str, Any]:
+    return {"languages": {}, "office": None, **json.loads(edition.standing)}
+
+
+def _whole(marks: Mapping[str, str], office: str) -> str:
+    return _digest([dict(marks), office])
+
+
+def _office(printable: Printable, office: Mapping[str, Any], languages: Sequence[str]) -> str:
+    told: dict[str, Any] = {}
+    for name in printable.says:
+        said = office.get(name) or ""
+        by = said if isinstance(said, Mapping) else {SOURCE: said}
+        # What is in none of the languages stands there in Chinese.
+        told[name] = {code: by[code] for code in languages if by.get(code)} or by.get(SOURCE, "")
+    return _digest(told)
 
 
 def _mark(text: Composed) -> str:

@@ -66,6 +66,7 @@ REASONS: dict[str, Any] = {
     "wrong_font": _("The font is that of another language: %(detail)s"),
     "placeholder": _("A placeholder was not filled in: %(detail)s"),
     "dead_link": _("The address leads nowhere: %(detail)s"),
+    "unpublished_link": _("The address leads to a page that is not published: %(detail)s"),
     "plain_link": _("The address does not begin with https: %(detail)s"),
     "expired": _("This is over: %(detail)s"),
     "unsafe": _("Text stands too near to the edge: %(detail)s"),
@@ -210,7 +211,7 @@ def documents(
     if "imprint" not in ordered.printable.shape or ordered.content is None:
         return found
     sound = {row: each for row, each in found.items() if row is not None and isinstance(each, Document)}
-    borne = copies.imprints(actor, ordered, {row: each.languages for row, each in sound.items()}, kept=kept)
+    borne = copies.imprints(actor, ordered, sound, kept=kept)
     imprinted = {
         row: replace(each, values={**each.values, "imprint": borne[row]}) for row, each in sound.items()
     }

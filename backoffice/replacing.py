@@ -82,7 +82,8 @@ def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool
     languages, printed = edition.languages.split(), Print(edition.printable)
     record = record_of(edition.record)
     whole = reading.get(actor, record, edition.row, verb="print")
-    if set(languages) - printed_standing.read(record, whole, languages).published.keys():
+    now = {code: editions.preview(whole, code) for code in languages}
+    if set(languages) - printed_standing.published(whole, now).keys():
         why = gettext(
             "“%(title)s” was changed since it was published. Publish it first.", title=edition.title
         )

@@ -131,11 +131,12 @@ class Printable:
     many at least and at most, Chinese among them. paper: the sheet, or the option that names it. genre: one
     of `GENRES`. finishes: the impositions it may be given, see `imposition.FINISHES`. batch: whether
     documents of many rows make sense in one file. sample: values for the given languages, for tests and the
-    preview of an empty office. fit: {group: sizes in points, largest first}, given to the style as
-    `--group`; a group is made smaller while a box whose `data-name` begins with its name overflows. sheets:
-    how many pages there may be at most, for these languages and options; any number where it is None. apart:
-    (values, options) of each page of one document whose pages are laid out each for itself, which is much
-    faster where they are alike; none where it is one page, or the values are not in their shape.
+    preview of an empty office. says: what its pages say of the office that signs; when one of these is
+    another, sheets on paper are out of date. fit: {group: sizes in points, largest first}, given to the style
+    as `--group`; a group is made smaller while a box whose `data-name` begins with its name overflows.
+    sheets: how many pages there may be at most, for these languages and options; any number where it is None.
+    apart: (values, options) of each page of one document whose pages are laid out each for itself, which is
+    much faster where they are alike; none where it is one page, or the values are not in their shape.
     serif: whether its style asks for letters with serifs, see `fonts.font_set`.
     """
 
@@ -154,6 +155,7 @@ class Printable:
     batch: bool = False
     finishes: tuple[str, ...] = ()
     options: Mapping[str, Option | Number | Choice] = field(default_factory=dict)
+    says: tuple[str, ...] = ("name", "address", "telephone")
     fit: Mapping[str, Sequence[float]] = field(default_factory=dict)
     sheets: Callable[[Sequence[str], Mapping[str, str]], int] | None = None
     apart: Callable[[Mapping[str, Any], Mapping[str, str]], Sequence[Pair]] | None = None

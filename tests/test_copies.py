@@ -8,13 +8,27 @@ from typing import Any
 
 import pytest
 
-from backoffice import access, copies, jobs, old_editions, passes, printed_standing, reading, store
+from backoffice import (
+    access,
+    copies,
+    jobs,
+    old_editions,
+    passes,
+    print_values,
+    printed_standing,
+    printing,
+    reading,
+    store,
+)
 from backoffice.content import work
 from backoffice.print_order import Print
+from backoffice.print_values import Document
 from backoffice.printed_standing import Standing, standing, standings
 from models.base import database
 from models.content.edition import Edition
 from models.content.letter_template import LetterTemplate
+from models.content.office_look import OfficeLook
+from models.content.official_letter import OfficialLetter
 from models.content.poster import Poster
 from models.content.printed_edition import ALPHABET, PrintedCopy, PrintedEdition, PrintRun, Whereabouts
 from models.fields import Patch, Text
@@ -44,9 +58,14 @@ def poster(app: Any) -> Any:
 
 
 def _printed(poster: Any, languages: tuple[str, ...] = ("zh", "ko")) -> Any:
-    ordered = Print("poster", languages=languages)
-    borne = copies.imprints(TELLER, ordered, {poster.id: languages}, kept=True)[poster.id]
-    return copies.found(borne["code"])
+    return copies.found(_code(Print("poster", languages=languages), poster.id))
+
+
+def _code(ordered: Print, row: int) -> str:
+    """The code that a document bears."""
+    document = printing.documents(TELLER, ordered, [row])[row]
+    assert isinstance(document, Document), document
+    return copies.code_of(document)
 
 
 def _run(poster: Any, job: int | None = None, **more: Any) -> Any:
@@ -97,6 +116,61 @@ def test_what_is_not_text_but_stands_on_paper_counts_too(poster: Any) -> None:
 
 
 @sqlite
+def test_a_sheet_is_old_when_what_it_says_of_the_office_is_another(poster: Any, office: Office) -> None:
+    look = store.create(TELLER, OfficeLook, {"area": office.id("town"), "telephone": "022-1"})
+    letter = store.create(TELLER, LetterTemplate, {"name": "登记", **_letter("请登记。")})
+    publish(LetterTemplate, letter.id, "zh", "ko")
+    official = store.create(
+        TELLER, OfficialLetter, {"title": Text({"zh": "通知"}), "body": Text({"zh": "请清理。"})}
+    )
+    publish(OfficialLetter, official.id, "zh")
+    whole, letters = ("zh", "ko"), {"template": letter.id}
+    there = {
+        "poster": (Print("poster", languages=whole), poster.id),
+        "official": (Print("official_letter", languages=("zh",)), official.id),
+        "letter": (Print("notification_letter", languages=whole, **letters), office.id("kim")),
+    }
+
+    def old(**values: Any) -> set[str]:
+        """Whose sheets a change of the look makes old; they are printed anew, as other editions."""
+        before = {name: copies.found(_code(*each)) for name, each in there.items()}
+        assert {standing(each) for each in before.values()} == {Standing.CURRENT}
+        store.change(TELLER, OfficeLook, look.id, values)
+        found = {name for name, each in before.items() if standing(each) == Standing.NEWER}
+        assert {name for name, each in there.items() if _code(*each) != before[name].code} == found
+        return found
+
+    assert old(telephone="022-2") == {"poster", "official", "letter"}
+    assert old(name=Patch({"zh": "河东街道办"})) == {"poster", "official", "letter"}
+    assert old(address=Patch({"ko": "허둥로 1"})) == {"poster", "letter"}
+    assert old(signature=Patch({"zh": "河东街道"})) == {"official", "letter"}
+    assert old(opening=Patch({"zh": "您好。"})) == old(closing=Patch({"zh": "再见。"})) == {"letter"}
+    assert old(accent="#123456", name=Patch({"fr": "Bureau"}), opening=Patch({"fr": "Bonjour."})) == set()
+    other = store.create(TELLER, OfficeLook, {"area": office.id("district"), "telephone": "022-9"})
+    assert standing(copies.found(_code(*there["letter"]))) == Standing.CURRENT
+    store.delete(TELLER, OfficeLook, other.id)
+
+
+@sqlite
+def test_the_code_is_that_of_the_very_text_that_was_gathered(poster: Any, monkeypatch: Any) -> None:
+    gather, before = print_values.gather, _printed(poster)
+
+    def gathered(*asked: Any) -> Any:
+        found = gather(*asked)
+        store.change(
+            TELLER, Poster, poster.id, {"body": Patch({"zh": "另说。"}), "link": "https://b.example"}
+        )
+        return found
+
+    monkeypatch.setattr(print_values, "gather", gathered)
+    ordered = Print("poster", languages=("zh", "ko"))
+    document = printing.documents(TELLER, ordered, [poster.id])[poster.id]
+    assert isinstance(document, Document)
+    assert document.values["body"]["zh"] == "请分类。"
+    assert copies.code_of(document) == before.code
+
+
+@sqlite
 def test_what_is_withdrawn_or_was_never_published_is_said(poster: Any) -> None:
     first = _printed(poster)
     work.withdraw(TELLER, Poster, poster.id, ["ko"])
@@ -108,8 +182,8 @@ def test_what_is_withdrawn_or_was_never_published_is_said(poster: Any) -> None:
 
 @sqlite
 def test_a_preview_bears_no_code(poster: Any) -> None:
-    borne = copies.imprints(TELLER, Print("poster"), {poster.id: ("zh",)}, kept=False)[poster.id]
-    assert borne["code"] == copies.NO_CODE
+    document = printing.document_of(TELLER, Print("poster"), poster.id)
+    assert copies.code_of(document) == copies.NO_CODE
     assert not PrintedEdition.select().exists()
     assert copies.found(copies.NO_CODE) is None
 
@@ -229,13 +303,12 @@ def test_letters_are_noted_at_their_readers(office: Office, app: Any) -> None:
         publish(LetterTemplate, letter.id, "zh", "ko")
         job = Job.create(kind="print", title="x")
         ordered, people = (
-            Print("notification_letter", template=letter.id),
+            Print("notification_letter", template=letter.id, languages=("zh", "ko")),
             [office.id("kim"), office.id("lee")],
         )
 
         def again(job: int | None, *readers: int) -> Any:
-            borne = copies.imprints(TELLER, ordered, dict.fromkeys(readers, ("zh", "ko")), kept=True)
-            (run,) = copies.record(TELLER, ordered, {borne[readers[0]]["code"]: readers}, job)
+            (run,) = copies.record(TELLER, ordered, {_code(ordered, readers[0]): readers}, job)
             return run
 
         run = again(job.id, people[0])

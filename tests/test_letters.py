@@ -265,6 +265,19 @@ def test_the_look_of_an_office_is_seen() -> None:
             assert "감" in made.html
 
 
+@pytest.mark.parametrize("name", [name for name, each in catalogue().items() if "imprint" in each.shape])
+def test_a_printable_declares_what_it_says_of_the_office(name: str) -> None:
+    """By which sheets on paper are known to be old."""
+    said, codes = set(), ("zh", "ko")[: catalogue()[name].languages[1]]
+    for key in ("name", "address", "telephone", "signature", "opening", "closing"):
+        given = values(name, *codes) | {"office": {"name": "名", "address": "址", "telephone": "0"}}
+        given["office"][key] = "Zq" if key == "telephone" else dict.fromkeys(codes, "Zq")
+        made = page(order(name, given, codes))
+        assert made.html, made.problems
+        said |= {key} if "Zq" in made.html else set()
+    assert said == set(catalogue()[name].says)
+
+
 # The notification
 
 

@@ -106,7 +106,7 @@ def _frozen(row: Any, language: str) -> Frozen:
         )
         for each in row.translated()
     }
-    return Frozen(row.key(), row.id, columns, _facts(row, language))
+    return Frozen(row.key(), row.id, columns, facts(row, language))
 
 
 def _targets(segments: Sequence[int], language: str) -> dict[int, Any]:
@@ -125,7 +125,7 @@ def _said(segment: Any, targets: Mapping[int, Any], language: str) -> Said:
     return Said(segment.id, target.made_from, target.text, segment.text)
 
 
-def _facts(row: Any, language: str) -> dict[str, Any]:
+def facts(row: Any, language: str) -> dict[str, Any]:
     """{column: plain value} of what is the same in all languages, and of what each has of its own."""
     found, translated = {}, {field.name for field in row.translated()}
     for column in reading.columns(ANONYMOUS, type(row)):

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from backoffice import copies, store
+from backoffice import copies, printing, store
 from backoffice.access import Actor
 from backoffice.demo.accounts import COMMUNITY, GRID
 from backoffice.demo.contents import publish
 from backoffice.print_order import Print
+from backoffice.print_values import Unfit
 from models.base import Record, now
 from models.content.edition import Edition
 from models.content.guide import Guide
@@ -112,8 +113,10 @@ def _run(
 ) -> Any:
     """A run of a poster or a handbook, as the office notes what a print shop made."""
     ordered = Print("handbook" if isinstance(whole, Guide) else "poster", languages=languages)
-    code = copies.imprints(actor, ordered, {whole.id: languages}, kept=True)[whole.id]["code"]
-    edition = PrintedEdition.get(PrintedEdition.code == code)
+    (document,) = printing.documents(actor, ordered, [whole.id]).values()
+    if isinstance(document, Unfit):
+        raise document
+    edition = PrintedEdition.get(PrintedEdition.code == copies.code_of(document))
     values = {"edition": edition, "printed_on": day, "copies": number, "purpose": purpose, "area": area}
     return store.create(actor, PrintRun, values)
 

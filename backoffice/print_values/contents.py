@@ -10,7 +10,7 @@ from backoffice.access import Actor
 from backoffice.print_texts import Texts, found, published, shown, states, value
 from backoffice.print_values.aloud import aloud
 from backoffice.print_values.gathering import Document, Gathered, Wish, gathers, with_pictures
-from backoffice.print_values.offices import own_office
+from backoffice.print_values.offices import own_area, own_office
 from models.content.chapter import Chapter
 from models.content.diagram import Diagram, Step
 from models.content.guide import Guide
@@ -41,7 +41,7 @@ def _posters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "imprint": None,
             "states": states(row, languages),
         }
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor))
     return gathered
 
 
@@ -75,7 +75,7 @@ def _handbooks(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "imprint": None,
             "states": states(row, languages),
         }
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor))
     return gathered
 
 
@@ -133,7 +133,7 @@ def _processes(actor: Actor, ids: Sequence[int], wish: Wish, most: int) -> Gathe
             "imprint": None,
             "states": states(row, languages),
         }
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor))
     return gathered
 
 

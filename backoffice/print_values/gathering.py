@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.access import Actor
-from backoffice.print_texts import found, value
+from backoffice.print_texts import Texts, found, value
 from models.base import Record
 from models.content.language import Language
 from models.content.media import Media
@@ -26,10 +26,14 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """What one document is made of: its values and the languages it is printed in, Chinese first."""
+    """What one document is made of: its values and the languages it is printed in, Chinese first; where a
+    register is kept of it, the texts as they were read, and the area whose office signs, None for the office
+    of the whole installation."""
 
     values: Mapping[str, Any]
     languages: tuple[str, ...]
+    texts: Texts | None = None
+    office: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

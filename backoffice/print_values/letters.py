@@ -24,7 +24,7 @@ from backoffice.print_values.gathering import (
     languages_of,
     linked,
 )
-from backoffice.print_values.offices import Places, own_office
+from backoffice.print_values.offices import Places, own_area, own_office
 from models.content.letter_template import PLACEHOLDERS, LetterTemplate, parts
 from models.fields import SOURCE, CountryField
 from models.people.foreign_national import ForeignNational
@@ -45,6 +45,7 @@ class _Wording:
     """A letter in some languages, before it is filled in for a reader."""
 
     template: int
+    texts: Texts
     subject: Mapping[str, str]
     body: Mapping[str, str]
     pictures: Mapping[int, Any]
@@ -54,7 +55,8 @@ class _Wording:
 def _wording(actor: Actor, template: LetterTemplate, languages: Sequence[str], wish: Wish) -> _Wording:
     texts = Texts(actor, template, languages)
     subject, body = texts.of(template, "subject"), texts.of(template, "body")
-    return _Wording(template.id, subject, body, shown(actor, [body], wish.media), states(template, languages))
+    pictures, told = shown(actor, [body], wish.media), states(template, languages)
+    return _Wording(template.id, texts, subject, body, pictures, told)
 
 
 def fingerprint(texts: Sequence[Mapping[str, str]]) -> str:
@@ -91,7 +93,8 @@ def _of_residents(
         own = spoken[row_id]
         reader = _Reader(actor, person, own, home, permits.get(row_id), places, wish)
         try:
-            gathered[row_id] = Document(values(reader, wordings[own]), own)
+            office = value(actor, person, "area")
+            gathered[row_id] = Document(values(reader, wordings[own]), own, wordings[own].texts, office)
         except Unfit as unfit:
             gathered[row_id] = unfit
     return gathered
@@ -269,7 +272,7 @@ def _to_all(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
         except Unfit as unfit:
             gathered[row.id] = unfit
         else:
-            gathered[row.id] = Document(values, languages)
+            gathered[row.id] = Document(values, languages, wording.texts, own_area(actor))
     return gathered
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from backoffice.access import Actor
 from backoffice.print_texts import Texts, found, published, shown, states, value
 from backoffice.print_values.gathering import Document, Gathered, Wish
-from backoffice.print_values.offices import own_office
+from backoffice.print_values.offices import own_area, own_office
 from models.register import by_name
 from printables.catalogue import Printable
 
@@ -32,5 +32,5 @@ def gather(actor: Actor, printable: Printable, ids: Sequence[int], wish: Wish) -
         if "pictures" in printable.shape:
             long = [values[key] for key, kind in printable.shape.items() if kind == "markdown"]
             values["pictures"] = shown(actor, long, wish.media)
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor))
     return gathered

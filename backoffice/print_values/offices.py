@@ -28,13 +28,16 @@ _PIXELS, _LARGE = 480, 60_000
 
 def own_office(actor: Actor, agency: str = "") -> dict[str, Any]:
     """The office with that agency code; else that of the actor's own area, else of the whole installation."""
-    places, area = Places(actor), None
+    return Places(actor).office(own_area(actor, agency))
+
+
+def own_area(actor: Actor, agency: str = "") -> int | None:
+    """The area whose office that is, None for the whole installation."""
     if agency and access.may(actor, "view", OfficeLook):
         rows = OfficeLook.select().where(OfficeLook.agency == agency, reading.live(actor, OfficeLook))
-        area = next((look.__data__["area"] for look in rows.order_by(OfficeLook.id).limit(1)), None)
-    if area is None:
-        area = next((each.area for each in actor.assignments if each.area is not None), None)
-    return places.office(area)
+        for look in rows.order_by(OfficeLook.id).limit(1):
+            return int(look.__data__["area"])
+    return next((each.area for each in actor.assignments if each.area is not None), None)
 
 
 class Places:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backoffice.access import Actor
 from backoffice.print_texts import Texts, found, published, shown, states, value
 from backoffice.print_values.gathering import Document, Gathered, Wish, gathers
-from backoffice.print_values.offices import own_office
+from backoffice.print_values.offices import own_area, own_office
 from models.content.official_letter import OfficialLetter
 from printables.catalogue import catalogue
 
@@ -33,5 +33,5 @@ def _letters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "imprint": None,
             "states": states(row, languages),
         }
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor, agency or ""))
     return gathered

@@ -11,6 +11,7 @@ PRINTABLE = Printable(
     templates=("commitment",),
     paper="A4",
     genre="letter",
+    says=("name", "address", "telephone", "opening", "closing"),
     languages=(1, 2),
     batch=True,
     options={"outdated": OUTDATED},

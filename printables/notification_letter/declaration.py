@@ -11,6 +11,7 @@ PRINTABLE = Printable(
     templates=("notification",),
     paper="A4",
     genre="letter",
+    says=("name", "address", "telephone", "opening", "closing", "signature"),
     languages=(1, 2),
     batch=True,
     options={

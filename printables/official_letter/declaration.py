@@ -10,6 +10,7 @@ PRINTABLE = Printable(
     content="official_letter",
     paper="A4",
     genre="letter",
+    says=("name", "address", "telephone", "signature"),
     languages=(1, 2),
     options={"outdated": OUTDATED},
     serif=True,

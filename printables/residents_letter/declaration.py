@@ -11,6 +11,7 @@ PRINTABLE = Printable(
     templates=("residents",),
     paper="A4",
     genre="letter",
+    says=("name", "address", "telephone", "opening", "closing", "signature"),
     languages=(1, 4),
     options={
         "layout": Option(

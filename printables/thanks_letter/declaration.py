@@ -11,6 +11,7 @@ PRINTABLE = Printable(
     templates=("thanks",),
     paper="option:paper",
     genre="letter",
+    says=("name", "address", "telephone", "opening", "closing", "signature"),
     languages=(1, 2),
     batch=True,
     options={"paper": Option(label=N_("Paper"), choices={"A4": "A4", "A5": "A5"}), "outdated": OUTDATED},
