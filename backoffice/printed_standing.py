@@ -217,11 +217,12 @@ def _digest(plain: Any) -> str:
 
 
 def _plain(text: Composed) -> list[Any]:
-    """What paper may show of a text."""
+    """What paper may show of a text, without the blanks in it, which an edition keeps in its own way."""
     record = by_name(text.record)
     columns = {each.name for each in record.columns(printed=True)} if record is not None else set()
     facts = {name: value for name, value in text.facts.items() if name in columns}
-    return [text.record, text.row, dict(text.texts), facts, [_plain(part) for part in text.parts]]
+    texts = {name: said.split() for name, said in text.texts.items()}
+    return [text.record, text.row, texts, facts, [_plain(part) for part in text.parts]]
 
 
 def _day(moment: str) -> date:

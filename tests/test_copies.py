@@ -107,6 +107,17 @@ def test_the_same_text_has_the_same_code_and_another_another(poster: Any) -> Non
 
 
 @sqlite
+def test_blanks_make_no_other_sheet(app: Any) -> None:
+    with app.app_context():
+        body = {"zh": "一。  二。\n\n\n\n* 三\n*   四", "ko": "하나.   둘.\n\n\n* 셋\n*  넷"}
+        made = store.create(TELLER, Poster, {**TEXTS, "body": Text(body)})
+        publish(Poster, made.id, "zh", "ko")
+        edition = _printed(made)
+        assert [each.number for each in printed_standing.printed(edition)] == [1, 1]
+        assert standing(edition) == Standing.CURRENT
+
+
+@sqlite
 def test_what_is_not_text_but_stands_on_paper_counts_too(poster: Any) -> None:
     first = _printed(poster)
     store.change(TELLER, Poster, poster.id, {"link": "https://office.example/waste"})
