@@ -135,7 +135,7 @@ def _folder(actor: Actor) -> Path:
 def _digest(ordered: Print, document: Document, part: int | None) -> str:
     shown: dict[str, Any] = {
         "part": part,
-        "print": ordered.parameters(),
+        "print": asdict(ordered),
         "languages": document.languages,
         "values": _plain(document.values),
         "fonts": str(printing.fonts()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -16,8 +17,13 @@ from backoffice.jobs import Parameters
 from backoffice.print_values import Wish
 from models.base import Record
 from models.days import today
+from models.fields import cipher
 from models.register import by_name, record_of, records
 from printables import Printable
+
+#: What is said in words on the sheet, such as the name that a list was searched for.
+_SAID = ("heading", "filters", "tasks")
+_CONTEXT = "job.print"
 
 
 @dataclass(frozen=True)
@@ -74,14 +80,18 @@ class Print:
         return self.printable.rows == "together"
 
     def parameters(self) -> dict[str, Any]:
-        """As a job keeps it."""
-        return asdict(self) | {"day": self.day.isoformat()}
+        """As a job keeps it, where others may read its table: what may name a person is sealed."""
+        kept = asdict(self) | {"day": self.day.isoformat()}
+        said = json.dumps({name: kept.pop(name) for name in _SAID}, ensure_ascii=False)
+        return kept | {"said": cipher.cipher.seal(said, _CONTEXT)}
 
     @classmethod
     def of(cls, parameters: Parameters) -> Print:
         """From what a job kept."""
-        lists = {key: tuple(parameters.get(key, ())) for key in ("languages", "rows", "columns", "filters")}
-        return cls(**{**parameters, **lists, "day": date.fromisoformat(parameters["day"])})
+        kept = {**parameters, **json.loads(cipher.cipher.open(parameters["said"], _CONTEXT))}
+        del kept["said"]
+        lists = {key: tuple(kept[key]) for key in ("languages", "rows", "columns", "filters")}
+        return cls(**{**kept, **lists, "day": date.fromisoformat(kept["day"])})
 
     def wish(self) -> Wish:
         """As the values are gathered by."""

@@ -30,6 +30,7 @@ from backoffice import (
 )
 from backoffice.access import ROLES
 from backoffice.jobs import Order
+from models.base import database
 from models.content.printed_edition import PrintedCopy, PrintRun
 from models.register import by_name
 from models.system.assignment import Assignment
@@ -343,6 +344,28 @@ def test_a_list_is_printed_as_it_is_arranged(bell: None, app: Any, office: Any, 
     assert "韩国" in text
     assert "KIMCHEOLSU" not in text  # the column of Latin names was not chosen
     assert Job.get_by_id(job).total == 1
+
+
+def test_what_a_list_was_cut_by_stands_on_paper_and_nowhere_in_clear(
+    shop: None, office: Any, client_of: Any
+) -> None:
+    clerk = client_of("clerk")
+    args = {"printable": "record_list", "record": "resident", "columns": "name", "sort": "name"}
+    either = {"or1.f.area": office.id("apricot_1"), "or1.f.nationality": "KR"}
+    for cut, told, hidden in (
+        ({"search": "金哲洙", "f.nationality.not": "JP"}, "筛选条件搜索:金哲洙·国籍:不等于日本", "金哲洙"),
+        ({"search": "13800000001"}, "筛选条件搜索:", "13800000001"),
+        (either, "筛选条件满足任一：", "韩国"),
+        ({"ids": office.id("kim")}, "筛选条件所选记录:1", "所选记录"),
+    ):
+        job = _order(clerk, args | cut)
+        stored = [str(database.execute_sql("SELECT * FROM job").fetchall())]
+        run()
+        found = Job.get_by_id(job)
+        pdf = words("".join(text_of(jobs.result_file(found))))
+        assert told in pdf, pdf
+        stored.append(str(database.execute_sql("SELECT * FROM job").fetchall()))
+        assert not [each for each in stored if hidden in each]
 
 
 def _order(client: Any, data: dict[str, Any]) -> int:

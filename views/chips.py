@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import format_decimal, get_locale, gettext, ngettext
 from peewee import ForeignKeyField
 
 from backoffice import display, filters, paths, reading
@@ -65,6 +65,18 @@ def chips(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tu
             )
         )
     return sorted(found.items())
+
+
+def used(actor: Actor, record: type[Record], query: Query, url: Any) -> list[tuple[int, list[Chip]]]:
+    """(group, what cuts a list) of all that does, search and chosen rows before the filters; of a group other
+    than 0 any may hold."""
+    found = chips(actor, record, query, url)
+    more = []
+    if query.search:
+        more.append(Chip(gettext("Search"), query.search, url(search="")))
+    if query.ids:
+        more.append(Chip(gettext("Chosen rows"), format_decimal(len(query.ids)), url(ids=())))
+    return [(0, more), *found] if more else found
 
 
 def said(actor: Actor, column: Any, members: Sequence[Filter]) -> str:

@@ -212,13 +212,7 @@ class Listing:
     @cached_property
     def groups(self) -> list[tuple[int, list[Chip]]]:
         """(group, its filters) in use; of a group other than 0 any may hold."""
-        found = chips.chips(self.actor, self.record, self.query, self.url)
-        more = []
-        if self.query.search:
-            more.append(Chip(gettext("Search"), self.query.search, self.url(search="")))
-        if self.query.ids:
-            more.append(Chip(gettext("Chosen rows"), format_decimal(len(self.query.ids)), self.url(ids=())))
-        return [(0, more), *found] if more else found
+        return chips.used(self.actor, self.record, self.query, self.url)
 
     def chips(self) -> list[Chip]:
         """Every filter in use."""

@@ -11,7 +11,7 @@ from flask_babel import format_decimal, gettext
 from werkzeug.datastructures import MultiDict
 
 import printables
-from backoffice import access, finishing, jobs, print_choices, print_places, printing, reading, store
+from backoffice import access, display, finishing, jobs, print_choices, print_places, printing, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Order
 from backoffice.printing import Print
@@ -138,11 +138,19 @@ class Form:
         """With what its reader calls a list, and what it is cut to."""
         if self.printable.record != "*":
             return ordered
-        used = chips.chips(self.actor, ordered.record, query, lambda **_changes: "")
-        filters = tuple(f"{each.label}: {each.text}" for _group, some in used for each in some)
         label = dict(self.saved()).get(self.given.get("saved", ""), "")
         heading = label if self.given.get("saved") != EVERY else ""
-        return replace(ordered, heading=heading, filters=() if heading else filters)
+        return replace(ordered, heading=heading, filters=tuple(self._cut(ordered, query)))
+
+    def _cut(self, ordered: Print, query: Query) -> Iterator[str]:
+        """What cuts a list, as its page says it; a number that was searched for is not put on paper."""
+        if query.found:
+            query = replace(query, search=gettext("a number, not shown"))
+        for group, some in chips.used(self.actor, ordered.record, query, lambda **_changes: ""):
+            texts = [f"{each.label}: {each.text}" for each in some]
+            if group and len(texts) > 1:
+                texts = [gettext("any of: %(names)s", names=display.listed(texts))]
+            yield from texts
 
     def _settings(self, finish: str) -> dict[str, str]:
         """Those of the chosen finish; the form holds the others as well."""
