@@ -73,6 +73,7 @@ REASONS: dict[str, Any] = {
     "empty_page": _("A page is empty: %(detail)s"),
     "too_many_pages": _("There are too many pages: %(detail)s"),
     "no_alternative": _("The picture has no description: %(detail)s"),
+    "columns": _("None of the chosen columns may be printed: choose others."),
     "rows": _("One print holds at most %(detail)s rows: filter the list, or choose fewer."),
     "words": _("This print has its labels in the languages of the screens only, not in: %(detail)s"),
 }

@@ -469,6 +469,15 @@ def test_a_list_is_printed_as_it_is_shown(paper: Any, office: Any) -> None:
 
 
 @ONE_KIND
+def test_a_list_of_refused_columns_is_not_printed_with_others(paper: Any, office: Any) -> None:
+    with pytest.raises(Unfit) as refused:
+        paper(office.actor("outreach"), "record_list", "kim", columns=("born", "phone"))
+    assert printing.text_of(refused.value.reason, refused.value.detail)
+    usual = paper(office.actor("outreach"), "record_list", "kim")
+    assert {"姓名", "国籍"} <= {each["label"] for each in usual.values["columns"]}
+
+
+@ONE_KIND
 @pytest.mark.parametrize("name", TOGETHER)
 def test_more_rows_than_one_print_holds_are_refused_with_the_limit(paper: Any, name: str) -> None:
     unfit = paper(SYSTEM, name, *range(1, ENTRIES + 2))

@@ -67,10 +67,14 @@ def in_order(
 
 
 def _columns(actor: Actor, record: type[Record], names: Sequence[str]) -> list[Field]:
-    """The columns as they are arranged, as far as the actor sees them and may give them out of hand; without
-    any, those of every list."""
+    """The columns as they are arranged, as far as the actor sees them and may give them out of hand; where
+    none is asked for, those of every list. Raises Unfit where that leaves none."""
     seen = {column.name: column for column in reading.columns(actor, record) if not opens(column)}
-    return [seen[name] for name in names if name in seen] or reading.columns(actor, record, listed=True)
+    usual = [name for name, column in seen.items() if column.facts.listed]
+    chosen = [seen[name] for name in names or usual if name in seen]
+    if not chosen:
+        raise Unfit("columns")
+    return chosen
 
 
 def _width(label: str, cells: Sequence[str]) -> int:
