@@ -221,7 +221,7 @@ def _plain(text: Composed) -> list[Any]:
     record = by_name(text.record)
     columns = {each.name for each in record.columns(printed=True)} if record is not None else set()
     facts = {name: value for name, value in text.facts.items() if name in columns}
-    texts = {name: said.split() for name, said in text.texts.items()}
+    texts = {name: "".join(said.split()) for name, said in text.texts.items()}
     return [text.record, text.row, texts, facts, [_plain(part) for part in text.parts]]
 
 

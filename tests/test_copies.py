@@ -109,7 +109,7 @@ def test_the_same_text_has_the_same_code_and_another_another(poster: Any) -> Non
 @sqlite
 def test_blanks_make_no_other_sheet(app: Any) -> None:
     with app.app_context():
-        body = {"zh": "一。  二。\n\n\n\n* 三\n*   四", "ko": "하나.   둘.\n\n\n* 셋\n*  넷"}
+        body = {"zh": "请分类。 *", "ko": "나누세요."}
         made = store.create(TELLER, Poster, {**TEXTS, "body": Text(body)})
         publish(Poster, made.id, "zh", "ko")
         edition = _printed(made)
