@@ -15,18 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from flask import current_app
 from flask_babel import get_timezone, gettext, ngettext
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 import printables
 from backoffice import display, print_places, reading
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.jobs import Order
+from backoffice.preflight_links import Links, bears_own, foreign, unsafe_address
 from backoffice.print_places import Places
 from backoffice.print_values import Document, Unfit
 from backoffice.printing import Print, documents, fonts, text_of
@@ -36,7 +33,6 @@ from models.fields import SOURCE, State
 from models.register import record_of
 from printables import Problem, severity, soundness
 from printables.sheet import STOP, WARN
-from printables.values import place_of
 
 #: So many documents are looked at; what is wrong with others is named by the job.
 LOOKED_AT = 100
@@ -106,6 +102,9 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
         Finding(*each, title=titles.get(each.row, "") if each.record is ordered.record else "", count=count)
         for each, count in counted.items()
     ]
+    bearing = sum(isinstance(each, Document) and bears_own(each.values) for each in made.values())
+    if bearing and (unsafe := unsafe_address()):
+        findings.append(Finding("plain_link", WARN, unsafe, None, 0, count=bearing))
     languages = Counter(each.group or SOURCE for each in wanted)
     return Preflight(len(wanted), languages, len(looked_at), unprintable, ranked(findings))
 
@@ -120,7 +119,8 @@ def told(
 ) -> list[Finding]:
     """Problems that came with a sheet, in words; of one document, whose `row` and `values` may be known."""
     places = Places(actor, ordered, row, values)
-    return ranked({Finding(*_seen(places, each)): None for each in problems})
+    found = foreign(problems)
+    return ranked({Finding(*_seen(places, each)): None for each in found})
 
 
 def _seen(places: Places, problem: Problem) -> _Seen:
@@ -159,7 +159,7 @@ class _Look:
     """Looks at the documents of one order; what holds of the texts of all of them is read once."""
 
     def __init__(self, actor: Actor, ordered: Print) -> None:
-        self._actor, self._ordered = actor, ordered
+        self._actor, self._ordered, self._links = actor, ordered, Links(actor)
         self._behind = cache(self._sentences_behind)
         self._standing = cache(lambda row, code: list(standing(actor, ordered.content, row, code)))
 
@@ -172,14 +172,14 @@ class _Look:
             return
         places = Places(self._actor, self._ordered, row, document.values)
         at = self._ordered.template or row
-        for problem in self._problems(document):
+        for problem in foreign(self._problems(document, at)):
             yield from self._told(places, problem, document, at)
         content = self._ordered.content
         if content is not None and at is not None and issubclass(content, Content):
             for code in document.languages:
                 yield from self._standing(at, code)
 
-    def _problems(self, document: Document) -> Iterator[Problem]:
+    def _problems(self, document: Document, at: int | None) -> Iterator[Problem]:
         ordered = self._ordered
         yield from printables.check(
             ordered.name,
@@ -191,9 +191,9 @@ class _Look:
         if "date" not in document.values:  # which says on what day it is good
             over = soundness.ended(ordered.printable.shape, document.values, ordered.day)
             yield from severity.judged(over, ordered.printable.genre)
-        for address in dict.fromkeys(addresses(document.values)):
-            if leads_nowhere(address):
-                yield Problem("dead_link", place_of(address, document.values) or "links", address)
+        of = (ordered.content, at) if ordered.content is not None and at is not None else None
+        links = self._links.problems(document.values, of)
+        yield from severity.judged(links, ordered.printable.genre)
 
     def _told(self, places: Places, problem: Problem, document: Document, at: int | None) -> Iterator[_Seen]:
         """Sentences behind the Chinese are told by their chapter, not by every place in which a printable
@@ -244,33 +244,3 @@ def standing(actor: Actor, content: Any, row: int, code: str) -> Iterator[_Seen]
         ends = display.moment(edition.withdrawn_at, get_timezone())
         text = gettext("%(language)s is published until %(moment)s only.", language=name, moment=ends)
         yield _Seen("expired", WARN, text, content, row, code)
-
-
-# Addresses of the office itself
-
-
-def addresses(value: Any) -> Iterator[str]:
-    """The web addresses in values."""
-    if isinstance(value, str):
-        if value.startswith(("https://", "http://")) and not any(map(str.isspace, value)):
-            yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from addresses(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from addresses(part)
-
-
-def leads_nowhere(address: str) -> bool:
-    """Whether an address of this installation is one that it does not have; no network is asked."""
-    own, given = urlsplit(current_app.extensions["settings"].public_url), urlsplit(address)
-    if not own.netloc or given.netloc != own.netloc:
-        return False
-    try:
-        current_app.url_map.bind(own.netloc).match(given.path or "/", method="GET")
-    except RequestRedirect:
-        return False
-    except HTTPException:
-        return True
-    return False

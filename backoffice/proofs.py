@@ -19,6 +19,7 @@ from backoffice import access, preflight, print_places, reading
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.preflight import Finding, told
+from backoffice.preflight_links import Links
 from backoffice.print_order import Print, may_print
 from backoffice.print_texts import Texts, shown, value
 from backoffice.printing import fonts
@@ -27,9 +28,9 @@ from models.content.content import Content
 from models.content.language import Language
 from models.fields import SOURCE, TranslatedField
 from models.register import records
-from printables import Printable, Problem
+from printables import Printable
+from printables.severity import judged
 from printables.soundness import proof
-from printables.values import place_of
 
 #: Contents on one page of the list.
 PAGE = 15
@@ -130,10 +131,9 @@ def paper(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:
     if ordered is None:
         return []
     shape, values = _values(actor, whole, languages)
-    problems = proof(shape, values, languages, ordered.printable.genre, fonts())
-    for address in dict.fromkeys(preflight.addresses(values)):
-        if preflight.leads_nowhere(address):
-            problems.append(Problem("dead_link", place_of(address, values) or "links", address))
+    genre = ordered.printable.genre
+    problems = proof(shape, values, languages, genre, fonts())
+    problems += judged(Links(actor).problems(values, (type(whole), whole.id)), genre)
     problems = [each for each in problems if each.kind not in _TOLD_ELSEWHERE]
     return told(actor, ordered, problems, whole.id, values)
 

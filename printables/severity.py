@@ -27,6 +27,8 @@ SEVERITY: Mapping[str, Mapping[str, str]] = {
     "placeholder": {"*": WARN},
     # What a reader is sent to is the point of a poster, a card or a label; a list only quotes it.
     "dead_link": {"*": STOP, "table": WARN, "drawing": WARN},
+    # It may be published by the time somebody reads this; a poster is there for it.
+    "unpublished_link": {"*": WARN, "poster": STOP, "card": STOP, "label": STOP},
     "plain_link": {"*": WARN},
     # Nobody may be let in by a pass that is over; a text may be printed for the files.
     "expired": {"*": WARN, "card": STOP},

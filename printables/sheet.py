@@ -35,6 +35,7 @@ MESSAGES = {
     "wrong_font": N_("%(where)s: the font is that of another language (%(text)s)"),
     "placeholder": N_("%(where)s: a placeholder was not filled in (%(text)s)"),
     "dead_link": N_("%(where)s: the address leads nowhere (%(text)s)"),
+    "unpublished_link": N_("%(where)s: the address leads to a page that is not published (%(text)s)"),
     "plain_link": N_("%(where)s: the address does not begin with https (%(text)s)"),
     "expired": N_("%(where)s: this is over (%(text)s)"),
     "unsafe": N_("%(where)s: text stands too near to the edge (%(text)s)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +14,17 @@ import pytest
 from flask import url_for
 from PIL import Image
 
-from backoffice import preflight, print_places, printing, proofs, store
+from backoffice import copies, preflight, previews, print_places, printing, proofs, store
 from backoffice.access import Actor
 from backoffice.content import work
 from backoffice.jobs import Order
+from backoffice.preflight_links import DEAD, UNPUBLISHED, Links
 from models.base import now
+from models.days import today
 from models.register import by_name
 from printables import Problem
 from tests.publishing import publish
+from views.site import ITEMS
 
 SYSTEM = Actor.system("tests")
 TEXTS = {
@@ -116,14 +120,100 @@ def test_a_place_leads_to_the_row_that_is_mended(shop: None, guide: int, office:
 # Before a print
 
 
-def test_an_address_of_the_office_that_it_does_not_have(app: Any, shop: None) -> None:
+@pytest.fixture
+def behind(app: Any, shop: None, office: Any, guide: int) -> dict[str, tuple[str, str]]:
+    """{what is asked: (its path, what is wrong with it)}."""
+    chapter = by_name("chapter")
+    first = chapter.get(chapter.guide == guide, chapter.position == 1).id
+    draft = store.create(SYSTEM, by_name("guide"), {"title": TEXTS, "summary": TEXTS}).id
+    withdrawn = poster()
+    work.withdraw(SYSTEM, by_name("poster"), withdrawn, ["zh", "ko", "en"])
+    token = by_name("household").select().first().door_token
+    entry = by_name("entry_pass")
+    values = {"resident": office.id("kim"), "valid_until": today() + timedelta(days=9)}
+    good, revoked = store.create(SYSTEM, entry, values), store.create(SYSTEM, entry, values)
+    store.change(SYSTEM, entry, revoked.id, {"revoked_on": today()})
+    return {
+        "start": (url_for("site.choose"), ""),
+        "guide": (f"/p/en/guides/{guide}", ""),
+        "guide.pdf": (f"/p/en/guides/{guide}.pdf", ""),
+        "chapter": (f"/p/en/guides/{guide}/{first}", ""),
+        "door": (f"/d/{token}", ""),
+        "door form": (f"/d/{token}/ask", ""),
+        "door guide": (f"/d/{token}/guide/{guide}", ""),
+        "code to come": (f"/c/{copies.NO_CODE}", ""),
+        "pass": (f"/pass/{good.token}", ""),
+        "no route": ("/nothing/there", DEAD),
+        "no language": (f"/p/xx/guides/{guide}", DEAD),
+        "no guide": ("/p/en/guides/99999", DEAD),
+        "huge": (f"/p/en/guides/{10**25}", DEAD),
+        "no chapter": (f"/p/en/guides/{guide}/99999", DEAD),
+        "no page": ("/p/en/pages/nonsense", DEAD),
+        "no part of the site": ("/p/en/nonsense", DEAD),
+        "no door": ("/d/nonsense", DEAD),
+        "old door": ("/d/aaaaaaaaaaaaaaaaaaaaaa/ask", DEAD),
+        "no guide at the door": (f"/d/{token}/guide/99999", DEAD),
+        "no code": ("/c/ZZZZZZZ", DEAD),
+        "no pass": ("/pass/nonsense", DEAD),
+        "revoked pass": (f"/pass/{revoked.token}", DEAD),
+        "unpublished": (f"/p/en/guides/{draft}", UNPUBLISHED),
+        "unpublished at the door": (f"/d/{token}/guide/{draft}", UNPUBLISHED),
+        "withdrawn": (f"/p/zh/posters/{withdrawn}", UNPUBLISHED),
+    }
+
+
+def test_what_stands_behind_an_address_of_the_office(app: Any, behind: dict[str, tuple[str, str]]) -> None:
     base = app.extensions["settings"].public_url
-    assert not preflight.leads_nowhere(base + url_for("site.choose"))
-    assert not preflight.leads_nowhere(f"{base}/c/0000000")
-    assert not preflight.leads_nowhere("https://elsewhere.cn/nothing/there")
-    assert preflight.leads_nowhere(f"{base}/nothing/there")
-    row = poster(link=f"{base}/nothing/there")
-    assert ("dead_link", "stop") in kinds(found("poster", row, "zh", "ko"))
+    links = Links(SYSTEM)
+    for asked, (path, kind) in behind.items():
+        for values in ({"link": base + path}, {"body": {"zh": f"请看[这里]({base}{path})。"}}):
+            assert [each.kind for each in links.problems(values)] == ([kind] if kind else []), asked
+    foreign = {"link": "https://elsewhere.cn/nothing/there", "more": "http://[broken"}
+    assert list(links.problems(foreign)) == []
+
+
+def test_a_poster_that_leads_nowhere_is_not_printed(app: Any, behind: dict[str, tuple[str, str]]) -> None:
+    base = app.extensions["settings"].public_url
+    for asked in ("no route", "unpublished", "no door"):
+        path, kind = behind[asked]
+        assert (kind, "stop") in kinds(found("poster", poster(link=base + path), "zh", "ko"))
+
+
+def test_a_text_may_lead_to_its_own_page_before_that_is_published(app: Any, shop: None) -> None:
+    row = store.create(SYSTEM, by_name("poster"), {"title": TEXTS, "body": TEXTS})
+    values = {"link": f"{app.extensions['settings'].public_url}/p/zh/posters/{row.id}"}
+    assert list(Links(SYSTEM).problems(values, (by_name("poster"), row.id))) == []
+    assert [each.kind for each in Links(SYSTEM).problems(values)] == [UNPUBLISHED]
+
+
+def test_the_site_names_its_kinds_by_the_plural_of_their_records(shop: None) -> None:
+    """By which their rows are found."""
+    assert {name: record.key() for name, (record, *_columns) in ITEMS.items()} == {
+        name: name.removesuffix("s") for name in ITEMS
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://office.cn", True),
+        ("https://office.cn", False),
+        ("https://10.1.2.3", False),
+    ],
+)
+def test_the_address_of_the_office_is_told_once(
+    app: Any, shop: None, monkeypatch: pytest.MonkeyPatch, address: str, told: bool
+) -> None:
+    settings = replace(app.extensions["settings"], public_url=address)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    rows = [poster() for _number in range(3)]
+    ordered = printing.accept(SYSTEM, "poster", None, ["zh"])
+    findings = preflight.preflight(SYSTEM, ordered, [Order(row) for row in rows]).findings
+    assert [each.severity for each in findings] == (["warn"] if told else [])
+    assert all(each.record is None and address in each.text for each in findings)
+    look = previews.look(SYSTEM, ordered, rows[0])
+    assert [each for each in look.findings if each.kind == "plain_link"] == []
 
 
 def test_what_is_withdrawn_or_ends_is_told(shop: None, guide: int) -> None:
