@@ -78,8 +78,8 @@ class Result:
     noted: Mapping[int, str] = field(default_factory=dict)
 
 
-#: Noted of what is done and was taken before its job had a result.
-TAKEN = "taken"
+#: Noted of what is done and was taken before its job had a result, and of a job that could not be told of.
+TAKEN, UNTOLD = "taken", "untold"
 
 #: (file, first page, number of pages or `ALL`), in the order in which they are joined.
 Source = tuple[Path, int, int]
@@ -261,7 +261,8 @@ def cancel(actor: Actor, job_id: int) -> None:
 
 
 def again(actor: Actor, job_id: int) -> None:
-    """Do once more what failed, and what was cleared away since. Raises Missing."""
+    """Do once more what failed, and what was cleared away since; tell what could not be told. Raises
+    Missing."""
     get(actor, job_id, "edit")
     _open_again(job_id, (State.PARTLY, State.FAILED))
 
@@ -277,7 +278,7 @@ def resume(job_id: int) -> Job:
 def _open_again(job_id: int, ended: Sequence[str]) -> None:
     with database.atomic():
         job = locked(job_id)
-        if job.state not in ended:
+        if job.state not in ended and job.reason != UNTOLD:
             return
         undone = JobItem.state.in_((State.FAILED, State.CANCELLED))
         if KINDS[job.kind].join:
@@ -400,19 +401,32 @@ def _give_away(actor: Actor, job_id: int, number: int) -> None:
     """Tell of a part that is taken before all of it is told. Raises Untold."""
     with database.atomic():
         job = locked(job_id)
-        tell = KINDS[job.kind].tell
-        if job.state in State.RESULT or tell is None:
+        if job.state in State.RESULT:
             return
         JobItem.update(reason=TAKEN).where(
             JobItem.job == job_id, JobItem.part == number, JobItem.state == State.DONE
         ).execute()
-        try:
-            tell(actor_of(job) or actor, parameters_of(job), job)
-        except DatabaseError:
-            raise
-        except Exception as error:
-            log.exception("job %s: part %s is taken, which could not be told", job_id, number)
-            raise Untold from error
+        if tell(actor_of(job) or actor, job):
+            raise Untold(job.kind)
+
+
+def tell(actor: Actor | None, job: Job) -> str:
+    """Tell what came out of a job, within the transaction in which it comes out. Returns what went wrong, ""
+    for nothing."""
+    told = KINDS[job.kind].tell
+    if told is None:
+        return ""
+    try:
+        if actor is None:
+            raise store.Refused(job.kind)
+        with database.atomic():
+            told(actor, parameters_of(job), job)
+    except Exception as error:
+        if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
+            raise  # nothing can be written now: it comes again
+        log.exception("job %s: what came out of it could not be told", job.id)
+        return type(error).__name__
+    return ""
 
 
 # Files. A name is made of the content, or of the names it was joined from, so that writing twice is harmless.

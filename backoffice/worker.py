@@ -275,21 +275,8 @@ def settle(job_id: int) -> None:
             job = jobs.locked(job_id)
             if job.lease == lease and job.state == State.RUNNING:
                 jobs.end(job_id, State.PARTLY if job.failed else State.DONE, file=file)
-                _tell(Job.get_by_id(job_id))
-
-
-def _tell(job: Job) -> None:
-    """Tell of a job that is over; what comes of that does not hold it up."""
-    kind, actor = jobs.KINDS[job.kind], jobs.actor_of(job)
-    if kind.tell is None or actor is None:
-        return
-    try:
-        with database.atomic():
-            kind.tell(actor, jobs.parameters_of(job), job)
-    except peewee.DatabaseError:
-        raise  # nothing can be written now: it ends later
-    except Exception:
-        log.exception("job %s is over, which could not be told", job.id)
+                if fault := jobs.tell(jobs.actor_of(job), Job.get_by_id(job_id)):
+                    Job.update(reason=jobs.UNTOLD, detail=fault).where(Job.id == job_id).execute()
 
 
 def _result(job: Job) -> str:

@@ -18,6 +18,7 @@ import cysqlite
 import pytest
 from flask import Flask
 from flask_babel import Babel
+from peewee import IntegrityError
 
 from backoffice import jobs, previews, queue, store, worker
 from backoffice.access import Actor
@@ -155,13 +156,25 @@ def test_a_part_that_cannot_be_made_up_is_told_once(monkeypatch: pytest.MonkeyPa
     assert (job.state, job.reason, job.title) == (State.FAILED, "disk", "Fake")
 
 
-def test_what_is_told_of_a_job_does_not_hold_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [RuntimeError, IntegrityError])
+def test_what_cannot_be_told_of_a_job_does_not_hold_it_up_and_is_told_again(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
     def fail(*_given: Any) -> None:
-        raise RuntimeError("sick")
+        raise error("sick")
 
-    monkeypatch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, tell=fail))
     job = ordered(range(3))
+    with monkeypatch.context() as patch:
+        patch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, tell=fail))
+        run()
+    found = Job.get_by_id(job.id)
+    assert (found.state, found.reason, found.detail) == (State.DONE, jobs.UNTOLD, error.__name__)
+    assert positions(job) == [0, 1, 2]
+    jobs.again(SYSTEM, job.id)
     run()
+    found = Job.get_by_id(job.id)
+    assert (found.state, found.reason, found.title) == (State.DONE, "", "Fake!")
+    jobs.again(SYSTEM, job.id)
     assert Job.get_by_id(job.id).state == State.DONE
 
 

@@ -567,6 +567,28 @@ def test_parts_that_were_taken_stand_in_the_register_whatever_becomes_of_the_job
     assert registered() == ([9], set(people[:3]))
 
 
+def test_sheets_that_could_not_be_registered_are_told_on_the_page_of_the_job(
+    shop: None, office: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = client_of("administrator")
+    args = {"printable": "notification_letter", "template": printed.letter(texts=PAIR)}
+    job = _order(admin, args | {"ids": office.id("kim")})
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "record", lambda *_given: 1 / 0)
+        run()
+    address = f"/admin/print/job/{job}"
+    shown = page(admin.get(f"{address}/"))
+    assert "ZeroDivisionError" in shown.xpath("string(//*[@id='progress']/*[@class='note error'])")
+    assert shown.xpath("//a[@id='result']")
+    assert shown.xpath("//button[@id='again']")
+    assert admin.post(f"{address}/again").status_code == 302
+    run()
+    shown = page(admin.get(f"{address}/"))
+    assert not shown.xpath("//*[@id='progress']/*[@class='note error']")
+    assert not shown.xpath("//button[@id='again']")
+    assert [run.copies for run in PrintRun.select().where(PrintRun.job == job)] == [1]
+
+
 def test_what_cannot_be_made_up_is_told(shop: None, office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     ordered = printing.accept(SYSTEM, "clear_card", finish="two_up")
 

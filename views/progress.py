@@ -24,7 +24,7 @@ def progress_of(job: Job) -> dict[str, Any]:
         "told": f"{job.state}-{percent // 10}",
         "percent": percent,
         "counted": ngettext("%(done)s of %(num)s done", "%(done)s of %(num)s done", job.total, done=job.done),
-        "again": job.failed and job.state not in State.OPEN,
+        "again": (job.failed or job.reason == jobs.UNTOLD) and job.state not in State.OPEN,
         "why": jobs.why(job, job.reason, job.detail),
     }
 
