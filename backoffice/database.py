@@ -157,6 +157,13 @@ def is_busy(error: Exception) -> bool:
     return code is None or code.startswith(_PASSING)  # without a code no server answered at all
 
 
+def wait_turn(name: str) -> None:
+    """Until nobody else is at what has that name; it is this transaction's turn then, until it ends. SQLite
+    has one writer at a time anyway."""
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
+
+
 def analyse() -> None:
     """Let the planner count the rows, after a bulk load."""
     database.execute_sql("ANALYZE")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import lxml.html
 import pytest
+from peewee import IntegrityError
 
 from backoffice import store
+from backoffice.access import Actor, Assignment
 from backoffice.content import work
 from models import days
 from models.base import database
@@ -44,21 +47,52 @@ def test_a_letter_is_numbered_within_its_agency_and_year(office: Office) -> None
     assert _letter().number == 10
     with pytest.raises(store.Invalid) as refused:
         _letter(number=2)
-    assert set(refused.value.problems) == {"number"}
+    (told,) = refused.value.problems.items()
+    assert (told[0], "11" in str(told[1])) == ("number", True)
+    first = OfficialLetter.get(OfficialLetter.number == 1, OfficialLetter.agency == "幸街办")
+    store.delete(TELLER, OfficialLetter, first.id)  # and keeps its number
+    with pytest.raises(store.Invalid):
+        _letter(number=1)
+    with pytest.raises(IntegrityError), database.atomic():
+        OfficialLetter.update(number=9).where(OfficialLetter.number == 10).execute()
+
+
+@sqlite
+def test_a_letter_keeps_the_code_of_its_writer_s_office(office: Office) -> None:
+    assert _letter(agency="").agency == ""
+    store.create(TELLER, OfficeLook, {"area": office.id("town"), "agency": "河街办"})
+    store.create(TELLER, OfficeLook, {"area": office.id("district"), "agency": "临区办"})
+    clerk = Actor(
+        office.id("user:clerk"), "clerk", assignments=(Assignment("outreach", office.id("apricot")),)
+    )
+    values = {name: Text({"zh": "请清理楼道。"}) for name in ("title", "body")}
+    near = [store.create(clerk, OfficialLetter, {**values, "year": 2026}) for _time in range(2)]
+    assert [(each.agency, each.number) for each in near] == [("河街办", 1), ("河街办", 2)]
+    assert [_letter(agency="").agency, _letter(agency="柳社").agency] == ["临区办", "柳社"]
+    without = OfficialLetter.get(OfficialLetter.agency == "")
+    changed = store.change(clerk, OfficialLetter, without.id, {"title": Text({"zh": "通知"})})
+    assert (changed.agency, changed.number) == ("河街办", 3)
+    kept = store.change(TELLER, OfficialLetter, changed.id, {"title": Text({"zh": "通告"})})
+    assert (kept.agency, kept.number) == ("河街办", 3)
 
 
 def test_letters_written_at_the_same_moment_have_different_numbers(office: Office) -> None:
-    _letter()
+    """Also the first of a year, and one that is typed."""
+    ready = Barrier(4)
 
-    def write(_number: int) -> int:
+    def write(typed: int | None) -> int:
+        ready.wait(10)
         try:
-            return int(_letter().number)
+            return int(_letter(number=typed).number)
+        except store.Invalid:
+            return 0
         finally:
             database.close()
 
-    with ThreadPoolExecutor(3) as several:
-        numbers = list(several.map(write, range(3)))
-    assert sorted(numbers) == [2, 3, 4]
+    with ThreadPoolExecutor(4) as several:
+        numbers = list(several.map(write, (None, None, None, 1)))
+    assert sorted(each for each in numbers if each) == list(range(1, 4 + (numbers[3] == 1)))
+    assert OfficialLetter.select().count() == sum(each > 0 for each in numbers)
 
 
 @sqlite

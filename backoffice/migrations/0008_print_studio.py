@@ -181,7 +181,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = "official_letter"
-            indexes = ((("agency", "year", "number"), False),)
+            indexes = ((("agency", "year", "number"), True),)
 
     db.create_tables([OfficialLetter])
 

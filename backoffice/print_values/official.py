@@ -18,13 +18,13 @@ def _letters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
     gathered: Gathered = {}
     for row in found(actor, OfficialLetter, ids).values():
         languages = wish.languages or published(row)[:most]
-        texts, agency = Texts(actor, row, languages), value(actor, row, "agency")
-        office = own_office(actor, agency or "")
+        texts, agency = Texts(actor, row, languages), value(actor, row, "agency") or ""
+        office = own_office(actor, agency)
         body = texts.of(row, "body")
         facts = ("year", "number", "kind", "urgency", "issued_on")
         values = {
             "office": office,
-            "agency": agency or office.get("agency"),
+            "agency": agency or None,
             **{name: value(actor, row, name) for name in facts},
             "title": texts.of(row, "title"),
             "body": body,
@@ -33,5 +33,5 @@ def _letters(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             "imprint": None,
             "states": states(row, languages),
         }
-        gathered[row.id] = Document(values, languages, texts, own_area(actor, agency or ""))
+        gathered[row.id] = Document(values, languages, texts, own_area(actor, agency))
     return gathered

@@ -16,6 +16,7 @@ from peewee import Field, ForeignKeyField, IntegrityError
 from backoffice import access, search
 from backoffice.access import Actor
 from backoffice.store.acts import NOTES
+from backoffice.store.letters import give_number
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
 from backoffice.store.standing import lock_wholes
 from backoffice.store.texts import Waiting, follow_texts
@@ -105,6 +106,7 @@ def changed(
         setattr(row, name, value)
     require_kinds(row, {*values, *(system or {})})
     follow(row, old, known)
+    give_number(actor, row, old)
     row.signed(actor.user_id, old)
     row.prepare(old)
     fields = [field for field in _columns(record, known) if value_of(row, field) != value_of(old, field)]

@@ -15,6 +15,7 @@ from backoffice import access, counts, search
 from backoffice.access import Actor
 from backoffice.database import insert_many
 from backoffice.store.acts import Act
+from backoffice.store.letters import give_number
 from backoffice.store.refusals import Conflict, Invalid, Missing, Refused
 from backoffice.store.row import (
     Known,
@@ -120,6 +121,7 @@ def create(
         require_kinds(row)
         known = {} if known is None else known
         follow(row, None, known)
+        give_number(actor, row, None)
         row.signed(actor.user_id, None)
         row.prepare(None)
         accept(actor, row, None, record.columns(), known)

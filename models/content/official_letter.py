@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from peewee import fn
 
-from models.base import PUBLIC, CharField, DateField, IntegerField, Record, column, database
+from models.base import PUBLIC, CharField, DateField, IntegerField, column
 from models.content.content import Content, states_column, title_column
 from models.days import today
 from models.fields import TranslatedField
@@ -25,7 +26,7 @@ URGENCIES = [("ordinary", _("Ordinary")), ("urgent", _("Urgent")), ("extra_urgen
 
 class OfficialLetter(Content):
     """One letter. `agency`, `year` and `number` make its number, such as 幸街办〔2026〕7号 (GB/T 9704 7.2.5);
-    a number left out is the next of its year."""
+    the write path gives what is left out. In the bin a letter keeps its number."""
 
     title = title_column({"zh": "关于规范楼道堆物的通知", "en": "On keeping the corridors clear"})
     kind = column(
@@ -124,15 +125,7 @@ class OfficialLetter(Content):
         label, label_plural, topic = _("Official letter"), _("Official letters"), "content"
         title, order = "title", "-id"
         sections = {"number": _("Number and date")}
-        indexes = ((("agency", "year", "number"), False),)
-
-    def prepare(self, old: Record | None) -> None:
-        super().prepare(old)
-        self.agency = self.agency or ""
-        if self.number is None and self.year:
-            self._wait()
-            taken = self._of_year().order_by(OfficialLetter.number.desc()).first()
-            self.number = (taken.number or 0) + 1 if taken else 1
+        indexes = ((("agency", "year", "number"), True),)
 
     def problems(self) -> dict[str, Any]:
         found = super().problems()
@@ -141,20 +134,18 @@ class OfficialLetter(Content):
         elif self.number is not None and self.number < 1:
             found["number"] = _("Write a number from 1.")
         elif self._of_year().where(OfficialLetter.number == self.number).exists():
-            found["number"] = _("This number is taken in that year.")
+            found["number"] = _(
+                "This number is taken. The next free one is %(number)s.", number=self.next_number()
+            )
         return found
 
-    @classmethod
-    def _wait(cls) -> None:
-        """Until whoever else takes a number at this moment has it; SQLite has one writer at a time anyway."""
-        if database.for_update:
-            cls.select(cls.id).order_by(cls.id).limit(1).for_update().first()
+    def next_number(self) -> int:
+        """The number after the highest of its agency and year."""
+        return int(self._of_year().select(fn.MAX(OfficialLetter.number)).scalar() or 0) + 1
 
     def _of_year(self) -> Any:
         others = OfficialLetter.select().where(
             OfficialLetter.agency == self.agency,
             OfficialLetter.year == self.year,
-            OfficialLetter.deleted_at.is_null(),
-            OfficialLetter.number.is_null(False),
         )
         return others.where(OfficialLetter.id != self.id) if self.id else others
