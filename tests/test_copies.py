@@ -563,3 +563,14 @@ def test_a_run_of_a_print_shop_is_noted_by_hand(poster: Any, office: Office, cli
         in client_of("outreach").get(f"/admin/poster/details/?id={poster.id}").text
     )
     assert Edition.select().count() == 2
+
+
+@sqlite
+def test_editions_are_called_as_their_reader_calls_them(poster: Any, office: Office, client_of: Any) -> None:
+    run, clerk = _run(poster), client_of("clerk")
+    copies.hand_out(TELLER, run, [office.id("door_1")])
+    clerk.post("/language", data={"language": "ko"})
+    for path in ("", f"{run.edition_id}", f"of/poster/{poster.id}"):
+        text = clerk.get(f"{REGISTER}/{path}").text
+        assert "쓰레기를 분리하세요" in text, path
+        assert "垃圾要分类" not in text, path

@@ -72,6 +72,7 @@ def index() -> ResponseReturnValue:
     area = _area(actor)
     runs = PrintRun.select().where(PrintRun.edition.is_null(False), reading.live(actor, PrintRun))
     out = old_editions.out(actor, area)
+    copies_shown.entitle(actor, [each.edition for each in out])
     return render_template(
         "prints/copies.html",
         code=code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from backoffice.printed_standing import Standing
 from models.content.language import Language
 from models.content.printed_edition import PrintedCopy, PrintedEdition, PrintRun
 from models.places.area import Area
+from models.register import by_name
 from printables import Printable
 from views.languages import content_languages
 
@@ -104,6 +105,14 @@ def standing(name: str) -> tuple[str, str]:
     return str(label), look
 
 
+def entitle(actor: Actor, rows: Iterable[Any]) -> None:
+    """Call printed editions as the reader's language calls their content, where it is still there."""
+    found = [(record, row) for row in rows if (record := by_name(row.record))]
+    titles = reading.titles_of(actor, [(record, row.row) for record, row in found])
+    for record, row in found:
+        row.title = titles.get((record, row.row)) or row.title
+
+
 def edition(out: Out) -> Edition:
     """A printed edition of which copies are out."""
     row = out.edition
@@ -121,6 +130,7 @@ def edition(out: Out) -> Edition:
 
 def editions(actor: Actor, rows: Sequence[Any]) -> list[Edition]:
     """Printed editions in their order, with how many copies of each are out."""
+    entitle(actor, rows)
     stand = printed_standing.standings(rows)
     out = {each.edition.id: each for each in old_editions.out(actor, None, [row.id for row in rows])}
     return [edition(out.get(row.id) or Out(row, stand[row.id], 0, 0)) for row in rows]
@@ -153,6 +163,7 @@ def runs(actor: Actor, rows: Sequence[Any]) -> list[Run]:
     reading.add_titles(actor, rows, links)
     known = PrintedEdition.select().where(PrintedEdition.id.in_([row.__data__["edition"] for row in rows]))
     by_id = {each.id: each for each in known}
+    entitle(actor, by_id.values())
     noted = old_editions.noted(actor, [row.id for row in rows])
     return [
         Run(
@@ -181,6 +192,7 @@ def areas(actor: Actor) -> list[tuple[int, str]]:
 
 def held(actor: Actor, rows: Sequence[Any], area: int | None, most: int) -> dict[str, Any]:
     """Where copies of these editions are, and what can be done about them."""
+    entitle(actor, rows)
     copies = old_editions.copies_out(actor, [row.id for row in rows], area)
     stand = printed_standing.standings(rows)
     old = [row for row in rows if stand[row.id] in Standing.OLD]
