@@ -18,6 +18,7 @@ import printables
 from backoffice import access, copies, finishing, jobs, reading, store
 from backoffice.access import Actor
 from backoffice.jobs import Hopeless, Kind, Order, Parameters, Piece, Result, Source
+from backoffice.print_order import seen
 from backoffice.print_values import Document, Unfit
 from backoffice.printing import (
     REASONS,
@@ -50,6 +51,7 @@ def start(actor: Actor, ordered: Print, wanted: Iterable[Order], *, once: str | 
         raise store.Invalid({"": _("At most %(limit)s at once.", limit=KIND.most)})
     wanted = list(wanted)
     named = title(actor, ordered, [each.row for each in wanted])
+    ordered = replace(ordered, sees=seen(actor, ordered))
     return jobs.order(actor, KIND.name, named, ordered.parameters(), wanted, once=once)
 
 
@@ -73,9 +75,12 @@ def _allowed(actor: Actor, parameters: Parameters) -> bool:
 
 
 def _reaches(actor: Actor, parameters: Parameters, rows: Any) -> bool:
+    """Whether all rows are within reach, and nothing is out of sight that was seen when it was ordered."""
     ordered = Print.of(parameters)
     if ordered.blank:
         return True
+    if not set(ordered.sees) <= set(seen(actor, ordered)):
+        return False
     record = ordered.record
     there = record.select(record.id).where(record.id.in_(ordered.rows if ordered.together else rows))
     return bool(there.count() == there.where(access.rows(actor, "print", record)).count())

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
+from peewee import ForeignKeyField
 
 import printables
-from backoffice import access
-from backoffice.access import Actor
+from backoffice import access, store
+from backoffice.access import Actor, Sight
 from backoffice.jobs import Parameters
 from backoffice.print_values import Wish
 from models.base import Record
@@ -33,7 +34,8 @@ class Print:
     that are published. `blank`: the empty form, of no row. `finish`: an imposition, "" for none, and its
     `settings`. `mode`: see `printables`. `rows`: those of the one document of all rows, in order, and
     `columns` of their list, which is called `heading` and cut to `filters` in words; `tasks`: {row: what is
-    to be done there}. `copies`, `purpose`, `area`: what the register of copies is told."""
+    to be done there}. `copies`, `purpose`, `area`: what the register of copies is told. `sees`: the columns
+    that whoever ordered it saw, see `seen`."""
 
     name: str
     rows_of: str = ""
@@ -53,6 +55,7 @@ class Print:
     copies: int = 1
     purpose: str = ""
     area: int | None = None
+    sees: tuple[str, ...] = ()
 
     @property
     def printable(self) -> Printable:
@@ -90,7 +93,7 @@ class Print:
         """From what a job kept."""
         kept = {**parameters, **json.loads(cipher.cipher.open(parameters["said"], _CONTEXT))}
         del kept["said"]
-        lists = {key: tuple(kept[key]) for key in ("languages", "rows", "columns", "filters")}
+        lists = {key: tuple(kept[key]) for key in ("languages", "rows", "columns", "filters", "sees")}
         return cls(**{**kept, **lists, "day": date.fromisoformat(kept["day"])})
 
     def wish(self) -> Wish:
@@ -109,6 +112,26 @@ class Print:
             filters=self.filters,
             tasks=self.tasks,
         )
+
+
+def seen(actor: Actor, ordered: Print) -> tuple[str, ...]:
+    """The columns that may be on the sheets, as far as the actor sees them in clear: of a list those it is
+    arranged in, else those that are printed of its rows, of what these are linked with, and of its texts."""
+    record = ordered.record
+    if ordered.columns:
+        columns = [column for name in ordered.columns if (column := record.column(name)) is not None]
+    else:
+        drawn = {record, *(link.rel_model for link in record.columns() if isinstance(link, ForeignKeyField))}
+        drawn |= {other for other, _link in store.references(record)}
+        drawn |= {ordered.content} if ordered.content else set()
+        columns = [column for each in drawn for column in each.columns(printed=True)]
+    return tuple(
+        sorted(
+            f"{column.model.key()}.{column.name}"
+            for column in columns
+            if access.sight(actor, column.model, column) is Sight.CLEAR
+        )
+    )
 
 
 def offered(actor: Actor) -> list[Printable]:

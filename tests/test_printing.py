@@ -262,6 +262,29 @@ def test_only_rows_within_reach_are_printed(shop: None, office: Any, letter: int
 
 
 @ONE_KIND
+@pytest.mark.parametrize("columns", [(), ("name", "household")], ids=["letter", "list"])
+def test_what_is_out_of_sight_by_now_is_not_given_away(
+    office: Any, app: Any, letter: int, columns: tuple[str, ...]
+) -> None:
+    clerk, liaison = office.actor("clerk"), office.actor("company_liaison")
+    both = Actor(clerk.user_id, "both", assignments=clerk.assignments + liaison.assignments)
+    with app.app_context():
+        kim = ids(office, "kim")
+        if columns:
+            ordered = printing.accept(clerk, "record_list", rows_of="resident", columns=columns)
+        else:
+            ordered = printing.accept(clerk, "notification_letter", letter)
+        job = print_job.start(clerk, *printing.pick(clerk, ordered, kim))
+        again = jobs.parameters_of(job)
+        jobs.take(clerk, job)
+        with pytest.raises(store.Refused):
+            jobs.take(both, job)  # sees of residents what the narrower role does
+        assert print_job.KIND.reaches is not None
+        narrow = {**again, "columns": ["name"], "sees": ["resident.name"]}
+        assert print_job.KIND.reaches(both, narrow, [office.id("kim")])
+
+
+@ONE_KIND
 def test_rights_that_were_taken_away_end_the_job(shop: None, office: Any, letter: int) -> None:
     clerk = office.actor("clerk")
     ordered = printing.accept(clerk, "notification_letter", letter)
