@@ -12,12 +12,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from peewee import IntegrityError
 
-from backoffice import access, printed_standing, reading, store
+from backoffice import access, passes, printed_standing, reading, store
 from backoffice.access import Actor
 from backoffice.print_order import Print
 from backoffice.print_values import Document
 from backoffice.store import Act
-from models.base import database, now
+from models.base import database
 from models.content.language import Language
 from models.content.printed_edition import (
     ALPHABET,
@@ -31,7 +31,6 @@ from models.fields import SOURCE
 from models.people.resident import Resident
 from models.places.household import Household
 from models.services.entry_pass import EntryPass
-from models.system.job import Job
 
 #: What a preview bears instead of a code: nothing is on paper yet.
 NO_CODE = "0" * LENGTH
@@ -129,7 +128,8 @@ def _run(act: Act, actor: Actor, ordered: Print, code: str, rows: Sequence[int],
         run = store.create(actor, PrintRun, values, system=system, act=act)
     elif run.copies != number:
         run = store.change(actor, PrintRun, run.id, {"copies": number}, act=act)
-    _count_passes(act, actor, ordered, rows, job)
+    if ordered.record is EntryPass:
+        passes.count(act, actor, rows, ordered.copies, job)
     holder = HOLDERS.get(ordered.record.key())
     if holder and edition is not None:
         held = PrintedCopy.select(PrintedCopy._meta.fields[holder]).where(PrintedCopy.run == run.id)
@@ -147,18 +147,6 @@ def _give(act: Act, actor: Actor, run: Any, holders: Sequence[Mapping[str, Any]]
 def _area(actor: Actor, ordered: Print) -> int | None:
     """The area the copies are for; without one, the area of whoever prints."""
     return ordered.area or next((each.area for each in actor.assignments if each.area is not None), None)
-
-
-def _count_passes(act: Act, actor: Actor, ordered: Print, rows: Sequence[int], job: int | None) -> None:
-    """Each pass once a job: one that is told again after the job began is counted."""
-    if ordered.record is EntryPass:
-        passes = EntryPass.id.in_(list(rows)) & reading.live(actor, EntryPass, "print")
-        if job is not None:
-            began = Job.select(Job.created_at).where(Job.id == job).scalar()
-            passes &= EntryPass.printed_at.is_null() | (EntryPass.printed_at < began)
-        for each in EntryPass.select().where(passes):
-            prints = {"prints": each.prints + ordered.copies, "printed_at": now()}
-            store.change(actor, EntryPass, each.id, {}, system=prints, act=act)
 
 
 # Where copies are

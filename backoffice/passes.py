@@ -1,11 +1,19 @@
-"""Whether a pass opens the gate, asked by whoever holds its code; tells nothing of its holder."""
+"""Passes: whether one opens the gate, asked by whoever holds its code, and how often it was printed; tells
+nothing of its holder.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from backoffice import reading, store
+from backoffice.access import Actor
+from backoffice.store import Act
+from models.base import now
 from models.services.entry_pass import EntryPass
+from models.system.job import Job
 
 
 def found(token: str) -> Any:
@@ -22,3 +30,15 @@ def verdict(entry_pass: Any, day: date) -> str:
     if day < entry_pass.valid_from:
         return "early"
     return "valid" if day <= entry_pass.valid_until else "over"
+
+
+def count(act: Act, actor: Actor, rows: Sequence[int], copies: int, job: int | None) -> None:
+    """Note that these passes were printed, each once a job: one that was printed since the job began is
+    counted."""
+    printed = EntryPass.id.in_(list(rows)) & reading.live(actor, EntryPass, "print")
+    if job is not None:
+        began = Job.select(Job.created_at).where(Job.id == job).scalar()
+        printed &= EntryPass.printed_at.is_null() | (EntryPass.printed_at < began)
+    for each in EntryPass.select().where(printed):
+        prints = {"prints": each.prints + copies, "printed_at": now()}
+        store.change(actor, EntryPass, each.id, {}, system=prints, act=act)
