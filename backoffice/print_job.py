@@ -249,25 +249,28 @@ def _join_plain(sources: Sequence[Source], path: Path, parameters: Parameters) -
         pikepdf.new() as whole,
     ):
         plain = {}
-        for number, source in enumerate({each[0]: None for each in sources}):
-            _strip(source, stripped := Path(folder) / f"{number}.pdf")
-            plain[source] = opened.enter_context(pikepdf.open(stripped))
+        for number, (source, used) in enumerate(_used(sources).items()):
+            (target := Path(folder) / f"{number}.pdf").write_bytes(
+                printables.extract(source.read_bytes(), used)
+            )
+            plain[source] = (opened.enter_context(pikepdf.open(target)), used)
         for source, first, pages in sources:
-            last = None if pages == jobs.ALL else first + pages
-            whole.pages.extend(plain[source].pages[first:last])
+            file, used = plain[source]
+            begin = used.index(first)
+            end = len(used) if pages == jobs.ALL else begin + pages
+            whole.add_pages_from(file, range(begin, end))
         whole.docinfo["/Title"] = printables.catalogue()[parameters["name"]].title
         whole.Root.Lang = pikepdf.String("zh-CN")
         whole.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def _strip(source: Path, target: Path) -> None:
-    """The pages without the tags that describe them."""
-    with pikepdf.open(source) as tagged, pikepdf.new() as plain:
-        plain.pages.extend(tagged.pages)
-        for page in plain.pages:
-            if "/StructParents" in page.obj:
-                del page.obj.StructParents
-        plain.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+def _used(sources: Sequence[Source]) -> dict[Path, list[int]]:
+    """{file: its pages that are wanted}."""
+    used: dict[Path, set[int]] = {}
+    for source, first, number in sources:
+        last = finishing.pages(source.read_bytes()) if number == jobs.ALL else first + number
+        used.setdefault(source, set()).update(range(first, last))
+    return {source: sorted(pages) for source, pages in used.items()}
 
 
 def make_up(actor: Actor, parameters: Parameters, path: Path) -> None:

@@ -20,20 +20,22 @@ _MAPPED = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
 
 def extract(pdf: bytes, pages: Sequence[int]) -> bytes:
-    """These pages, counted from 0, without tags: pictures, fonts and glyphs are those that are drawn on them.
-    Raises IndexError for a page that is not there."""
+    """These pages, counted from 0, without tags: pictures, fonts and glyphs are those that are drawn on them,
+    and links lead from one of them to another. Raises IndexError for a page that is not there."""
     with pikepdf.open(io.BytesIO(pdf)) as whole, pikepdf.new() as made:
-        made.pages.extend(whole.pages[number] for number in pages)
-        used = _Used()
+        made.add_pages_from(whole, pages)
+        used, others = _Used(), len(set(pages)) < len(whole.pages)
         for page in made.pages:
             if Name.StructParents in page.obj:
                 del page.obj.StructParents
             for annotation in page.obj.get(Name.Annots, Array()):
                 if Name.StructParent in annotation:
                     del annotation.StructParent
-            used.read(page, page.resources)
-        made.remove_unreferenced_resources()
-        used.cut(made)
+            if others:
+                used.read(page, page.resources)
+        if others:
+            made.remove_unreferenced_resources()
+            used.cut(made)
         if Name.Lang in whole.Root:
             made.Root.Lang = pikepdf.String(str(whole.Root.Lang))
         output = io.BytesIO()

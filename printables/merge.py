@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 
 def merge(pdfs: Sequence[bytes]) -> bytes:
     """One file of several, in order; title and language are those of the first. Each page names only the
-    fonts and images that it uses. Links inside a part, such as the contents of a handbook, are not kept.
+    fonts and images that it uses. Links inside a part lead to where they led.
     """
     if not pdfs:
         raise ValueError("nothing to merge")
@@ -26,7 +26,7 @@ def merge(pdfs: Sequence[bytes]) -> bytes:
         for position, pdf in enumerate(pdfs):
             with pikepdf.open(io.BytesIO(pdf)) as part:
                 first = len(whole.pages)
-                whole.pages.extend(part.pages)
+                whole.add_pages_from(part)
                 if Name.StructTreeRoot in part.Root:
                     _join(whole, part, first, document, numbers)
                 _bookmarks(whole, part, first)

@@ -620,6 +620,57 @@ def test_parts_are_made_up_by_themselves(shop: None, office: Any, tmp_path: Path
         assert (len(first.pages), len(all_of_it.pages)) == (2, 4)
 
 
+def _links(path: Path) -> list[tuple[int, int | None]]:
+    """(page, page that it leads to, None for nowhere) of each link inside a file."""
+    with pikepdf.open(path) as pdf:
+        number = {page.obj.objgen: place for place, page in enumerate(pdf.pages)}
+        targets = dict(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Names" in pdf.Root else {}
+        led = []
+        for place, page in enumerate(pdf.pages):
+            for name in (str(note.Dest) for note in page.obj.get("/Annots", []) if "/Dest" in note):
+                target = targets.get(name)
+                target = target.D if isinstance(target, pikepdf.Dictionary) else target
+                led.append((place, None if target is None else number.get(target[0].objgen)))
+        return led
+
+
+@pytest.mark.parametrize("most", [print_job.TAGGED, 0], ids=["tagged", "plain"])
+def test_links_of_books_lead_on_in_the_file_of_several(
+    shop: None, office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(print_job, "TAGGED", most)
+    book, parts, expected, before = printed.guide(PAIR), [], [], 0
+    for code in ("zh", "ko"):
+        ordered = printing.accept(SYSTEM, "handbook", languages=[code])
+        sheet = printing.print_now(SYSTEM, ordered, book)
+        parts.append((path := tmp_path / f"{code}.pdf", 0, jobs.ALL))
+        path.write_bytes(sheet.pdf)
+        own = _links(path)
+        assert own
+        assert None not in dict(own).values()
+        expected += [(place + before, led + before) for place, led in own if led is not None]
+        before += sheet.pages
+    print_job.join(parts, whole := tmp_path / "whole.pdf", ordered.parameters())
+    assert _links(whole) == expected
+
+
+def test_a_page_of_a_common_file_is_joined_without_what_the_others_are_called(
+    shop: None, office: Any, tmp_path: Path
+) -> None:
+    ordered = printing.accept(SYSTEM, "notification_letter", printed.letter(texts=PAIR))
+    rows = dict(enumerate(office.id(name) for name in ("lee", "kim")))
+    piece = print_job.printed(SYSTEM, ordered, rows, print_job.FEW + 1)[1]
+    (source := tmp_path / "both.pdf").write_bytes(piece.content)
+    print_job.join([(source, 1, 1)], target := tmp_path / "kim.pdf", ordered.parameters())
+    assert ["金哲洙" in words(page) for page in text_of(target)] == [True]
+    for path, there in ((source, True), (target, False)):
+        with pikepdf.open(path) as pdf:
+            maps = b"".join(
+                font.ToUnicode.read_bytes() for page in pdf.pages for font in page.resources.Font.values()
+            )
+        assert (f"<{ord('英'):04x}>".encode() in maps) is there, path
+
+
 @pytest.mark.parametrize("mode", ["archive", "mass"])
 def test_modes_are_those_of_the_file(shop: None, office: Any, mode: str) -> None:
     ordered = printing.accept(SYSTEM, "notification_letter", printed.letter(texts=PAIR), mode=mode)
