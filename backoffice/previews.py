@@ -137,16 +137,17 @@ def _digest(ordered: Print, document: Document, part: int | None) -> str:
         "part": part,
         "print": asdict(ordered),
         "languages": document.languages,
-        "values": _plain(document.values),
+        "values": plain(document.values),
         "fonts": str(printing.fonts()),
         "reader": str(get_locale()),
     }
     return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:40]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Values as they may stand in JSON, pictures by their fingerprint."""
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+        return {str(key): plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value

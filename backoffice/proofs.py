@@ -1,13 +1,13 @@
 """What paper would lack of the texts of the office, before anybody prints them: of one content, and of all
-that are published, page by page. Reads within the reach of the actor; makes no page and lays nothing out.
+that are published, page by page. Reads within the reach of the actor.
 
-What only a page shows (what does not fit, letters, contrast, the size of pictures and codes) is told when a
-print is looked at, see `preflight`.
+What only a page shows (what does not fit, letters, contrast, the size of pictures and codes) is known once
+the text was laid out, which `preflight_layout` does and remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +19,9 @@ from backoffice import access, preflight, print_places, reading
 from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.preflight import Finding, told
+from backoffice.preflight_layout import Laid, laid
 from backoffice.preflight_links import Links
+from backoffice.print_choices import meant_for
 from backoffice.print_order import Print, may_print
 from backoffice.print_texts import Texts, shown, value
 from backoffice.printing import fonts
@@ -32,8 +34,8 @@ from printables import Printable
 from printables.severity import judged
 from printables.soundness import proof
 
-#: Contents on one page of the list.
-PAGE = 15
+#: Contents on one page of the list, and seconds in which one of them is laid out while somebody waits.
+PAGE, SECONDS = 15, 20.0
 #: Columns that hold an address which paper shows as a code.
 _ADDRESSES = ("link", "source_url")
 #: What hinders publication is told by the workflow, and what is not published yet needs no telling there.
@@ -42,13 +44,15 @@ _TOLD_ELSEWHERE = frozenset({"missing_translation", "outdated", "draft"})
 
 @dataclass(frozen=True)
 class Proof:
-    """One published content: in which languages, what it is printed as, and what is wrong with it there."""
+    """One published content: in which languages, what is wrong with it on paper, and how many sheets of it
+    were not laid out yet."""
 
     record: type[Record]
     row: int
     title: str
     languages: Sequence[str]
     findings: Sequence[Finding]
+    left: int = 0
 
     @property
     def stops(self) -> int:
@@ -68,13 +72,14 @@ class Proofs:
 
     @property
     def wrong(self) -> list[Proof]:
-        """Those with findings, what stops first."""
-        return sorted((each for each in self.proofs if each.findings), key=lambda each: -each.stops)
+        """Those with findings, and that may have some, what stops first."""
+        open_ones = (each for each in self.proofs if each.findings or each.left)
+        return sorted(open_ones, key=lambda each: (-each.stops, not each.findings))
 
     @property
     def sound(self) -> list[Proof]:
         """The others."""
-        return [each for each in self.proofs if not each.findings]
+        return [each for each in self.proofs if not each.findings and not each.left]
 
 
 def kinds(actor: Actor) -> list[type[Content]]:
@@ -98,13 +103,50 @@ def proofs(actor: Actor, record: type[Content], page: int = 0) -> Proofs:
     pages = max(1, -(-len(ids) // PAGE))
     if not 0 <= page < pages:
         raise reading.Missing(record.key())
-    order = [code for (code,) in Language.select(Language.code).order_by(Language.position).tuples()]
-    found = []
-    for row in ids[page * PAGE : (page + 1) * PAGE]:
-        whole = reading.get(actor, record, row, verb="print")
-        codes = [SOURCE, *(code for code in order if code in published[row] and code != SOURCE)]
-        found.append(Proof(record, row, reading.title(actor, whole), codes, findings(actor, whole, codes)))
-    return Proofs(record, found, len(ids), page, pages)
+    some = ids[page * PAGE : (page + 1) * PAGE]
+    return Proofs(record, [_proof(actor, record, row, published[row]) for row in some], len(ids), page, pages)
+
+
+def proof_of(actor: Actor, record: type[Content], row: int) -> Proof:
+    """What is wrong with one published content, laid out now where it was not. Raises Refused, Missing."""
+    if record not in kinds(actor):
+        raise reading.Refused(record.key())
+    published = {each.language for each in editions.live(record, [row])}
+    if not published:
+        raise reading.Missing(record.key())
+    return _proof(actor, record, row, published, SECONDS)
+
+
+def _proof(
+    actor: Actor, record: type[Content], row: int, published: Collection[str], seconds: float = 0.0
+) -> Proof:
+    whole = reading.get(actor, record, row, verb="print")
+    order = Language.select(Language.code).order_by(Language.position).tuples()
+    codes = [SOURCE, *(code for (code,) in order if code in published and code != SOURCE)]
+    laid = on_paper(actor, whole, codes, seconds)
+    found = preflight.ranked(dict.fromkeys([*findings(actor, whole, codes), *laid.findings]))
+    return Proof(record, row, reading.title(actor, whole), codes, found, len(laid.left))
+
+
+def on_paper(actor: Actor, whole: Any, languages: Sequence[str], seconds: float = 0.0) -> Laid:
+    """What layouts of a content told: those that were made, and those for which there are `seconds`. Letters
+    to persons are laid out for each of them, when they are printed."""
+    for printable in sorted(_printables().get(whole.key(), ()), key=lambda each: each.name != whole.key()):
+        meant = printable.record == whole.key() and may_print(actor, printable)
+        if meant and meant_for(printable, [whole.id]):
+            return laid(actor, Print(printable.name), whole.id, languages, seconds=seconds)
+    return Laid()
+
+
+def before_publication(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:
+    """What is wrong with the paper of languages that are about to be published, laid out now; what is wrong
+    with others beside them is no hindrance."""
+    beside = [SOURCE, *(code for code in languages if code != SOURCE)]
+    found = [
+        *paper(actor, whole, beside),
+        *on_paper(actor, whole, beside, SECONDS).findings,
+    ]
+    return [each for each in dict.fromkeys(found) if each.language in ("", *languages)]
 
 
 def findings(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:

@@ -15,7 +15,7 @@ from PIL import Image
 from weasyprint import CSS
 
 import printables
-from backoffice import finishing
+from backoffice import finishing, preflight_layout
 from printables import PrintError, Problem, Sheet, catalogue, press, severity
 from printables.catalogue import GENRES
 from printables.child import _plain
@@ -496,3 +496,19 @@ def test_a_code_on_a_card_made_four_up_is_judged_by_its_size_there() -> None:
         small = [each.result().problems for each in (*many, together)]
     assert ("code_small", STOP) not in named(found[0].problems)
     assert all(("code_small", STOP) in named(each) for each in (found[1].problems, *small))
+
+
+@pytest.mark.parametrize(
+    ("languages", "most", "sheets"),
+    [
+        (["zh"], 2, [("zh",)]),
+        (["zh", "en", "ko"], 2, [("zh", "en"), ("zh", "ko")]),
+        (["zh", "en", "ko", "ru"], 3, [("zh", "en", "ko"), ("zh", "ru")]),
+        (["ko", "zh"], 6, [("zh", "ko")]),
+        (["zh", "en"], 1, [("zh",), ("en",)]),
+    ],
+)
+def test_chinese_stands_beside_the_others(
+    languages: list[str], most: int, sheets: list[tuple[str, ...]]
+) -> None:
+    assert list(preflight_layout.together(languages, most)) == sheets

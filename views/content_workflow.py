@@ -274,6 +274,8 @@ class Workflow:
                 found = [gettext("Nobody was asked for this language yet: hand it over first.")]
             if found:
                 refused[code] = [str(each) for each in found]
+        if not refused:
+            refused |= _unprintable(actor, row, languages)
         if refused:
             return []
         work.publish(actor, self.record, row.id, languages, at=at, until=until)
@@ -324,9 +326,18 @@ def _prove(actor: Actor, row: Any, lines: list[Line]) -> None:
     at the Chinese."""
     there = {line.language.code: line for line in lines if line.translation is not None}
     if SOURCE in there:
-        for each in proofs.paper(actor, row, list(there)):
+        found = [*proofs.paper(actor, row, list(there)), *proofs.on_paper(actor, row, list(there)).findings]
+        for each in dict.fromkeys(found):
             line = there.get(each.language, there[SOURCE])
             line.paper.append((each.text, mend(actor, each)))
+
+
+def _unprintable(actor: Actor, row: Any, languages: list[str]) -> dict[str, list[str]]:
+    """{language: why it is not published}: what stops its paper is named, with the way to mend it, beside
+    the language."""
+    stops = [each for each in proofs.before_publication(actor, row, languages) if each.stops]
+    said = gettext("It could not be printed. Mend what is wrong with it on paper, then publish it.")
+    return {(each.language or languages[0]): [said] for each in stops}
 
 
 def _typed(name: str, read: Callable[[str], Any]) -> Any:

@@ -5,15 +5,18 @@ mended. Asks `backoffice.proofs`, which looks.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice import proofs
+from backoffice.access import Actor
+from backoffice.preflight_links import unsafe_address
 from backoffice.signin import current_actor
 from models.content.content import Content
 from models.register import by_name
-from views.asked import page_number
+from views.asked import page_number, row_id
 from views.languages import content_languages
 from views.mending import mend
 
@@ -34,6 +37,28 @@ def page() -> ResponseReturnValue:
         "prints/preflight.html",
         found=proofs.proofs(actor, record, page_number()),
         kinds=kinds,
-        mend=partial(mend, actor),
-        autonyms={each.code: each for each in content_languages(actor, record)},
+        address=unsafe_address(),
+        **_shown(actor, record),
     )
+
+
+@blueprint.get("/laid")
+def laid() -> ResponseReturnValue:
+    """One published content, laid out in all its languages as far as there is time, a piece of the list or a
+    page of its own: {record, id, left}; it is asked for again unless as many were `left` before."""
+    actor, record = current_actor(), by_name(request.args.get("record", ""))
+    if record is None or not issubclass(record, Content):
+        abort(404)
+    proof = proofs.proof_of(actor, record, row_id())
+    return render_template(
+        "prints/proof.html" if "HX-Request" in request.headers else "prints/proof_page.html",
+        each=proof,
+        over=request.args.get("left") in (None, str(proof.left)),
+        **_shown(actor, record),
+    )
+
+
+def _shown(actor: Actor, record: type[Content]) -> dict[str, Any]:
+    """What findings are shown with."""
+    autonyms = {each.code: each for each in content_languages(actor, record)}
+    return {"mend": partial(mend, actor), "autonyms": autonyms}

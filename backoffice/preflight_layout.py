@@ -1,0 +1,165 @@
+"""Lays texts out as they would be printed, before they are published or anybody prints them. What was wrong
+is kept under a name made of all that stands on the pages, so that nothing is laid out twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from flask import current_app
+
+from backoffice import preflight, printing
+from backoffice.access import Actor
+from backoffice.content.public_sheets import template
+from backoffice.preflight import Finding
+from backoffice.previews import plain
+from backoffice.print_order import Print
+from backoffice.print_values import Document, Unfit
+from models.fields import SOURCE
+from printables import PrintError, Problem, Sheet
+
+log = logging.getLogger(__name__)
+
+#: So many layouts are remembered.
+KEPT = 5000
+#: What the values tell without a layout, see `proofs`.
+_OF_VALUES = frozenset(
+    {
+        "missing_glyph",
+        "missing_translation",
+        "outdated",
+        "undefined",
+        "dead_link",
+        "unpublished_link",
+        "plain_link",
+        "expired",
+        "no_alternative",
+    }
+)
+
+
+@dataclass
+class Laid:
+    """What layouts of a text told, and the languages of those that were not made."""
+
+    findings: list[Finding] = field(default_factory=list)
+    left: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def laid(actor: Actor, ordered: Print, row: int, languages: Sequence[str], *, seconds: float = 0.0) -> Laid:
+    """What is wrong with a text laid out in these languages: as many side by side as its sheet has room for,
+    Chinese always among them. Only what is kept, unless there are `seconds` to make more. Raises Missing."""
+    found = Laid()
+    making: list[tuple[Print, Document, Path, Future[Sheet]]] = []
+    told: dict[Finding, None] = {}
+    for codes in together(languages, ordered.printable.languages[1]):
+        own = replace(ordered, languages=codes)
+        try:
+            document = printing.document_of(actor, own, row)
+        except Unfit:  # told by the values
+            continue
+        path = _path(own, document)
+        if path.is_file():
+            told |= dict.fromkeys(_told(actor, own, row, document, _read(path)))
+        elif seconds:
+            making.append((own, document, path, _submitted(own, document)))
+        else:
+            found.left.append(codes)
+    until = time.monotonic() + seconds
+    for own, document, path, made in making:
+        problems = _problems(made, until)
+        if problems is None:
+            found.left.append(own.languages)
+        else:
+            _keep(path, problems)
+            told |= dict.fromkeys(_told(actor, own, row, document, problems))
+    found.findings = list(told)
+    return found
+
+
+def together(languages: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Languages as they stand on one sheet, at most so many: Chinese beside each of the others."""
+    others = [code for code in languages if code != SOURCE]
+    if most == 1:
+        yield from ((code,) for code in (SOURCE, *others))
+    elif not others:
+        yield (SOURCE,)
+    for start in range(0, len(others) if most > 1 else 0, most - 1 or 1):
+        yield (SOURCE, *others[start : start + most - 1])
+
+
+def _submitted(ordered: Print, document: Document) -> Future[Sheet]:
+    return printing.renderer().submit(
+        ordered.name, document.values, languages=document.languages, options=ordered.options, preview=True
+    )
+
+
+def _problems(made: Future[Sheet], until: float) -> list[Problem] | None:
+    """What a layout told, None where there was none in time, for whatever reason: the machine may be busy."""
+    try:
+        found = made.result(max(0.1, until - time.monotonic())).problems
+    except TimeoutError:
+        made.cancel()
+        return None
+    except PrintError as error:
+        found = error.problems
+        if any(each.kind == "too_long" for each in found):
+            return None
+    except RuntimeError:
+        log.exception("a text could not be laid out")
+        return None
+    return [each for each in found if each.kind not in _OF_VALUES]
+
+
+def _told(
+    actor: Actor, ordered: Print, row: int, document: Document, problems: Sequence[Problem]
+) -> list[Finding]:
+    return preflight.told(actor, ordered, problems, row, document.values)
+
+
+# What is kept
+
+
+def _path(ordered: Print, document: Document) -> Path:
+    shown = [
+        ordered.name,
+        dict(ordered.options),
+        document.languages,
+        plain(document.values),
+        template(ordered.name),
+        str(printing.fonts()),
+    ]
+    known = json.dumps(shown, sort_keys=True, default=str)
+    return _folder() / f"{hashlib.sha256(known.encode()).hexdigest()[:40]}.json"
+
+
+def _folder() -> Path:
+    instance: Path = current_app.extensions["settings"].instance
+    return instance / "layouts"
+
+
+def _read(path: Path) -> list[Problem]:
+    return [Problem(**each) for each in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _keep(path: Path, problems: Sequence[Problem]) -> None:
+    """Write it whole or not at all, and take away the oldest where there are too many."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = json.dumps([asdict(each) for each in problems], ensure_ascii=False)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
+    ) as written:
+        written.write(text)
+    Path(written.name).replace(path)
+    there = list(path.parent.glob("*.json"))
+    if len(there) > KEPT:
+        for old in sorted(there, key=lambda each: each.stat().st_mtime)[: len(there) - KEPT]:
+            old.unlink(missing_ok=True)

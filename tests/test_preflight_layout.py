@@ -1,0 +1,169 @@
+"""Texts are laid out before they are printed or published: what that tells, where, and how it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from backoffice import preflight_layout, printing, proofs, store
+from backoffice.access import Actor
+from backoffice.content import editions, work
+from models.register import by_name
+from printables import PrintError, Problem, Sheet
+from tests.publishing import publish
+
+SYSTEM = Actor.system("tests")
+TITLE = {"zh": "办理登记", "ko": "등록 안내"}
+SHORT = {"zh": "- 请带护照\n- 110", "ko": "- 여권을 가져오세요\n- 110"}
+#: More than a sheet of A3 has room for in letters that can be read from afar.
+LONG = {
+    "zh": "\n".join(f"- {'请在入住后二十四小时内办理住宿登记，' * 8}" for _line in range(12)),
+    "ko": "\n".join(f"- {'입주 후 이십사 시간 안에 등록해 주시고 ' * 8}" for _line in range(12)),
+}
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+class Made(list[tuple[str, ...]]):
+    """The languages of the layouts that were asked for; `problems` is what they tell."""
+
+    problems: tuple[Problem, ...] = ()
+    error: Exception | None = None
+
+    def submit(self, _name: str, _values: Any, *, languages: Sequence[str], **_how: Any) -> Future[Sheet]:
+        self.append(tuple(languages))
+        made = Future[Sheet]()
+        if self.error is not None:
+            made.set_exception(self.error)
+        else:
+            made.set_result(Sheet(b"", 1, self.problems))
+        return made
+
+
+@pytest.fixture(autouse=True)
+def _kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(preflight_layout, "_folder", lambda: tmp_path)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    """In place of the renderer."""
+    found = Made()
+    monkeypatch.setattr(printing, "renderer", lambda: found)
+    return found
+
+
+@pytest.fixture
+def shop(app: Any, office: Any) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def poster(body: dict[str, str], *, live: bool = False) -> Any:
+    """A poster, published or about to be."""
+    record = by_name("poster")
+    row = store.create(SYSTEM, record, {"title": TITLE, "body": body})
+    if live:
+        publish(record, row.id)
+    return record.get_by_id(row.id)
+
+
+def test_a_layout_is_made_once_and_anew_when_the_text_changes(shop: None, made: Made) -> None:
+    row = poster(SHORT, live=True)
+    made.problems = (Problem("overflow", "body", "4 mm"), Problem("outdated", "body", "ko", language="ko"))
+    record = by_name("poster")
+    (before,) = proofs.proofs(SYSTEM, record).proofs
+    assert (before.left, before.findings, list(made)) == (1, [], [])
+    told = proofs.proof_of(SYSTEM, record, row.id)
+    assert [(each.kind, each.severity, each.row) for each in told.findings] == [("overflow", "stop", row.id)]
+    assert proofs.proofs(SYSTEM, record).proofs == [told]
+    proofs.proof_of(SYSTEM, record, row.id)
+    assert list(made) == [("zh", "ko")]
+    store.change(SYSTEM, record, row.id, {"body": {**SHORT, "zh": "- 请带护照和照片\n- 110"}})
+    assert proofs.proofs(SYSTEM, record).proofs[0].left == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [PrintError([Problem("too_long", "poster", "longer than 60 s")]), RuntimeError("broken"), TimeoutError()],
+)
+def test_what_could_not_be_laid_out_is_tried_again(shop: None, made: Made, error: Exception) -> None:
+    row = poster(SHORT, live=True)
+    made.error = error
+    told = proofs.proof_of(SYSTEM, by_name("poster"), row.id)
+    assert (told.left, told.findings) == (1, [])
+    made.error = None
+    assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
+
+
+def test_what_concerns_other_languages_is_no_hindrance(shop: None, made: Made) -> None:
+    row = poster(SHORT)
+    made.problems = (
+        Problem("overflow", "body (zh)", "4 mm"),
+        Problem("overflow", "title (ko)", "2 mm"),
+        Problem("widow", "body", "x", "warn"),
+    )
+    told = proofs.before_publication(SYSTEM, row, ["ko"])
+    assert [(each.kind, each.language) for each in told] == [("overflow", "ko"), ("widow", "")]
+
+
+# On screen, with sheets that are laid out
+
+
+def step(client: Any, row: Any, *languages: str) -> Any:
+    return client.post(
+        "/admin/poster/workflow/", data={"id": row.id, "step": "publish", "language": list(languages)}
+    )
+
+
+def test_a_text_that_does_not_fit_is_not_published_and_says_where(client_of: Any, shop: None) -> None:
+    row = poster(LONG)
+    of = by_name("poster"), row.id
+    work.approve(SYSTEM, *work.languages_of(SYSTEM, *of))
+    client = client_of("outreach")
+    answer = step(client, row, "zh", "ko")
+    assert answer.status_code == 422
+    assert list(editions.live(by_name("poster"), [row.id])) == []
+    panel = lxml.html.fromstring(answer.get_data(as_text=True)).xpath("//section[@id='workflow']")[0]
+    assert panel.xpath(".//p[@class='fault']")
+    ways = panel.xpath(".//details[@open]//li/a")
+    desks = {f"/admin/translation/desk/?id={each.id}" for each in work.languages_of(SYSTEM, *of)}
+    assert {each.get("href") for each in ways} <= {f"/admin/poster/details/?id={row.id}", *desks}
+    assert any("mm" in each.text_content() for each in ways)
+    store.change(SYSTEM, by_name("poster"), row.id, {"body": SHORT})
+    work.approve(SYSTEM, *work.languages_of(SYSTEM, *of))
+    assert step(client, row, "zh", "ko").status_code == 302
+    assert {each.language for each in editions.live(by_name("poster"), [row.id])} == {"zh", "ko"}
+
+
+def test_the_list_lays_out_what_was_not(client_of: Any, shop: None) -> None:
+    row = poster(LONG, live=True)
+    client = client_of("outreach")
+    page = lxml.html.fromstring(client.get("/admin/print/preflight/?record=poster").get_data(as_text=True))
+    (address,) = page.xpath("//section//a[contains(@href, '/laid')]/@href")
+    piece = client.get(address, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert f"/admin/poster/details/?id={row.id}" in lxml.html.fromstring(piece).xpath(
+        "//ul[@class='findings']//a/@href"
+    )
+    assert "/laid" not in piece
+    assert "<h1" in client.get(address).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("role", "query", "status"),
+    [
+        ("outreach", "record=resident&id=1", 404),
+        ("outreach", "record=poster&id=999999", 404),
+        ("outreach", "record=poster&id=x", 404),
+        ("outreach", "record=term&id=1", 403),
+        ("command", "record=poster&id=1", 403),
+    ],
+)
+def test_what_is_laid_out_is_within_reach(
+    client_of: Any, office: Any, role: str, query: str, status: int
+) -> None:
+    assert client_of(role).get(f"/admin/print/preflight/laid?{query}").status_code == status
