@@ -206,8 +206,7 @@ def _finished(futures: Iterable[Future[Sheet]], stopped: Callable[[], bool]) -> 
     while pending:
         _done, pending = wait(pending, timeout=0.5)
         if pending and stopped():
-            for future in pending:
-                future.cancel()
+            renderer().stop(pending)
             return False
     return True
 

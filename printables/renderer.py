@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,8 @@ class Renderer:
         self._changed = threading.Condition()
         self._threads: list[threading.Thread] = []
         self._children: set[_Child] = set()
+        #: {thread: what it is at, or was at last}.
+        self._at: dict[int, _Job] = {}
         self._closed = False
         #: The most memory a child has had, in MB.
         self.peak_mb = 0
@@ -105,6 +107,20 @@ class Renderer:
             raise ValueError("nothing to print")
         return self._enqueue(orders, together=True)[0]
 
+    def stop(self, futures: Iterable[Future[Sheet]]) -> None:
+        """Call off sheets that nobody waits for any more: what waits is cancelled, a child that is at nothing
+        else is ended."""
+        gone = set(futures)
+        for future in gone:
+            future.cancel()
+        with self._changed:
+            for job in self._at.values():
+                left = job.left()
+                if left and gone.issuperset(left):
+                    job.stopped = True
+                    if job.child is not None:
+                        job.child.kill()
+
     def close(self) -> None:
         """End the children. What waits is cancelled, what is being made fails."""
         with self._changed:
@@ -149,19 +165,21 @@ class Renderer:
             try:
                 if child is None:
                     child = self._start()
-                child.run(job)
+                self._run(child, job)
                 self.peak_mb = max(self.peak_mb, child.peak_mb)
-                if child.spent():
+                if child.spent() or job.stopped:
                     self._end(child)
                     child = None
             except _Dead as dead:
-                rest = job.give_up(str(dead))
+                rest = None if job.stopped else job.give_up(str(dead))
                 self._end(child)
                 child = None
             except Exception as error:
                 job.fail(error)
                 self._end(child)
                 child = None
+            if job.stopped:
+                job.fail(PrintError([Problem("too_long", job.orders[0].name, "stopped")]))
             if rest is not None:
                 with self._changed:
                     if self._closed:
@@ -174,7 +192,21 @@ class Renderer:
         with self._changed:
             while not self._jobs and not self._closed:
                 self._changed.wait()
-            return None if self._closed else self._jobs.popleft()
+            if self._closed:
+                return None
+            job = self._at[threading.get_ident()] = self._jobs.popleft()
+            return job
+
+    def _run(self, child: _Child, job: _Job) -> None:
+        """Have a child do a job, which may be stopped as long as it does. Raises _Dead."""
+        with self._changed:
+            job.child = child
+        try:
+            if not job.stopped:
+                child.run(job)
+        finally:
+            with self._changed:
+                job.child = None
 
     def _start(self) -> _Child:
         child = _Child(self._memory, self._fonts)
@@ -204,6 +236,8 @@ class _Job:
     ) -> None:
         self.orders, self.together, self.seconds = orders, together, seconds
         self.futures = list(futures) or [Future[Sheet]() for _order in (orders[:1] if together else orders)]
+        self.child: _Child | None = None
+        self.stopped = False
         # Now, so that what is no plain value fails where it was given.
         self.frame = pickle.dumps(Task(orders, together, 2 * seconds * len(self.futures)))
 
@@ -227,6 +261,10 @@ class _Job:
         else:
             future.set_result(Sheet(pdf, head["pages"], problems, tuple(head["parts"])))
 
+    def left(self) -> list[Future[Sheet]]:
+        """Those that have no answer yet."""
+        return [future for future in self.futures if not future.done()]
+
     def give_up(self, reason: str) -> _Job | None:
         """Fail the first order that has no answer, since that was being made; a job of those behind it."""
         open_ones = [number for number, future in enumerate(self.futures) if not future.done()]
@@ -241,9 +279,8 @@ class _Job:
 
     def fail(self, error: Exception) -> None:
         """Fail all that has no answer."""
-        for future in self.futures:
-            if not future.done():
-                future.set_exception(error)
+        for future in self.left():
+            future.set_exception(error)
 
 
 class _Child:

@@ -687,6 +687,29 @@ def test_modes_are_those_of_the_file(shop: None, office: Any, mode: str) -> None
     assert len(files) == (1 if mode == "mass" else 2)  # a run for paper shares what all have in common
 
 
+def test_a_print_that_is_cancelled_ends_the_child_that_is_at_it(
+    shop: None, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, real = printed.guide(PAIR), print_job.wait
+    ordered = printing.accept(SYSTEM, "handbook")
+    printing.print_now(SYSTEM, ordered, book)
+    (child,) = printing.renderer()._children
+    job = print_job.start(SYSTEM, ordered, [Order(book)] * 12)
+
+    def cancelling(pending: Any, timeout: float) -> Any:
+        jobs.cancel(SYSTEM, job.id)
+        worker.watch()
+        return real(pending, timeout=timeout / 10)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(print_job, "wait", cancelling)
+        worker.look(job.id)
+    assert child._process.wait(5) < 0
+    assert Job.get_by_id(job.id).state == State.CANCELLED
+    assert not printing.renderer()._jobs
+    assert printing.print_now(SYSTEM, ordered, book).pages
+
+
 # The command line
 
 
