@@ -54,7 +54,8 @@ class Grant:
     """One row of the access table.
 
     sees: columns up to this sensitivity are clear; masks: up to this they are masked and may be revealed
-    by whoever has the verb "reveal". only: names of the columns, or "printed" for those that a print may use.
+    by whoever has the verb "reveal". only: names of the columns that are seen, in a grant without "view" of
+    those that may be written or printed, or "printed" for those that a print may use.
     translations: only per-language text in the assignment's languages may be written.
     """
 
@@ -71,12 +72,16 @@ class Grant:
         """Whether the grant names that record ("*": every record)."""
         return self.records == "*" or record in self.records.split()
 
+    def names(self, column: Field) -> bool:
+        """Whether the column is among those that the grant is for."""
+        if self.only == "printed":
+            return bool(column.facts.printed)
+        return not self.only or column.name in self.only.split()
+
     def sight(self, column: Field) -> Sight:
         """How this grant shows a column."""
         facts = column.facts
-        if self.only == "printed" and not facts.printed:
-            return Sight.HIDDEN
-        if self.only and self.only != "printed" and column.name not in self.only.split():
+        if not self.names(column):
             return Sight.HIDDEN
         if facts.sensitivity <= self.sees:
             return Sight.CLEAR
@@ -184,23 +189,23 @@ GRANTS: tuple[Grant, ...] = (
     Grant(
         role="grid_member",
         records=f"household {_PEOPLE} return_plan",
-        verbs="view create edit reveal history",
+        verbs="view create edit print reveal history",
         reach=_area,
         sees=PERSONAL,
         masks=SPECIAL,
     ),
     Grant(role="grid_member", records="area language", verbs="view", reach=_everything, sees=PERSONAL),
+    Grant(role="grid_member", records="area", verbs="print", reach=_area, sees=PERSONAL),
+    # The head of the office's sheets, and what labels of doors are cut to.
+    Grant(role="grid_member", records="office_look label_sheet", verbs="view print", reach=_everything),
+    Grant(role="grid_member", records="job", verbs="view create edit delete restore", reach=_own),
     Grant(
         role="grid_member", records=f"{_CONTENT} printed_edition print_run", verbs="view", reach=_everything
     ),
     Grant(role="grid_member", records="entry_pass", verbs="view", reach=_area, sees=PERSONAL),
-    Grant(
-        role="grid_member",
-        records="printed_copy",
-        verbs="view create edit delete restore",
-        reach=_area,
-        sees=PERSONAL,
-    ),
+    Grant(role="grid_member", records="printed_copy", verbs="view print", reach=_area, sees=PERSONAL),
+    # On the round: which copy was exchanged or is gone.
+    Grant(role="grid_member", records="printed_copy", verbs="edit", reach=_area, only="state"),
     Grant(
         role="outreach",
         records=f"{_CONTENT} {_STUDIO} language",
@@ -217,11 +222,23 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant(
         role="outreach",
-        records="resident foreign_national household",
+        records="resident foreign_national",
         verbs="view print",
         reach=_everything,
         sees=PERSONAL,
         only="printed",
+    ),
+    # The code that opens the page of a door is for its label alone.
+    Grant(
+        role="outreach",
+        records="household",
+        verbs="view",
+        reach=_everything,
+        sees=PERSONAL,
+        only="area place address building unit room",
+    ),
+    Grant(
+        role="outreach", records="household", verbs="print", reach=_everything, sees=PERSONAL, only="printed"
     ),
     Grant(
         role="outreach",
@@ -486,6 +503,18 @@ def _sight(actor: Actor, record: type[Record], column: Field) -> Sight:
     return found
 
 
+def on_paper(actor: Actor, record: type[Record], column: Field) -> bool:
+    """Whether the actor may have a column printed in clear: one that is seen, or that is for prints alone.
+    Of several roles the narrowest counts, as for `sight`."""
+    if sight(actor, record, column) is Sight.CLEAR:
+        return True
+    found: dict[Assignment, Sight] = {}
+    for verb in ("view", "print"):
+        for assignment, grant in actor.grants(record, verb):
+            found[assignment] = max(found.get(assignment, Sight.HIDDEN), grant.sight(column))
+    return bool(found) and min(found.values()) is Sight.CLEAR and not isinstance(column, ForeignKeyField)
+
+
 def reveals(actor: Actor, record: type[Record], column: Field) -> bool:
     """Whether a masked value of the column may be revealed to the actor, for a reason."""
     return sight(actor, record, column) is Sight.MASKED and may(actor, "reveal", record)
@@ -498,7 +527,7 @@ def editable(actor: Actor, record: type[Record], column: Field, verb: str = "edi
     if column.facts.follows and not record._meta.fields[column.facts.follows.partition(".")[0]].null:
         return False
     return any(
-        not grant.translations or isinstance(column, TranslatedField)
+        (not grant.translations or isinstance(column, TranslatedField)) and grant.names(column)
         for _assignment, grant in actor.grants(record, verb)
     )
 

@@ -38,6 +38,9 @@ NO_CODE = "0" * LENGTH
 #: Letters that are written or read for others.
 _ALIKE = str.maketrans("OIL", "011")
 
+#: Keeps the register for whoever prints or walks the round, and may not write in it by hand.
+_REGISTER = Actor.system("register of copies")
+
 #: {record whose rows are printed: the column of a copy that says whose it is}.
 HOLDERS = {"resident": "resident", "household": "household"}
 
@@ -125,16 +128,16 @@ def _run(act: Act, actor: Actor, ordered: Print, code: str, rows: Sequence[int],
         area = _area(actor, ordered)
         values = {"edition": edition, "copies": number, "purpose": ordered.purpose, "area": area}
         system = {"printable": ordered.name, "printed_by": actor.user_id, "job": job}
-        run = store.create(actor, PrintRun, values, system=system, act=act)
+        run = store.create(_REGISTER, PrintRun, values, system=system, act=act)
     elif run.copies != number:
-        run = store.change(actor, PrintRun, run.id, {"copies": number}, act=act)
+        run = store.change(_REGISTER, PrintRun, run.id, {"copies": number}, act=act)
     if ordered.record is EntryPass:
         passes.count(act, actor, rows, ordered.copies, job)
     holder = HOLDERS.get(ordered.record.key())
     if holder and edition is not None:
         held = PrintedCopy.select(PrintedCopy._meta.fields[holder]).where(PrintedCopy.run == run.id)
         there = {each for (each,) in held.tuples()}
-        _give(act, actor, run, [{holder: row} for row in rows if row not in there])
+        _give(act, _REGISTER, run, [{holder: row} for row in rows if row not in there])
     return run
 
 
@@ -194,7 +197,7 @@ def replaced(actor: Actor, ids: Collection[int], runs: Mapping[int, Any]) -> Not
             of_run = [each for each in rows if runs[each.__data__["edition"]].id == run.id]
             new = {_holder(each): each for each in of_run}
             there = {_holder(each) for each in PrintedCopy.select().where(*_out_of(run))}
-            _give(act, actor, run, [_held(each) for key, each in new.items() if key not in there])
+            _give(act, _REGISTER, run, [_held(each) for key, each in new.items() if key not in there])
     return Noted(len(rows), act.batch)
 
 

@@ -13,7 +13,7 @@ from peewee import ForeignKeyField
 
 import printables
 from backoffice import access, store
-from backoffice.access import Actor, Sight
+from backoffice.access import Actor
 from backoffice.jobs import Parameters
 from backoffice.print_values import Wish
 from models.base import Record
@@ -129,7 +129,7 @@ def seen(actor: Actor, ordered: Print) -> tuple[str, ...]:
         sorted(
             f"{column.model.key()}.{column.name}"
             for column in columns
-            if access.sight(actor, column.model, column) is Sight.CLEAR
+            if access.on_paper(actor, column.model, column)
         )
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice import access, images, reading
-from backoffice.access import Actor, Sight
+from backoffice.access import Actor
 from backoffice.content import editions
 from backoffice.content.editions import Composed
 from models.base import Record
@@ -31,7 +31,7 @@ def value(actor: Actor, row: Record, name: str) -> Any:
     field = type(row).column(name)
     if field is None or not field.facts.printed:
         raise LookupError(f"{row.key()}.{name} is not for print")
-    if access.sight(actor, type(row), field) is not Sight.CLEAR:
+    if not access.on_paper(actor, type(row), field):
         return None
     return row.__data__.get(name) or None
 

@@ -50,7 +50,7 @@ REACH: dict[str, dict[str, set[str]]] = {
     "grid_member": {
         "household": {"door_1"}, "resident": ROWS["grid_member"], "foreign_national": {"kim_abroad"},
         "return_plan": {"kim_returns"}, "saved_list": {"list:grid_member"}, "inquiry": {"asked_1"},
-        "reminder": {"reminder:grid_member"},
+        "reminder": {"reminder:grid_member"}, "job": {"job:grid_member"},
     },
     "outreach": {"job": {"job:outreach"}, "saved_list": {"list:outreach"}, "reminder": {"reminder:outreach"}},
     "translator": {
@@ -137,7 +137,7 @@ def sight(role: str, record: type[Record], column: Any) -> str:
     if "view" not in verbs(role, key):
         return ""
     people = key in ("resident", "foreign_national", "household")
-    if role == "outreach" and people and not column.facts.printed:
+    if role == "outreach" and people and (not column.facts.printed or column.name == "door_token"):
         return ""
     if role.endswith("_liaison") and key == "resident" and column.name not in NAMES:
         return ""
@@ -157,6 +157,8 @@ def writable(role: str, record: type[Record], column: Any) -> bool:
     """Whether a role may write a column of the rows that it changes."""
     if "edit" not in verbs(role, record.key()) or column.facts.system or not sight(role, record, column):
         return False
+    if role == "grid_member" and record.key() == "printed_copy":
+        return bool(column.name == "state")
     if role == "translator" and record.key() == "media":
         return isinstance(column, TranslatedField)
     link = column.facts.follows.partition(".")[0]
@@ -269,7 +271,7 @@ def fill(ids: dict[str, int]) -> tuple[dict[str, str], set[str]]:
     publish(by_name("guide"), ids["guide"])
     _name_kept(ids, more)
     make(_remarks(ids))
-    for role in ("administrator", "clerk", "outreach"):
+    for role in ("administrator", "clerk", "grid_member", "outreach"):
         ids[f"job:{role}"] = Job.create(kind="print", title=f"Zqjob{role}", user=ids[f"user:{role}"]).id
         more[f"job:{role}"] = "job"
     gone = {name for name in more if name.startswith("gone_")}

@@ -33,11 +33,11 @@ TABLE: dict[str, dict[str, set[str]]] = {
         **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
     },
     "grid_member": {
-        **{key: {V, C, E, D, R} for key in ("saved_list", "reminder")},
+        **{key: {V, C, E, D, R} for key in ("job", "saved_list", "reminder")},
         "inquiry": {V, E, S, H},
-        **{key: {V, C, E, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
-        **{key: {V} for key in ("area", "language", *CONTENT, "print_run", "printed_edition", "entry_pass")},
-        "printed_copy": {V, C, E, D, R},
+        **{key: {V, C, E, P, S, H} for key in ("household", "resident", "foreign_national", "return_plan")},
+        **{key: {V} for key in ("language", *CONTENT, "print_run", "printed_edition", "entry_pass")},
+        **{key: {V, P} for key in ("area", "office_look", "label_sheet")}, "printed_copy": {V, E, P},
     },
     "outreach": {
         **{key: {V, C, E, D, R, X, P, H, A, U} for key in (*CONTENT, *STUDIO, "language")},

@@ -14,6 +14,8 @@ from backoffice import (
     jobs,
     old_editions,
     passes,
+    print_job,
+    print_texts,
     print_values,
     printed_standing,
     printing,
@@ -24,6 +26,7 @@ from backoffice.content import work
 from backoffice.print_order import Print
 from backoffice.print_values import Document
 from backoffice.printed_standing import Standing, standing, standings
+from backoffice.query import Query
 from models.base import database
 from models.content.edition import Edition
 from models.content.letter_template import LetterTemplate
@@ -485,7 +488,7 @@ MAY: Mapping[str, str] = {
     "administrator": "look note give print",
     "clerk": "look note give print",
     "outreach": "look note give print",
-    "grid_member": "look note give",
+    "grid_member": "look note",
     "translator": "",
     "company_liaison": "",
     "school_liaison": "",
@@ -574,3 +577,52 @@ def test_editions_are_called_as_their_reader_calls_them(poster: Any, office: Off
         text = clerk.get(f"{REGISTER}/{path}").text
         assert "쓰레기를 분리하세요" in text, path
         assert "垃圾要分类" not in text, path
+
+
+@sqlite
+def test_a_grid_member_prints_the_round_and_marks_copies(poster: Any, office: Office) -> None:
+    run, grid = _run(poster), office.actor("grid_member")
+    copies.hand_out(TELLER, run, [office.id("door_1"), office.id("door_3")])
+    _rewrite(poster)
+    for name, own in (("route_sheet", "door_1"), ("door_labels", "door_1"), ("wall_map", "apricot_1")):
+        ordered = printing.accept(grid, name, languages=["zh"], alone=True)
+        there = Query(ids=(office.id(own), office.id("door_3" if own == "door_1" else "willow_1")))
+        ordered, wanted = printing.pick(grid, ordered, there)
+        assert (ordered.rows or tuple(each.row for each in wanted)) == (office.id(own),), name
+        job = print_job.start(grid, ordered, wanted)
+        (noted,) = copies.record(grid, ordered, {"": [office.id(own)]}, job.id)
+        assert (noted.printable, noted.printed_by_id) == (name, grid.user_id)
+    newer = _run(poster)
+    held = old_editions.copies_out(grid, [run.edition_id])
+    assert copies.replaced(grid, [each.id for each in held], {run.edition_id: newer}).number == 1
+    (left,) = PrintedCopy.select().where(PrintedCopy.run == newer.id)
+    assert left.household_id == office.id("door_1")
+    for values in ({"place": "大厅"}, {"household": None, "place": "大厅"}):
+        with pytest.raises(store.Refused):
+            store.change(grid, PrintedCopy, left.id, values)
+    for act in (store.delete, store.restore):
+        with pytest.raises(store.Refused):
+            act(grid, PrintedCopy, left.id)
+    with pytest.raises(store.Refused):
+        store.create(grid, PrintedCopy, {"run": newer.id, "household": office.id("door_1")})
+
+
+@sqlite
+def test_the_code_of_a_door_is_on_its_label_and_on_no_screen_of_outreach(
+    office: Office, app: Any, client_of: Any
+) -> None:
+    door, outreach = Household.get_by_id(office.id("door_1")), office.actor("outreach")
+    token = Household.door_token
+    assert access.sight(outreach, Household, token) is access.Sight.HIDDEN
+    assert print_texts.value(outreach, door, "door_token") == door.door_token
+    assert print_texts.value(office.actor("command"), door, "door_token") is None
+    client = client_of("outreach")
+    for address in (f"details/?id={door.id}", "?columns=place,door_token", "?sort=door_token"):
+        assert door.door_token not in client.get(f"/admin/household/{address}").text, address
+    with pytest.raises(store.Invalid):
+        printing.accept(outreach, "record_list", rows_of="household", columns=("door_token",))
+    with app.app_context():
+        ordered = printing.accept(outreach, "door_labels", languages=["zh"], alone=True)
+        ordered, _wanted = printing.pick(outreach, ordered, Query(ids=(door.id,)))
+        document = printing.document_of(outreach, ordered, None)
+    assert door.door_token in str(document.values["labels"])

@@ -116,7 +116,7 @@ def test_every_empty_form_is_looked_at(name: str, bell: None, admin: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "role", [role for role in ROLES if role not in ("administrator", "clerk", "outreach")]
+    "role", [role for role in ROLES if role not in ("administrator", "clerk", "grid_member", "outreach")]
 )
 def test_who_prints_nothing_reaches_no_page_of_it(role: str, office: Any, client_of: Any) -> None:
     client = client_of(role)
@@ -376,11 +376,24 @@ def _order(client: Any, data: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("administrator", 200), ("clerk", 200), ("outreach", 200), ("command", 403), (None, 302)],
+    [
+        *(("administrator", 200), ("clerk", 200), ("outreach", 200), ("command", 403), (None, 302)),
+    ],
 )
 def test_pages_of_prints_by_role(client_of: Any, role: str | None, status: int) -> None:
     for address in ("/admin/print/", f"{ORDER}?printable=poster", f"{ORDER}?printable=notification_letter"):
         assert client_of(role).get(address).status_code == status
+
+
+def test_a_grid_member_prints_the_grid_and_no_texts(client_of: Any, office: Any) -> None:
+    grid = client_of("grid_member")
+    assert grid.get("/admin/print/").status_code == 200
+    for name, status in (("route_sheet", 200), ("door_labels", 200), ("wall_map", 200), ("poster", 403)):
+        row = "apricot_1" if name == "wall_map" else "door_1"
+        args = {"printable": name, "ids": office.id(row)}
+        assert grid.get(ORDER, query_string=args).status_code == status, name
+    elsewhere = {"printable": "wall_map", "ids": office.id("willow_1"), "row": office.id("willow_1")}
+    assert grid.get(LOOK, query_string=elsewhere).status_code == 404
 
 
 def test_from_the_choice_to_the_file(app: Any, bell: None, office: Any, client_of: Any) -> None:

@@ -331,7 +331,7 @@ def told(document: Any) -> str:
 
 
 @ONE_KIND
-@pytest.mark.parametrize("role", sorted(set(ROLES) - {"administrator", "clerk", "outreach"}))
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"administrator", "clerk", "grid_member", "outreach"}))
 def test_who_may_not_print_gets_nothing(paper: Any, office: Any, role: str) -> None:
     actor = office.actor(role)
     for name, record in {**EACH, **TOGETHER}.items():
@@ -340,8 +340,17 @@ def test_who_may_not_print_gets_nothing(paper: Any, office: Any, role: str) -> N
     for name in EACH:
         assert paper(actor, name, "kim" if EACH[name] == "resident" else "apricot") == {}
     for name, row in (("manifest", "kim_returns"), ("route_sheet", "door_1"), ("record_list", "kim")):
-        with pytest.raises(store.Refused):
+        with pytest.raises((store.Refused, Unfit)):
             paper(actor, name, row)
+
+
+@ONE_KIND
+def test_a_grid_member_gets_nothing_of_another_grid(paper: Any, office: Any) -> None:
+    grid = office.actor("grid_member")
+    assert paper(grid, "person_file", "sato") == paper(grid, "wall_map", "apricot") == {}
+    for name, rows in (("route_sheet", ("door_1", "door_2")), ("record_list", ("kim", "sato"))):
+        assert not re.search("佐藤|杏花第二", told(paper(grid, name, *rows))), name
+    assert "金哲洙" in told(paper(grid, "record_list", "kim", "sato"))
 
 
 @ONE_KIND
@@ -366,7 +375,7 @@ def test_a_clerk_gets_nothing_of_another_community(paper: Any, office: Any) -> N
 
 
 @ONE_KIND
-@pytest.mark.parametrize("role", ["administrator", "clerk", "outreach"])
+@pytest.mark.parametrize("role", ["administrator", "clerk", "grid_member", "outreach"])
 def test_no_masked_value_and_no_secret_reaches_paper(paper: Any, office: Any, role: str) -> None:
     actor = office.actor(role)
     store.change(SYSTEM, by_name("resident"), office.id("kim"), {"health": "高血压"})  # type: ignore[arg-type]
