@@ -138,15 +138,13 @@ def on_paper(actor: Actor, whole: Any, languages: Sequence[str], seconds: float 
     return Laid()
 
 
-def before_publication(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:
+def before_publication(actor: Actor, whole: Any, languages: Sequence[str]) -> Laid:
     """What is wrong with the paper of languages that are about to be published, laid out now; what is wrong
     with others beside them is no hindrance."""
     beside = [SOURCE, *(code for code in languages if code != SOURCE)]
-    found = [
-        *paper(actor, whole, beside),
-        *on_paper(actor, whole, beside, SECONDS).findings,
-    ]
-    return [each for each in dict.fromkeys(found) if each.language in ("", *languages)]
+    laid_out = on_paper(actor, whole, beside, SECONDS)
+    found = dict.fromkeys([*paper(actor, whole, beside), *laid_out.findings])
+    return Laid([each for each in found if each.language in ("", *languages)], laid_out.left)
 
 
 def findings(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:

@@ -96,6 +96,7 @@ def test_what_could_not_be_laid_out_is_tried_again(shop: None, made: Made, error
     made.error = error
     told = proofs.proof_of(SYSTEM, by_name("poster"), row.id)
     assert (told.left, told.findings) == (1, [])
+    assert proofs.before_publication(SYSTEM, row, ["zh", "ko"]).left == [("zh", "ko")]
     made.error = None
     assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
 
@@ -107,7 +108,7 @@ def test_what_concerns_other_languages_is_no_hindrance(shop: None, made: Made) -
         Problem("overflow", "title (ko)", "2 mm"),
         Problem("widow", "body", "x", "warn"),
     )
-    told = proofs.before_publication(SYSTEM, row, ["ko"])
+    told = proofs.before_publication(SYSTEM, row, ["ko"]).findings
     assert [(each.kind, each.language) for each in told] == [("overflow", "ko"), ("widow", "")]
 
 

@@ -335,9 +335,12 @@ def _prove(actor: Actor, row: Any, lines: list[Line]) -> None:
 def _unprintable(actor: Actor, row: Any, languages: list[str]) -> dict[str, list[str]]:
     """{language: why it is not published}: what stops its paper is named, with the way to mend it, beside
     the language."""
-    stops = [each for each in proofs.before_publication(actor, row, languages) if each.stops]
+    found = proofs.before_publication(actor, row, languages)
     said = gettext("It could not be printed. Mend what is wrong with it on paper, then publish it.")
-    return {(each.language or languages[0]): [said] for each in stops}
+    refused = {(each.language or languages[0]): [said] for each in found.findings if each.stops}
+    if found.left and not refused:
+        flash(gettext("Not all of it could be laid out in time: look at it in the preflight."), "warning")
+    return refused
 
 
 def _typed(name: str, read: Callable[[str], Any]) -> Any:
