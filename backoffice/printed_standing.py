@@ -138,18 +138,29 @@ def _standing(
     languages, kept = edition.languages.split(), _kept(edition)
     if not set(languages) <= live.keys():
         return Standing.WITHDRAWN if set(languages) <= begun else Standing.DRAFT
-    for code in languages:
-        key = (live[code].id, live[SOURCE].id if SOURCE in live else 0)
-        if key not in marks:
-            marks[key] = _mark(_composed(live, code))
-    present = {code: marks[live[code].id, live[SOURCE].id if SOURCE in live else 0] for code in languages}
-    printable = catalogue().get(edition.printable)
-    office = _office(printable, places.office(kept["office"]), languages) if printable is not None else ""
-    if _whole(present, office) == edition.mark:
+    if _present(edition, live, marks, places) == edition.mark:
         return Standing.CURRENT
     draft = set(languages) - kept["languages"].keys()
     later = any(live[code].published_at > edition.changed_at for code in languages)
     return Standing.DRAFT if draft and not later else Standing.NEWER
+
+
+def present(edition: Any) -> str:
+    """The fingerprint of what would be printed instead of an edition whose languages are all published."""
+    live = _live([edition])[edition.record, edition.row]
+    return _present(edition, live, {}, Places(_READER))
+
+
+def _present(edition: Any, live: Mapping[str, Any], marks: dict[tuple[int, int], str], places: Places) -> str:
+    said = {}
+    for code in edition.languages.split():
+        key = (live[code].id, live[SOURCE].id if SOURCE in live else 0)
+        if key not in marks:
+            marks[key] = _mark(_composed(live, code))
+        said[code] = marks[key]
+    printable = catalogue().get(edition.printable)
+    area, languages = _kept(edition)["office"], edition.languages.split()
+    return _whole(said, _office(printable, places.office(area), languages) if printable is not None else "")
 
 
 def _live(several: Sequence[Any]) -> dict[tuple[str, int], dict[str, Any]]:

@@ -101,8 +101,7 @@ def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool
         **_made(edition, marked),
     )
     rows = {each[holder]: None for each in held if each[holder]} if holder else [edition.row]
-    live = editions.languages_of(record, edition.row)
-    what = f"{edition.id} {sorted((code, each.id) for code, each in live.items())}"
+    what = f"{edition.id} {printed_standing.present(edition)}"
     if not rows:  # letters that are noted at places, and at nobody's
         return ordered, [], what
     return *printing.pick(actor, ordered, Query(ids=tuple(rows))), what

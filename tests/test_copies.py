@@ -20,6 +20,7 @@ from backoffice import (
     printed_standing,
     printing,
     reading,
+    replacing,
     store,
 )
 from backoffice.content import work
@@ -626,3 +627,19 @@ def test_the_code_of_a_door_is_on_its_label_and_on_no_screen_of_outreach(
         ordered, _wanted = printing.pick(outreach, ordered, Query(ids=(door.id,)))
         document = printing.document_of(outreach, ordered, None)
     assert door.door_token in str(document.values["labels"])
+
+
+@sqlite
+def test_replacements_are_ordered_again_when_the_office_has_changed_again(
+    poster: Any, office: Office, app: Any
+) -> None:
+    look = store.create(TELLER, OfficeLook, {"area": office.id("town"), "telephone": "022-1"})
+    run = _run(poster)
+    copies.hand_out(TELLER, run, [office.id("door_1")])
+    ordered = []
+    for telephone in ("022-2", "022-3", "022-3"):
+        store.change(TELLER, OfficeLook, look.id, {"telephone": telephone})
+        with app.test_request_context():
+            made = replacing.order(TELLER, old_editions.copies_out(TELLER, [run.edition_id]))
+        ordered.append(next(job.id for job in made if Print.of(jobs.parameters_of(job)).name == "poster"))
+    assert ordered[0] != ordered[1] == ordered[2]
