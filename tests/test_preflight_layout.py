@@ -141,6 +141,20 @@ def test_a_text_that_does_not_fit_is_not_published_and_says_where(client_of: Any
     assert {each.language for each in editions.live(by_name("poster"), [row.id])} == {"zh", "ko"}
 
 
+def test_what_is_to_be_noted_stands_at_its_language_when_it_is_published(
+    client_of: Any, shop: None, made: Made
+) -> None:
+    row = poster(SHORT)
+    work.approve(SYSTEM, *work.languages_of(SYSTEM, by_name("poster"), row.id))
+    made.problems = (Problem("widow", "body (ko)", "x", "warn"),)
+    client = client_of("outreach")
+    answer = step(client, row, "zh", "ko")
+    assert answer.status_code == 302
+    assert len(made) == 1
+    page = lxml.html.fromstring(client.get(answer.location).get_data(as_text=True))
+    assert len(page.xpath("//section[@id='workflow']//details[@open]//li/a")) == 1
+
+
 def test_the_list_lays_out_what_was_not(client_of: Any, shop: None) -> None:
     row = poster(LONG, live=True)
     client = client_of("outreach")

@@ -194,7 +194,8 @@ class Workflow:
         if done:
             flash(_said(step, actor, self.record, done), "success")
         if not refused and not problems:
-            return redirect(self.get_url(".details_view", id=row.id) + "#workflow")
+            looked = {"paper": "1"} if step == "publish" else {}
+            return redirect(self.get_url(".details_view", id=row.id, **looked) + "#workflow")
         return self._shown_refused(actor, row.id, step, languages, refused, problems), 422
 
     def _shown_refused(
@@ -323,10 +324,12 @@ class Workflow:
 
 def _prove(actor: Actor, row: Any, lines: list[Line]) -> None:
     """Tell each language what of it is wrong on paper, and where it is mended; what is of no language stands
-    at the Chinese."""
+    at the Chinese. What its layout told is read when it was just to be published."""
     there = {line.language.code: line for line in lines if line.translation is not None}
     if SOURCE in there:
-        found = [*proofs.paper(actor, row, list(there)), *proofs.on_paper(actor, row, list(there)).findings]
+        found = proofs.paper(actor, row, list(there))
+        if request.form.get("step") == "publish" or "paper" in request.args:
+            found += proofs.on_paper(actor, row, list(there)).findings
         for each in dict.fromkeys(found):
             line = there.get(each.language, there[SOURCE])
             line.paper.append((each.text, mend(actor, each)))
