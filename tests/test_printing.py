@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import random
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,12 +40,14 @@ from models import register
 from models.content.printed_edition import PrintRun
 from models.fields import Text
 from models.register import by_name
-from models.system.job import Job, State
+from models.system.job import Job, JobItem, State
 from printables import PrintError, escape_markdown
 from printables.marks import ALL
 from printables.sheet import MESSAGES
 from tests import printed
 from tests.printed import SYSTEM, TEXTS, ids, run, text_of, words
+
+ROOT = Path(__file__).resolve().parent.parent
 
 #: What does not depend on the kind of database is tried on one.
 ONE_KIND = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -136,6 +142,48 @@ def test_a_long_list_shares_fonts_and_keeps_its_order(
     assert all(office[name].name in page for name, page in zip(names, pages, strict=True))
     files = {item.file for item in job.jobitem_set if item.file}
     assert len(files) == 3  # Korean, Japanese, Italian
+
+
+@ONE_KIND
+@pytest.mark.slow
+def test_each_letter_once_though_the_worker_is_killed(
+    shop: None, office: Any, letter: int, tmp_path: Path
+) -> None:
+    names = ["kim", "sato", "lee", "rossi", "wang", "obrien"] * 2
+    made = {}
+    for mode in ("tagged", "mass"):  # of which the first makes a file of each letter
+        ordered = printing.accept(SYSTEM, "notification_letter", letter, mode=mode)
+        own = {each.row: each for each in printing.choose(SYSTEM, ordered, ids(office, *names[:6]))}
+        made[mode] = print_job.start(SYSTEM, ordered, [own[office.id(name)] for name in names]).id
+    command = [sys.executable, "-m", "tests.print_worker", str(tmp_path), office.settings.database_url]
+    chance = random.Random(20200322)
+
+    def done(job: int) -> int:
+        return int(JobItem.select().where(JobItem.job == job, JobItem.state == State.DONE).count())
+
+    def work_until(condition: Callable[[], Any], more: float = 0) -> None:
+        process, deadline = subprocess.Popen(command, cwd=ROOT), time.monotonic() + 90
+        try:
+            while not condition():
+                assert time.monotonic() < deadline, "it did not happen in time"
+                time.sleep(0.02)
+            time.sleep(more)
+        finally:
+            process.kill()
+            process.wait()
+
+    for kill in (1, 2):
+        work_until(
+            lambda least=2 * kill: all(done(job) >= least for job in made.values()), chance.random() / 5
+        )
+        assert any(done(job) < len(names) for job in made.values()), f"over before kill {kill}"
+    work_until(lambda: not Job.select().where(Job.state.in_(State.OPEN)).exists())
+    for job in map(Job.get_by_id, made.values()):
+        assert (job.state, job.reason, job.done) == (State.DONE, "", len(names))
+        pages = text_of(jobs.result_file(job))
+        assert all(office[name].name in page for name, page in zip(names, pages, strict=True))
+        told = PrintRun.select().where(PrintRun.job == job.id)
+        assert sorted(each.copies for each in told) == [2, 2, 2, 2, 4]  # by language; two read Korean
 
 
 @ONE_KIND
