@@ -44,6 +44,8 @@ _OF_VALUES = frozenset(
         "no_alternative",
     }
 )
+#: What says when something was printed and published: small print, on which no layout depends.
+_OF_THE_DAY = frozenset({"date", "states", "editions", "imprint"})
 
 
 @dataclass
@@ -133,7 +135,7 @@ def _path(ordered: Print, document: Document) -> Path:
         ordered.name,
         dict(ordered.options),
         document.languages,
-        plain(document.values),
+        plain({key: each for key, each in document.values.items() if key not in _OF_THE_DAY}),
         template(ordered.name),
         str(printing.fonts()),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from backoffice import preflight_layout, printing, proofs, store
 from backoffice.access import Actor
 from backoffice.content import editions, work
+from backoffice.print_order import Print
 from models.register import by_name
 from printables import PrintError, Problem, Sheet
 from tests.publishing import publish
@@ -25,6 +28,7 @@ LONG = {
     "zh": "\n".join(f"- {'请在入住后二十四小时内办理住宿登记，' * 8}" for _line in range(12)),
     "ko": "\n".join(f"- {'입주 후 이십사 시간 안에 등록해 주시고 ' * 8}" for _line in range(12)),
 }
+_wish = Print.wish
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
@@ -99,6 +103,17 @@ def test_what_could_not_be_laid_out_is_tried_again(shop: None, made: Made, error
     assert proofs.before_publication(SYSTEM, row, ["zh", "ko"]).left == [("zh", "ko")]
     made.error = None
     assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
+
+
+def test_a_layout_is_good_on_other_days_and_when_the_text_is_published(
+    shop: None, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = poster(SHORT)
+    proofs.before_publication(SYSTEM, row, ["zh", "ko"])
+    publish(by_name("poster"), row.id)
+    monkeypatch.setattr(Print, "wish", lambda self: replace(_wish(self), day=date(2030, 1, 2)))
+    assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
+    assert len(made) == 1
 
 
 def test_what_concerns_other_languages_is_no_hindrance(shop: None, made: Made) -> None:
