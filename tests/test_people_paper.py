@@ -100,7 +100,7 @@ def test_a_list_repeats_its_heads_and_turns_when_it_is_wide() -> None:
     pages = read(made.pdf)
     assert len(pages) == 2
     for number, text in enumerate(pages, 1):
-        assert "看病就医" in text
+        assert "签证有效期至" in text
         assert f"{number} / 2" in text
     assert "共 40 条" in pages[0]
     assert "王静 于 2026-03-07 09:30 打印" in pages[0]
@@ -128,6 +128,10 @@ def test_a_manifest_has_a_page_for_each_flight_and_shows_what_came_late() -> Non
     assert "新增" in pages[0]
     assert "有变更" in pages[0]
     assert "移交方签名" in pages[1]
+    # Whoever has no way yet is counted too: the parts are the whole.
+    (sums,) = re.findall(r"共\s*12\s*人.*", pages[0].replace("\r\n", "\n"))
+    assert [int(each) for each in re.findall(r"\d+", sums)] == [12, 4, 4, 4]
+    assert "서울 인천" in pages[0]
     given = catalogue()["manifest"].sample(("zh",))
     html = page(order("manifest", given, ("zh",))).html
     assert html.count('class="late"') == 3
@@ -528,6 +532,7 @@ def test_a_manifest_tells_who_comes_late_and_where_to(paper: Any, office: Any) -
     assert people["金哲洙"]["to"] == "杏花路1号"
     assert (people["李英禾"]["to"], people["李英禾"]["stay"]) == (None, "site")
     assert people["金哲洙"]["own"] == "김철수"
+    assert people["金哲洙"]["latin"] == "KIM CHEOLSU"
     assert people["金哲洙"]["nationality"] == {"zh": "韩国", "en": "South Korea"}
     assert people["金哲洙"]["language"] == {"zh": "韩语", "en": "Korean"}
     assert found["cancelled"] == 1

@@ -102,6 +102,22 @@ def terms_of(
     return [{"term": by} for _key, by in sorted(terms, key=lambda each: each[0])]
 
 
+def named_in(actor: Actor, texts: Sequence[str], languages: Sequence[str]) -> dict[str, dict[str, str]]:
+    """{Chinese text: {language: term}} of those that the glossary has, where they are published."""
+    if not access.may(actor, "print", Term):
+        return {}
+    named: dict[str, dict[str, str]] = {}
+    for row in Term.select().where(reading.live(actor, Term, "print")).order_by(Term.id):
+        said = value(actor, row, "term") or {}
+        if said.get(SOURCE) in texts:
+            named[said[SOURCE]] = {
+                code: said[code]
+                for code in languages
+                if said.get(code) and row.state_in(code) == State.PUBLISHED
+            }
+    return named
+
+
 def _all(chapters: Iterable[Mapping[str, Any]], code: str) -> str:
     said = (chapter[name].get(code, "") for chapter in chapters for name in ("title", "body"))
     return "\n".join(said).lower()

@@ -12,6 +12,7 @@ from peewee import fn
 from backoffice import access, store
 from backoffice.access import Actor
 from backoffice.print_texts import found
+from backoffice.print_values.contents import named_in
 from backoffice.print_values.gathering import Document, Unfit, Wish, gathers_all, languages_of, linked
 from backoffice.print_values.known import clear, country, tongue
 from backoffice.print_values.offices import own_office
@@ -46,9 +47,7 @@ def _manifest(actor: Actor, ids: Sequence[int], wish: Wish) -> Document | Unfit:
         {
             "day": None if day == date.max else day,
             "flight": flight,
-            "places": "、".join(
-                dict.fromkeys(filter(None, (clear(actor, each, "departs_from") for each in some)))
-            ),
+            "places": _places(actor, some, languages),
             "people": [passengers.told(each) for each in some],
         }
         for (day, _sorted, flight), some in _grouped(actor, expected)
@@ -63,6 +62,22 @@ def _manifest(actor: Actor, ids: Sequence[int], wish: Wish) -> Document | Unfit:
         **made,
     }
     return Document(values, languages)
+
+
+def _places(actor: Actor, plans: Iterable[Any], languages: Sequence[str]) -> dict[str, str] | None:
+    """Where they come from, in the languages in which the glossary names it; in all of them where its letters
+    are Latin."""
+    told = list(dict.fromkeys(filter(None, (clear(actor, each, "departs_from") for each in plans))))
+    if not told:
+        return None
+    known = named_in(actor, told, languages)
+    names = {
+        code: [known.get(each, {}).get(code) or (each if each.isascii() else "") for each in told]
+        for code in languages
+    }
+    return {SOURCE: "、".join(told)} | {
+        code: ", ".join(own) for code, own in names.items() if code != SOURCE and all(own)
+    }
 
 
 def _flight(actor: Actor, plan: Any) -> tuple[date, Any, str]:
@@ -106,7 +121,8 @@ class _Passengers:
         stay = clear(self._actor, plan, "stay")
         return {
             "name": clear(self._actor, plan, "name") or "",
-            "own": clear(self._actor, person, "name_native") or clear(self._actor, person, "name_latin"),
+            "own": clear(self._actor, person, "name_native"),
+            "latin": clear(self._actor, person, "name_latin"),
             "nationality": country(nationality, self._languages) if nationality else None,
             "to": self._to(plan),
             "stay": stay if stay in _NAMED else None,

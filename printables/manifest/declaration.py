@@ -8,25 +8,28 @@ from printables.catalogue import N_, OFFICE, Number, Option, Printable
 from printables.languages import language
 from printables.samples import words
 
-#: Chinese name, name in the own script, nationality, language.
+#: Chinese name, names in the own script and in Latin letters, nationality, language.
 _PEOPLE = (
-    ("金哲洙", "김철수", "KR", "ko"),
-    ("佐藤美咲", "佐藤美咲", "JP", "ja"),
-    ("莱拉", "ليلى حداد", "EG", "ar"),
-    ("安娜", "Анна Иванова", "RU", "ru"),
-    ("王静", "", "CN", "zh"),
+    ("金哲洙", "김철수", "KIM CHEOLSU", "KR", "ko"),
+    ("佐藤美咲", "佐藤美咲", "SATO MISAKI", "JP", "ja"),
+    ("莱拉", "ليلى حداد", "LAYLA HADDAD", "EG", "ar"),
+    ("安娜", "Анна Иванова", "ANNA IVANOVA", "RU", "ru"),
+    ("王静", "", "", "CN", "zh"),
 )
+
+_SEOUL = {"en": "Seoul Incheon", "ko": "서울 인천", "ja": "ソウル仁川", "ar": "إنتشون، سيول"}
 
 
 def sample(languages: Sequence[str]) -> dict[str, Any]:
     """Two flights with invented passengers."""
 
     def person(number: int) -> dict[str, Any]:
-        name, own, country, spoken = _PEOPLE[number % 5]
+        name, own, latin, country, spoken = _PEOPLE[number % 5]
         locales = {code: language(code).locale for code in languages}
         return {
             "name": name,
             "own": own or None,
+            "latin": latin or None,
             "nationality": {code: locale.territories[country] for code, locale in locales.items()},
             "to": words("address", languages),
             "stay": None,
@@ -45,13 +48,13 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
             {
                 "day": date(2026, 3, 22),
                 "flight": "XX 123",
-                "places": "首尔仁川",
+                "places": {"zh": "首尔仁川"} | {code: _SEOUL[code] for code in languages if code in _SEOUL},
                 "people": [person(number) for number in range(12)],
             },
             {
                 "day": None,
                 "flight": "",
-                "places": "",
+                "places": None,
                 "people": [person(number) for number in (1, 2)],
             },
         ],
@@ -85,11 +88,14 @@ PRINTABLE = Printable(
             {
                 "day": "date?",
                 "flight": "text",
-                "places": "text",
+                # In the languages that have a name for it.
+                "places": "name?",
                 "people": [
                     {
                         "name": "text",
+                        # In the own script, and in Latin letters.
                         "own": "text?",
+                        "latin": "text?",
                         "nationality": "name?",
                         "to": "name?",
                         "stay": "choice:site,company_room?",

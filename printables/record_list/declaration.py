@@ -5,23 +5,33 @@ from datetime import date, timedelta
 from typing import Any
 
 from printables.catalogue import N_, OFFICE, Printable
-from printables.samples import texts, words
+from printables.samples import words
+from printables.words import word
 
 
 def sample(languages: Sequence[str]) -> dict[str, Any]:
     """A list of forty invented residents."""
-    own = texts()[languages[0]]
-    labels = [own["title"], own["address"], own["waste_title"], own["clinic_title"]]
+    code = languages[0]
+    labels = [
+        word(*each)
+        for each in (
+            ("name", code, "manifest"),
+            ("room", code, "registration_form"),
+            ("kind", code, "registration_form"),
+            ("visa_expires", code, "registration_form"),
+        )
+    ]
+    kinds = [word(key, code, "registration_form") for key in ("foreign_resident", "returnee", "visitor")]
     people = ("金哲洙 KIM CHEOLSU 김철수", "佐藤美咲 SATO MISAKI", "罗西 Giulia Rossi", "ليلى حداد", "王静")
     rows = [
-        [people[number % 5], f"3-{number % 6 + 1}-{number + 101}", own["emergency_title"], str(day)]
+        [people[number % 5], f"3-{number % 6 + 1}-{number + 101}", kinds[number % 3], str(day)]
         for number in range(40)
         if (day := date(2026, 3, 7) + timedelta(number))
     ]
     return {
         "office": {"name": words("office", languages), "address": "", "telephone": ""},
-        "title": own["registration_title"],
-        "filters": [f"{own['address']}: 3", own["school_title"]],
+        "title": word("residents", code, "figures_sheet"),
+        "filters": [words("address", languages)[code], f"{labels[3]} ≤ 2026-04-15"],
         "columns": [
             {"label": label, "width": width, "number": False}
             for label, width in zip(labels, (30, 10, 24, 10), strict=True)
