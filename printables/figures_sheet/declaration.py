@@ -6,6 +6,7 @@ from typing import Any
 from printables.catalogue import N_, OFFICE, Printable
 from printables.languages import language
 from printables.samples import texts, words
+from printables.words import word
 
 
 def sample(languages: Sequence[str]) -> dict[str, Any]:
@@ -27,6 +28,10 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
         ("FR", 19),
         ("IT", 3),
     )
+
+    def kind(key: str) -> dict[str, str]:
+        return {code: word(key, code, "registration_form") for code in languages}
+
     people = [bar(land(code), number, 1178) for code, number in countries]
     places = [
         bar(name, number, 1178) for name, number in (("梨花社区", 512), ("柳岸社区", 401), ("杏林村", 265))
@@ -44,8 +49,23 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
         ],
         "charts": [
             {"key": "nationality", "whole": 1178, "bars": [*people, bar(None, 96, 1178)]},
-            {"key": "kind", "whole": 1178, "bars": [bar(words("title", languages), 1178, 1178)]},
-            {"key": "away", "whole": 1178, "bars": places},
+            {
+                "key": "language",
+                "whole": 2231,
+                "bars": [
+                    bar({each: language(each).locale.languages[code] for each in languages}, number, 2231)
+                    for code, number in (("zh", 1112), ("ko", 871), ("en", 164), ("ja", 45), ("vi", 39))
+                ],
+            },
+            {
+                "key": "kind",
+                "whole": 2231,
+                "bars": [
+                    bar(kind(key), number, 2231)
+                    for key, number in (("foreign_resident", 930), ("returnee", 187), ("foreign_chinese", 61))
+                ]
+                + [bar(None, 1053, 2231)],
+            },
             {"key": "part", "whole": 1178, "bars": places},
         ],
         "lately": {"new": 3, "gone": 1, "moved": 2},

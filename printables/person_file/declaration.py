@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from printables.catalogue import N_, OFFICE, Printable
+from printables.languages import language
 from printables.samples import texts, words
+from printables.words import word
 
 
 def _section(heading: Any, **parts: Any) -> dict[str, Any]:
@@ -15,20 +17,36 @@ def _section(heading: Any, **parts: Any) -> dict[str, Any]:
 
 def sample(languages: Sequence[str]) -> dict[str, Any]:
     """The file of an invented person."""
-    title, address, waste = (
-        words(key, languages) for key in ("registration_title", "address", "waste_title")
-    )
-    fields = [
-        {"label": title, "value": "金哲洙", "whole": False},
-        {"label": waste, "value": "KIM CHEOLSU", "whole": False},
-        {"label": words("clinic_title", languages), "value": "김철수", "whole": False},
-        {"label": words("emergency_title", languages), "value": "••••5678", "whole": False},
-        {"label": address, "value": texts()[languages[0]]["clinic"].strip(), "whole": True},
+
+    def label(key: str, name: str = "registration_form") -> dict[str, str]:
+        return {code: word(key, code, name) for code in languages}
+
+    def fact(key: str, value: Any, whole: bool = False) -> dict[str, Any]:
+        return {"label": label(key), "value": value, "whole": whole}
+
+    locales = {code: language(code).locale for code in languages}
+    person = [
+        fact("name", "金哲洙"),
+        fact("name_latin", "KIM CHEOLSU"),
+        fact("name_native", "김철수"),
+        fact("nationality", {code: locale.territories["KR"] for code, locale in locales.items()}),
+        fact("born", "1984-05-17"),
+        fact("preferred_language", {code: locale.languages["ko"] for code, locale in locales.items()}),
+        fact("phone", "••••5678"),
+        fact("kind", label("foreign_resident")),
+        fact("address", {code: texts()[code]["address"] for code in languages}, whole=True),
     ]
+    papers = [
+        fact("document_type", label("passport")),
+        fact("document_number", "••••4417"),
+        fact("visa_type", "Z"),
+        fact("visa_expires", "2027-03-31"),
+    ]
+    journeys = [label("entered_on"), label("entry_port"), label("host")]
     cells = [
         cell
         for number in range(1, 5)
-        for cell in (title, f"XX {number}", str(date(2026, 3, 7) + timedelta(number)))
+        for cell in (str(date(2026, 3, 7) - timedelta(91 * number)), f"XX {number}", "陈安")
     ]
     changes = [
         cell for day in range(7, 0, -1) for cell in (f"2026-03-{day:02d} 09:30", "王静", "—", "A: 1 → 2")
@@ -40,9 +58,9 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
         "number": "418",
         "place": texts()["zh"]["address"],
         "sections": [
-            _section(title, fields=fields),
-            _section(words("school_title", languages), fields=fields[:3]),
-            _section(waste, columns=[title, waste, words("title", languages)], cells=cells),
+            _section(label("person"), fields=person),
+            _section(label("papers"), fields=papers),
+            _section(label("stay"), columns=journeys, cells=cells),
             _section("", cells=changes, history=True, more=True),
         ],
         "masked": True,
