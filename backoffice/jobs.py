@@ -346,10 +346,10 @@ def noted(job: Job, word: str) -> int:
 
 def parts(job: Job) -> list[Part]:
     """The pieces of the result that can be had before all is done, in order."""
-    open_items = fn.SUM(Case(None, [(JobItem.state.in_(State.OPEN), 1)], 0))
+    undone = fn.SUM(Case(None, [(JobItem.state.in_(State.UNDONE), 1)], 0))
     query = (
         JobItem.select(
-            JobItem.part, fn.MIN(JobItem.position), fn.MAX(JobItem.position), fn.COUNT(JobItem.id), open_items
+            JobItem.part, fn.MIN(JobItem.position), fn.MAX(JobItem.position), fn.COUNT(JobItem.id), undone
         )
         .where(JobItem.job == job.id)
         .group_by(JobItem.part)
@@ -357,16 +357,23 @@ def parts(job: Job) -> list[Part]:
         .tuples()
     )
     return [
-        Part(number, first, last, count - still, part_file(job, number) if not still else None)
-        for number, first, last, count, still in query
+        Part(number, first, last, count - left, None if left else part_file(job, number))
+        for number, first, last, count, left in query
     ]
 
 
 def part_file(job: Job, number: int) -> Path | None:
-    """The file of a finished part, None as long as it is not there."""
-    found = sources(job, number)
-    path = joined_path(job, found)
-    return path if found and path.is_file() else None
+    """The file of a finished part, None as long as it is not there, or when it never came to its end."""
+    if finished(job.id, number) and (found := sources(job, number)):
+        path = joined_path(job, found)
+        return path if path.is_file() else None
+    return None
+
+
+def finished(job_id: int, part: int) -> bool:
+    """Whether everything in a part was done or failed."""
+    undone = JobItem.state.in_(State.UNDONE)
+    return not JobItem.select().where(JobItem.job == job_id, JobItem.part == part, undone).exists()
 
 
 def result_file(job: Job) -> Path | None:

@@ -290,7 +290,7 @@ def _result(job: Job) -> str:
 
 
 def _join_part(job: Job, part: int) -> None:
-    if not _open_items(job.id).where(JobItem.part == part).exists() and (found := jobs.sources(job, part)):
+    if jobs.finished(job.id, part) and (found := jobs.sources(job, part)):
         jobs.join(job, found)
 
 

@@ -109,6 +109,23 @@ def test_finished_parts_can_be_had_early() -> None:
     assert Job.get_by_id(job.id).state == State.RUNNING
 
 
+def test_a_part_that_was_cancelled_half_way_is_not_given_out() -> None:
+    job = ordered(range(45))
+    for _chunk in range(6):
+        worker.look(job.id)
+    jobs.cancel(SYSTEM, job.id)
+    worker._join_part(job, 1)
+    parts = jobs.parts(job)
+    assert [part.finished for part in parts] == [
+        20,
+        JobItem.select().where(JobItem.file != "").count() - 20,
+        0,
+    ]
+    assert 0 < parts[1].finished < 20
+    assert [part.file is not None for part in parts] == [True, False, False]
+    assert [jobs.take(SYSTEM, job, part.number) is not None for part in parts] == [True, False, False]
+
+
 def test_one_bad_item_does_not_stop_the_others() -> None:
     job = ordered([0, 1, BAD, 3, SICK, 5])
     run()

@@ -15,6 +15,7 @@ class State:
     WAITING, RUNNING, DONE, PARTLY = "waiting", "running", "done", "partly"
     FAILED, CANCELLED = "failed", "cancelled"
     OPEN, RESULT = (WAITING, RUNNING), (DONE, PARTLY)
+    UNDONE = (*OPEN, CANCELLED)
 
 
 STATES = [
