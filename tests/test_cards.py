@@ -21,6 +21,7 @@ from models.register import by_name
 from printables import Sheet, catalogue, render
 from printables.imposition import finish
 from tests.cast import actor_of
+from tests.sheets import sheet
 
 SYSTEM = Actor.system("tests")
 DAY = date(2026, 3, 7)
@@ -307,3 +308,17 @@ def test_names_in_latin_letters(name: str, latin: str) -> None:
 
 def test_lines_as_they_are_spoken() -> None:
     assert aloud("幸福路12号 3-2-501") == "xìng fú lù 12 hào 3-2-501"
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("contact_card", ("陈安", "Chen An")),
+        ("clear_card", ("陈安", "Chen An")),
+        ("badge", ("王静", "Wang Jing")),
+        ("entry_pass", ("金哲洙", "김철수", "KIM CHEOLSU")),
+    ],
+)
+def test_a_name_keeps_its_own_script_where_the_card_has_no_chinese(name: str, forms: tuple[str, ...]) -> None:
+    text = read(sheet(name, "ja"))
+    assert [each for each in forms if each not in text] == []

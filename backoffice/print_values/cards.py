@@ -231,6 +231,10 @@ def _pass(
     if not any(names):
         raise Unfit("no_value", "name")
     chinese, native, latin = names
+    holder = {
+        code: (chinese or native or latin) if code.startswith(SOURCE) else (native or latin or chinese)
+        for code in languages
+    }
     begins, ends, token = (value(actor, row, each) for each in ("valid_from", "valid_until", "token"))
     if not (begins and ends and token):
         raise Unfit("undefined", gettext("Code of the pass"))
@@ -238,10 +242,8 @@ def _pass(
     return {
         "office": places.office(value(actor, row, "area")),
         "number": f"{begins:%Y}-{row.id:06d}",
-        "holder": {
-            code: (chinese or native or latin) if code.startswith(SOURCE) else (native or latin or chinese)
-            for code in languages
-        },
+        "holder": holder,
+        "names": [each for each in (native, latin, chinese) if each and each not in holder.values()],
         "area": value(actor, line[-1], "name") if line else None,
         "purpose": value(actor, row, "purpose"),
         "valid_from": begins,

@@ -16,6 +16,8 @@ PRINTABLE = Printable(
         "office": OFFICE,
         "number": "text",
         "holder": "name",
+        # The same name in other scripts.
+        "names": ["text"],
         "area": "name?",
         "purpose": "name?",
         "valid_from": "date",

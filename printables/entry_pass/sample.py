@@ -11,7 +11,8 @@ from printables.samples import words
 
 def values(languages: Sequence[str]) -> dict[str, Any]:
     """A pass for three months, printed for the first time."""
-    own = {code: "Kim Cheolsu" for code in languages if not code.startswith("zh")} | {"ko": "김철수"}
+    own = {code: "김철수" for code in languages if not code.startswith("zh")}
+    chinese = [] if any(code.startswith("zh") for code in languages) else ["金哲洙"]
     return {
         "office": {
             "name": words("office", languages),
@@ -20,6 +21,7 @@ def values(languages: Sequence[str]) -> dict[str, Any]:
         },
         "number": "2026-000417",
         "holder": {"zh": "金哲洙", **own},
+        "names": ["KIM CHEOLSU", *chinese],
         "area": {"zh": "梨花里社区"},
         "purpose": {"zh": "就医"},
         "valid_from": date(2026, 3, 7),
