@@ -252,6 +252,11 @@ ALLOWED = {
     | {"badge", "entry_pass", "manifest", "figures_sheet", "route_sheet"},
     "clerk": CONTENTS | OF_PEOPLE | FOR_DUTY,
     "outreach": CONTENTS | OF_PEOPLE | {"figures_sheet", "route_sheet"},
+    # What is made of the people and doors of the own grid, without the office's texts.
+    "grid_member": {
+        *("person_file", "registration_form", "record_list", "contact_card", "clear_card", "door_labels"),
+        *("wall_map", "route_sheet", "figures_sheet", "manifest"),
+    },
 }
 
 
