@@ -411,3 +411,16 @@ def test_the_demonstration_has_a_pack_of_a_week() -> None:
     links = [link for link, _place in pack["items"]]
     assert [links.count(link) for link in ("term", "notice", "chapter", "phrase")] == [20, 2, 1, 1]
     assert all(a != b for a, b in pairwise(sorted(pack["items"])))
+
+
+@pytest.mark.parametrize(("name", "least"), [("comic", 8.8), ("diagram", 11)])
+def test_letters_of_drawings_are_large_enough_for_a4(name: str, least: float) -> None:
+    with pypdfium2.PdfDocument(sheet(name, "zh", "ko").pdf) as document:
+        text = document[0].get_textpage()
+        boxes = [text.get_charbox(place, loose=True) for place in range(text.count_chars())]
+        said = [
+            box for place, box in enumerate(boxes) if "\uac00" <= text.get_text_range(place, 1) <= "\ud7a3"
+        ]
+        assert said
+        # A syllable is nine tenths as wide as its letters are high.
+        assert min(right - left for left, _bottom, right, _top in said) >= least * 0.9
