@@ -50,8 +50,6 @@ class Renderer:
         #: {thread: what it is at, or was at last}.
         self._at: dict[int, _Job] = {}
         self._closed = False
-        #: The most memory a child has had, in MB.
-        self.peak_mb = 0
 
     def submit(
         self,
@@ -166,7 +164,6 @@ class Renderer:
                 if child is None:
                     child = self._start()
                 self._run(child, job)
-                self.peak_mb = max(self.peak_mb, child.peak_mb)
                 if child.spent() or job.stopped:
                     self._end(child)
                     child = None

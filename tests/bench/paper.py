@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import statistics
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def measure(count: int = 100, rounds: int = 3, processes: int = 2) -> Figures:
         found: Figures = {"letters": count, "processes": processes, "load_before": os.getloadavg()[0]}
         found |= _compared(renderer, count, rounds)
         found |= _alone(renderer)
-        found |= _thousand(renderer, 1000, processes)
+        found |= _thousand(renderer, 1000)
         found |= _book(renderer, rounds)
         found |= _others(renderer, rounds)
     found["goals"] = {
@@ -108,15 +109,15 @@ def _alone(renderer: Renderer) -> Figures:
     return {"one_letter_seconds": seconds, "file_bytes": size}
 
 
-def _thousand(renderer: Renderer, count: int, processes: int) -> Figures:
+def _thousand(renderer: Renderer, count: int) -> Figures:
     """A thousand letters each way: letters a second, and the memory of all processes on the way."""
-    values, rates, curve = letters(count), {}, []
-    for mode, size in (("tagged", CHUNK), ("mass", MASS)):
-        started = time.perf_counter()
-        for future in _batches(renderer, values, mode, size):
-            future.result()
-            curve.append(_resident() + renderer.peak_mb * processes)
-        rates[mode] = count / (time.perf_counter() - started)
+    values, rates = letters(count), {}
+    with _watched() as curve:
+        for mode, size in (("tagged", CHUNK), ("mass", MASS)):
+            started = time.perf_counter()
+            for future in _batches(renderer, values, mode, size):
+                future.result()
+            rates[mode] = count / (time.perf_counter() - started)
     early = max(curve[: len(curve) // 4])
     return {
         "thousand_letters_per_second": rates,
@@ -125,10 +126,33 @@ def _thousand(renderer: Renderer, count: int, processes: int) -> Figures:
     }
 
 
-def _resident() -> float:
-    """The memory of this process just now, in MB."""
-    fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    return int(fields[1]) * resource.getpagesize() / 2**20
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """The memory of all processes ten times a second, in MB."""
+    curve, over = [_memory()], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            curve.append(_memory())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield curve
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _memory() -> float:
+    """The memory of this process and its children just now, in MB; what they share counts once (PSS)."""
+    found = 0
+    tasks = Path("/proc/self/task").glob("*/children")
+    for process in ("self", *(child for each in tasks for child in each.read_text("ascii").split())):
+        with suppress(ProcessLookupError, FileNotFoundError):  # a child that just ended
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+            found += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return found / 1024
 
 
 def _book(renderer: Renderer, rounds: int) -> Figures:
