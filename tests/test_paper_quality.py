@@ -279,6 +279,20 @@ def test_paragraphs_are_read_in_their_order(name: str, code: str) -> None:
             assert place >= 0, text
 
 
+@pytest.mark.parametrize("name", ["notice", "text", "official_letter", "residents_letter"])
+def test_six_languages_stand_on_one_print(name: str) -> None:
+    codes = ("zh", "en", "ko", "ja", "ru", "vi")
+    read, known = text_of(name, *codes), catalogue()[name].sample(codes)
+    assert [each for each in sheet(name, *codes).problems if each.severity == "stop"] == []
+    for code in codes:
+        title = known["subject" if name == "residents_letter" else "title"][code]
+        assert bare(title) in read
+
+
+def test_a_short_letter_in_four_languages_is_one_page() -> None:
+    assert sheet("residents_letter", "zh", "en", "ko", "ja").pages == 1
+
+
 # Codes
 
 

@@ -1,4 +1,4 @@
-"""The notice: an official text passed on, Chinese alone or with another language, and its source, on A4."""
+"""The notice: an official text passed on, in one language to six, and its source, on A4."""
 
 from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Printable
 from printables.samples import notice
@@ -10,7 +10,7 @@ PRINTABLE = Printable(
     content="notice",
     paper="A4",
     genre="letter",
-    languages=(1, 2),
+    languages=(1, 6),
     options={
         "outdated": OUTDATED,
     },

@@ -1,4 +1,4 @@
-"""The letter to all residents: no names, Chinese and up to three other languages, on A4."""
+"""The letter to all residents: no names, Chinese and up to five other languages, on A4."""
 
 from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
 from printables.sample_letters import residents
@@ -12,7 +12,7 @@ PRINTABLE = Printable(
     paper="A4",
     genre="letter",
     says=("name", "address", "telephone", "opening", "closing", "signature"),
-    languages=(1, 4),
+    languages=(1, 6),
     options={
         "layout": Option(
             label=N_("Layout"),

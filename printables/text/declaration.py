@@ -1,4 +1,4 @@
-"""A text with a title, such as a page of the public site, Chinese and one language in parallel columns."""
+"""A text with a title, such as a page of the public site, in one language to six."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ PRINTABLE = Printable(
     content="page",
     paper="A4",
     genre="letter",
-    languages=(1, 2),
+    languages=(1, 6),
     options={
         "outdated": OUTDATED,
     },
