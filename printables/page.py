@@ -21,7 +21,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from printables import markup, pictograms, qr, soundness, tokens
+from printables import markup, pictograms, qr, soundness, tokens, typography
 from printables.blocks import Block, Picture
 from printables.book_index import BookIndex, Entry
 from printables.catalogue import ROOM, Printable, catalogue
@@ -258,6 +258,12 @@ class _Marks:
     def text(self, words: Any, code: str) -> Markup:
         """Plain words in exactly that language."""
         return markup.plain(words[code], code) if self._has(words, code) else self._missing(code)
+
+    def heading(self, words: Any, code: str, most: float) -> Markup:
+        """Plain words as a title in lines of like length, of so many ems at most."""
+        if not self._has(words, code):
+            return self._missing(code)
+        return markup.plain(typography.in_lines(words[code], language(code).tag, most), code)
 
     def title(self, words: Any) -> str:
         """The words in all languages of the print, for the file's title and its bookmarks."""

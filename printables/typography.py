@@ -1,10 +1,13 @@
 """What lines of each language ask for that fonts and line breaking do not give by themselves: where signs
-take half their room, and what stays on one line. Knows texts only; `shims` hands it to the layout.
+take half their room, what stays on one line, and where a title breaks. Knows texts only.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from math import ceil
 
 #: Where something begins and ends, in characters.
 Span = tuple[int, int]
@@ -53,3 +56,66 @@ def halved(text: str, tag: str | None) -> list[Span]:
 def together(text: str) -> list[Span]:
     """What stays on one line."""
     return [each.span() for each in _TOGETHER.finditer(text)]
+
+
+#: The most lines of a title, and how wide a letter is that is not of East Asia, of an em.
+_LINES, _NARROW = 4, 0.62
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+#: Words and signs of Chinese titles beside which phrases begin and end.
+_PHRASES = re.compile(
+    "(关于|關於|进一步|進一步|[、，；：]|(?<!参)(?<!參)与(?!会)|和(?![平谐諧])|及(?![时時])|(?<!合)并(?!且)|[的对對])"
+)
+_CLOSED = re.compile("[、，；：》）”」的]")
+_QUOTED = re.compile("(?=[《（“「])|(?<=[》）”」])")
+#: Where a phrase of Japanese ends: behind its particles.
+_PARTICLES = re.compile("(?<=[\u3041-\u309f])(?=[\u30a1-\u30fa\u3400-\u9fff])|(?<=[、」』])")
+
+
+def in_lines(title: str, tag: str, most: float) -> str:
+    """A title that takes more than a line of so many ems, broken between words into lines of like length, the
+    longest not at the ends (GB/T 9704-2012, 7.3.1: trapezium or rhombus); as it is where that cannot be."""
+    text = " ".join(title.split())
+    places = sorted(set(_ends(text, tag)))
+    for lines in range(ceil(_width(text) / most), _LINES + 1) if _width(text) > most else ():
+        ways = [
+            (_unlike(found), found)
+            for each in combinations(places, lines - 1)
+            if max(map(_width, found := [text[a:b].strip() for a, b in pairwise((0, *each, len(text)))]))
+            <= most
+        ]
+        if ways:
+            return "\n".join(min(ways)[1])
+    return title
+
+
+def _width(text: str) -> float:
+    """In ems."""
+    return sum(1 if _WIDE.match(each) else _NARROW for each in text)
+
+
+def _unlike(lines: list[str]) -> float:
+    """How far lines are from being of one length; more where one between others is the shortest."""
+    widths = [_width(each) for each in lines]
+    mean = sum(widths) / len(widths)
+    waist = sum(max(0.0, min(a, c) - b) for a, b, c in zip(widths, widths[1:], widths[2:], strict=False))
+    return sum((each - mean) ** 2 for each in widths) + 10 * waist
+
+
+def _ends(text: str, tag: str) -> Iterator[int]:
+    """Where a line may end: behind words, and in Chinese, which has no blanks, behind phrases and between the
+    words of two characters of which they are made, where all of them are."""
+    yield from (match.end() for match in re.finditer(" ", text))
+    if tag.startswith("ja"):
+        yield from (match.start() for match in _PARTICLES.finditer(text) if match.start())
+    if not tag.startswith("zh"):
+        return
+    start = 0
+    for part in _QUOTED.split(text):
+        for phrase in filter(None, _PHRASES.split(part)):
+            end = start + len(phrase)
+            if len(phrase) % 2 == 0 and re.fullmatch("[\u3400-\u9fff]+", phrase):
+                yield from (place for place in range(start + 2, end, 2))
+            # No line begins with a sign or a particle.
+            if start and not _CLOSED.match(phrase):
+                yield start
+            start = end

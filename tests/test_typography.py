@@ -15,7 +15,7 @@ from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 
 import printables
-from printables import shims, tokens
+from printables import shims, tokens, typography
 from printables.catalogue import ROOM, catalogue
 from printables.languages import CODES, language
 from printables.markup import isolated, markdown, plain
@@ -316,3 +316,33 @@ def test_lines_break_as_approved() -> None:
     found = dict(zip(CODES, lines(page(made).render()), strict=True))
     approved = tomllib.loads(APPROVED.read_text(encoding="utf-8"))
     assert {code: [line for line in own if line] for code, own in found.items()} == approved
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "lines"),
+    [
+        ("zh", "关于做好境外人员住宿登记工作的通知", ["关于做好境外人员住宿登记工作的通知"]),
+        (
+            "zh",
+            "关于进一步加强辖区外籍人员住宿登记和疫情防控宣传服务工作的通知",
+            ["关于进一步加强辖区外籍人员住宿", "登记和疫情防控宣传服务工作的通知"],
+        ),
+        (
+            "zh",
+            "关于印发《梨花街道出租房屋管理办法（试行）》的通知",
+            ["关于印发《梨花街道出租房屋管理办法", "（试行）》的通知"],
+        ),
+        (
+            "en",
+            "Notice on the registration of residents from abroad",
+            ["Notice on the registration", "of residents from abroad"],
+        ),
+        ("zh", "梨" * 25, ["梨" * 25]),  # no word is known in it
+    ],
+)
+def test_titles_break_between_words_into_lines_of_like_length(
+    code: str, title: str, lines: list[str]
+) -> None:
+    broken = typography.in_lines(title, language(code).tag, 20)
+    assert broken.split("\n") == lines
+    assert "".join(broken.split()) == "".join(title.split())
