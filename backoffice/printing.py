@@ -188,11 +188,6 @@ def renderer() -> Renderer:
     return _press.renderer
 
 
-def print_now(actor: Actor, ordered: Print, row: Row, *, preview: bool = False) -> Sheet:
-    """One document at once. Raises Unfit (no document of this row), PrintError, Missing."""
-    return sheet(ordered, document_of(actor, ordered, row), preview=preview)
-
-
 def document_of(actor: Actor, ordered: Print, row: Row) -> Document:
     """The values of one document, which the register need not know of. Raises Unfit, Missing."""
     found = documents(actor, ordered, [row], kept=False).get(row)

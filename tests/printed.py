@@ -11,10 +11,12 @@ from typing import Any
 
 import pypdfium2
 
-from backoffice import queue, store, worker
+from backoffice import printing, queue, store, worker
 from backoffice.access import Actor
+from backoffice.print_order import Print
 from backoffice.query import Query
 from models.register import by_name
+from printables import Sheet
 from tests.publishing import publish
 
 SYSTEM = Actor.system("tests")
@@ -28,6 +30,11 @@ TEXTS = {
 }
 #: Two languages are enough where only one of them is looked at.
 PAIR = {code: TEXTS[code] for code in ("zh", "ko")}
+
+
+def print_now(ordered: Print, row: int, **more: Any) -> Sheet:
+    """The sheet of one row."""
+    return printing.sheet(ordered, printing.document_of(SYSTEM, ordered, row), **more)
 
 
 def letter(kind: str = "notification", texts: dict[str, str] | None = None) -> int:

@@ -38,7 +38,7 @@ from models.system.job import Job, State
 from printables.catalogue import Choice, Number
 from printables.imposition import FINISHES
 from tests import printed
-from tests.printed import PAIR, ROWS, SYSTEM, ids, run, text_of, words
+from tests.printed import PAIR, ROWS, SYSTEM, ids, print_now, run, text_of, words
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
@@ -655,7 +655,7 @@ def test_links_of_books_lead_on_in_the_file_of_several(
     book, parts, expected, before = printed.guide(PAIR), [], [], 0
     for code in ("zh", "ko"):
         ordered = printing.accept(SYSTEM, "handbook", languages=[code])
-        sheet = printing.print_now(SYSTEM, ordered, book)
+        sheet = print_now(ordered, book)
         parts.append((path := tmp_path / f"{code}.pdf", 0, jobs.ALL))
         path.write_bytes(sheet.pdf)
         own = _links(path)
@@ -705,7 +705,7 @@ def test_a_print_that_is_cancelled_ends_the_child_that_is_at_it(
 ) -> None:
     book, real = printed.guide(PAIR), print_job.wait
     ordered = printing.accept(SYSTEM, "handbook")
-    printing.print_now(SYSTEM, ordered, book)
+    print_now(ordered, book)
     (child,) = printing.renderer()._children
     before = child._made
     job = print_job.start(SYSTEM, ordered, [Order(book)] * 12)
@@ -722,7 +722,7 @@ def test_a_print_that_is_cancelled_ends_the_child_that_is_at_it(
     assert child._made < before + 12, "it went through with all of them before"
     assert Job.get_by_id(job.id).state == State.CANCELLED
     assert not printing.renderer()._jobs
-    assert printing.print_now(SYSTEM, ordered, book).pages
+    assert print_now(ordered, book).pages
 
 
 # The command line

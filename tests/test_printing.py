@@ -45,7 +45,7 @@ from printables import PrintError, escape_markdown
 from printables.marks import ALL
 from printables.sheet import MESSAGES
 from tests import printed
-from tests.printed import SYSTEM, TEXTS, ids, run, text_of, words
+from tests.printed import SYSTEM, TEXTS, ids, print_now, run, text_of, words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -219,7 +219,7 @@ def test_what_was_printed_stands_in_the_history_of_the_person(
 def test_poster_in_six_languages(shop: None, poster: int) -> None:
     languages = ("zh", "ko", "ja", "en", "it", "ar")
     ordered = printing.accept(SYSTEM, "poster", None, languages)
-    sheet = printing.print_now(SYSTEM, ordered, poster)
+    sheet = print_now(ordered, poster)
     assert sheet.pages == 1
     text = words(text_of(sheet.pdf)[0])
     for code in ("zh", "ko", "ja", "en", "it"):
@@ -469,11 +469,11 @@ def test_nothing_outdated_leaves_unmarked(
     assert any(each.stops for each in found.findings) is stops
     if stops:
         with pytest.raises(PrintError):
-            printing.print_now(SYSTEM, ordered, office.id("kim"))
+            print_now(ordered, office.id("kim"))
     else:
         unmarked = printing.accept(SYSTEM, "notification_letter", letter, languages=["zh"])
-        marked = text_of(printing.print_now(SYSTEM, ordered, office.id("kim")).pdf)[0]
-        plain = text_of(printing.print_now(SYSTEM, unmarked, office.id("kim")).pdf)[0]
+        marked = text_of(print_now(ordered, office.id("kim")).pdf)[0]
+        plain = text_of(print_now(unmarked, office.id("kim")).pdf)[0]
         assert len(marked) > len(plain)
 
 
@@ -524,7 +524,7 @@ def test_pictures_of_a_text_are_printed(shop: None, app: Any, notice: int, media
     assert set(made.values["pictures"]) == {media}
     assert made.values["pictures"][media]["text"]["ko"] == "红色"
     ordered = printing.accept(SYSTEM, "notice", None, ("zh", "ko"))
-    with pikepdf.open(io.BytesIO(printing.print_now(SYSTEM, ordered, notice).pdf)) as pdf:
+    with pikepdf.open(io.BytesIO(print_now(ordered, notice).pdf)) as pdf:
         drawn = [image for page in pdf.pages for image in page.images.values()]
         assert any((image.Width, image.Height) == (60, 40) for image in drawn)
 
@@ -543,7 +543,7 @@ def test_a_picture_that_is_gone_is_named_before(
     found = preflight.preflight(SYSTEM, ordered, [Order(notice)])
     assert [f"media:{media}" in each.text for each in found.findings if each.stops] == [True, True]
     with pytest.raises(PrintError):
-        printing.print_now(SYSTEM, ordered, notice)
+        print_now(ordered, notice)
 
 
 @ONE_KIND
@@ -588,8 +588,8 @@ def test_a_stale_sentence_is_marked_in_every_print(
         assert made.values[column]["zh"] == "请在入住后12小时内登记住宿。"
         if choice == "refuse":
             with pytest.raises(PrintError):
-                printing.print_now(SYSTEM, ordered, row)
+                print_now(ordered, row)
         else:
-            text = "".join(text_of(printing.print_now(SYSTEM, ordered, row).pdf))
+            text = "".join(text_of(print_now(ordered, row).pdf))
             assert "이전 번역" in text
             assert not set(text) & set(ALL)
