@@ -424,3 +424,29 @@ def test_letters_of_drawings_are_large_enough_for_a4(name: str, least: float) ->
         assert said
         # A syllable is nine tenths as wide as its letters are high.
         assert min(right - left for left, _bottom, right, _top in said) >= least * 0.9
+
+
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_a_long_chapter_title_leaves_room_for_its_page_and_fits_its_opener(paper: str) -> None:
+    codes = ("zh", "en")
+    values = catalogue()["handbook"].sample(codes)
+    values["chapters"][0]["title"] = {
+        "zh": "外国人住宿登记、居留许可办理与延期以及临时住宿变更登记的全部流程说明和常见问题",
+        "en": "Everything about registering your stay, applying for and extending residence permits, and "
+        "reporting changes of address",
+    }
+    made = render("handbook", values, languages=codes, options={"paper": paper})
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        text = document[1].get_textpage()
+        said = text.get_text_range()
+        start = said.index("外国人")
+        title = range(start, said.index("Everything"))
+        boxes = [(said[place], text.get_charbox(place)) for place in title if said[place].strip(" .\r\n")]
+        (number,) = [box for letter, box in boxes if letter == "3"]
+        assert max(box[2] for letter, box in boxes if letter != "3") < number[0] - 9
+
+
+def test_what_ends_a_chapter_does_not_stand_alone_on_a_page() -> None:
+    for paper in ("A4", "A5"):
+        for text in read(sheet("handbook", "ja", paper=paper).pdf):
+            assert not text.startswith("お子さんの入学新しく住む方のハンドブック緊急電話https")
