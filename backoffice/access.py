@@ -228,7 +228,7 @@ GRANTS: tuple[Grant, ...] = (
         sees=PERSONAL,
         only="printed",
     ),
-    # The code that opens the page of a door is for its label alone.
+    # The code that opens the page of a door is for paper: the label of the door and the code on a letter.
     Grant(
         role="outreach",
         records="household",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,6 +25,10 @@ from models.days import CHINA
 from models.fields import SOURCE
 from models.register import by_name
 from printables.catalogue import Printable, catalogue
+
+#: Blanks that say nothing: beside Han, kana and Thai, and what is set as wide as they are.
+_WIDE = "[\u0e00-\u0e7f\u2e80-\u9fff\uff00-\uffef]"
+_BLANKS = re.compile(f" (?={_WIDE})|(?<={_WIDE}) ")
 
 
 class Standing:
@@ -228,11 +233,12 @@ def _digest(plain: Any) -> str:
 
 
 def _plain(text: Composed) -> list[Any]:
-    """What paper may show of a text, without the blanks in it, which an edition keeps in its own way."""
+    """What paper may show of a text, but not how it is blanked: an edition keeps sentences
+    joined in its own way."""
     record = by_name(text.record)
     columns = {each.name for each in record.columns(printed=True)} if record is not None else set()
     facts = {name: value for name, value in text.facts.items() if name in columns}
-    texts = {name: "".join(said.split()) for name, said in text.texts.items()}
+    texts = {name: _BLANKS.sub("", " ".join(said.split())) for name, said in text.texts.items()}
     return [text.record, text.row, texts, facts, [_plain(part) for part in text.parts]]
 
 

@@ -122,6 +122,15 @@ def test_blanks_make_no_other_sheet(app: Any) -> None:
 
 
 @sqlite
+def test_a_blank_that_says_something_makes_another_sheet(poster: Any) -> None:
+    _rewrite(poster, "请拨打 110 5 分钟。")
+    first = _printed(poster)
+    _rewrite(poster, "请拨打 1105 分钟。")
+    assert _printed(poster) != first
+    assert standing(first) == Standing.NEWER
+
+
+@sqlite
 def test_what_is_not_text_but_stands_on_paper_counts_too(poster: Any) -> None:
     first = _printed(poster)
     store.change(TELLER, Poster, poster.id, {"link": "https://office.example/waste"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -25,6 +26,7 @@ from models.content.sentences import unmarked
 from models.content.topics import TOPICS
 from models.fields import Patch
 from models.register import by_name
+from printables.catalogue import ROOM
 from printables.languages import CODES, language
 from printables.words import word
 from tests.cast import TELLER
@@ -416,6 +418,15 @@ def test_paper_names_the_editions_that_it_is_composed_of(app: Any, office: Offic
         assert [each["number"] for each in named] == ["2", "1"]
         assert named[0]["date"] - named[1]["date"] == timedelta(days=3)
         assert public_sheets.day_of(found) == named[0]["date"]
+
+
+def test_a_sheet_is_made_anew_when_anything_that_lays_it_out_changes(kind: Any) -> None:
+    made_by = set(public_sheets.made_by("poster"))
+    rooms = [each.parent for each in ROOM.glob("*/declaration.py") if each.parent.name != "poster"]
+    loaded = [Path(module.__file__) for name, module in sys.modules.items() if name.startswith("printables.")]
+    assert {each for each in loaded if each.parent not in rooms} <= made_by
+    assert {ROOM / "shared" / "base.css", ROOM / "poster" / "page.html"} <= made_by
+    assert made_by.isdisjoint(ROOM.glob("handbook/*"))
 
 
 def test_a_sheet_is_made_once_and_few_at_a_time(

@@ -168,9 +168,18 @@ def folder() -> Path:
 @cache
 def template(printable: str) -> str:
     """The fingerprint of what a printable is made by."""
-    files = [*ROOM.glob("*.py"), *ROOM.glob("*.toml"), *ROOM.glob("shared/*"), *ROOM.glob(f"{printable}/*")]
-    content = b"".join(path.read_bytes() for path in sorted(files) if path.is_file())
+    content = b"".join(path.read_bytes() for path in sorted(made_by(printable)))
     return hashlib.sha256(content).hexdigest()[:20]
+
+
+def made_by(printable: str) -> list[Path]:
+    """The files that decide how it looks: its own, and all that is in no folder of another printable."""
+    others = {each.parent for each in ROOM.glob("*/declaration.py")} - {ROOM / printable}
+    return [
+        path
+        for path in ROOM.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and others.isdisjoint(path.parents)
+    ]
 
 
 # What stands on paper

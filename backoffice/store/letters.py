@@ -15,16 +15,14 @@ from models.content.official_letter import OfficialLetter
 
 def give_number(actor: Actor, row: Any, old: Any) -> None:
     """Before a letter is checked (`old` is None for a new one). Who writes a number waits for whoever does so
-    at this moment. Without a code no letter is printed, so one that gets its code is numbered anew."""
+    at this moment. Without a code no letter is printed, and none gets a number that nobody typed."""
     if not isinstance(row, OfficialLetter):
         return
     row.agency = row.agency or agency_code.agency(actor)
     if old is not None and _numbered(row) == _numbered(old):
         return
     wait_turn(OfficialLetter.key())
-    if old is not None and not old.agency and row.number == old.number:
-        row.number = None
-    if row.number is None and row.year:
+    if row.number is None and row.year and row.agency:
         row.number = row.next_number()
 
 

@@ -44,7 +44,7 @@ def new_code() -> str:
 class PrintedEdition(Record):
     """A text as it stood on paper in some languages. The same text printed again has the same code.
 
-    `mark`: fingerprint of the texts; `standing`: JSON, see `backoffice.copies`.
+    `mark`: fingerprint of the texts and the office; `standing`: JSON, see `backoffice.printed_standing`.
     """
 
     code = column(
