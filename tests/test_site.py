@@ -423,7 +423,8 @@ def test_paper_names_the_editions_that_it_is_composed_of(app: Any, office: Offic
 def test_a_sheet_is_made_anew_when_anything_that_lays_it_out_changes(kind: Any) -> None:
     made_by = set(public_sheets.made_by("poster"))
     rooms = [each.parent for each in ROOM.glob("*/declaration.py") if each.parent.name != "poster"]
-    loaded = [Path(module.__file__) for name, module in sys.modules.items() if name.startswith("printables.")]
+    files = [module.__file__ for name, module in sys.modules.items() if name.startswith("printables.")]
+    loaded = {Path(each) for each in files if each is not None}
     assert {each for each in loaded if each.parent not in rooms} <= made_by
     assert {ROOM / "shared" / "base.css", ROOM / "poster" / "page.html"} <= made_by
     assert made_by.isdisjoint(ROOM.glob("handbook/*"))
