@@ -1,46 +1,14 @@
 """The comic: the steps of a process as panels with captions and speech in up to three languages, A4 to A1."""
 
-from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Option, Printable
-from printables.diagram.sample import process
-from printables.pictograms import names
+from dataclasses import replace
 
-PRINTABLE = Printable(
+from printables.catalogue import N_
+from printables.diagram.declaration import PRINTABLE as DIAGRAM
+
+PRINTABLE = replace(
+    DIAGRAM,
     name="comic",
     title=N_("Comic panels"),
-    record="diagram",
-    content="diagram",
-    paper="option:paper",
-    genre="drawing",
     languages=(1, 3),
-    finishes=("tiles", "crop_marks"),
-    # On A4; larger sheets have larger letters in proportion, so that the least are legible there.
-    fit={
-        "title": (34, 30, 26, 23, 20, 17, 15, 13),
-        "step": (15, 13.5, 12, 11, 10.2, 9.4, 8.7, 8, 7.5, 7, 6.5, 6, 5.5, 5),
-    },
-    sheets=lambda _languages, _options: 1,
-    options={
-        "paper": Option(label=N_("Paper"), choices={"A4": "A4", "A3": "A3", "A2": "A2", "A1": "A1"}),
-        "outdated": OUTDATED,
-    },
-    shape={
-        "office": OFFICE,
-        "title": "words",
-        # One panel each; 3 to 12 are drawn well. Without a picture a scene is drawn round the pictogram.
-        "steps": [
-            {
-                "title": "words",
-                "body": "markdown?",
-                "pictogram": f"choice:{','.join(sorted(names()))}",
-                "picture": "image?",
-                "picture_text": "name?",
-                "states": "states?",
-            }
-        ],
-        "date": "date?",
-        "pictures": "pictures?",
-        "imprint": IMPRINT,
-        "states": "states?",
-    },
-    sample=process,
+    fit={**DIAGRAM.fit, "step": (15, 13.5, 12, 11, 10.2, 9.4, 8.7, 8, 7.5, 7, 6.5, 6, 5.5, 5)},
 )
