@@ -8,10 +8,12 @@ import hashlib
 import json
 import logging
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from flask import current_app
@@ -47,6 +49,10 @@ _OF_VALUES = frozenset(
 #: What says when something was printed and published: small print, on which no layout depends.
 _OF_THE_DAY = frozenset({"date", "states", "editions", "imprint"})
 
+#: {where it will be kept: a layout that is being made}, whether or not somebody still waits for it.
+_making: dict[Path, Future[Sheet]] = {}
+_ordering = threading.Lock()
+
 
 @dataclass
 class Laid:
@@ -60,7 +66,7 @@ def laid(actor: Actor, ordered: Print, row: int, languages: Sequence[str], *, se
     """What is wrong with a text laid out in these languages: as many side by side as its sheet has room for,
     Chinese always among them. Only what is kept, unless there are `seconds` to make more. Raises Missing."""
     found = Laid()
-    making: list[tuple[Print, Document, Path, Future[Sheet]]] = []
+    making: list[tuple[Print, Document, Future[Sheet]]] = []
     told: dict[Finding, None] = {}
     for codes in together(languages, ordered.printable.languages[1]):
         own = replace(ordered, languages=codes)
@@ -69,19 +75,19 @@ def laid(actor: Actor, ordered: Print, row: int, languages: Sequence[str], *, se
         except Unfit:  # told by the values
             continue
         path = _path(own, document)
-        if path.is_file():
-            told |= dict.fromkeys(_told(actor, own, row, document, _read(path)))
+        problems = _read(path)
+        if problems is not None:
+            told |= dict.fromkeys(_told(actor, own, row, document, problems))
         elif seconds:
-            making.append((own, document, path, _submitted(own, document)))
+            making.append((own, document, _made(own, document, path)))
         else:
             found.left.append(codes)
     until = time.monotonic() + seconds
-    for own, document, path, made in making:
-        problems = _problems(made, until)
+    for own, document, made in making:
+        problems = _problems(made, max(0.1, until - time.monotonic()))
         if problems is None:
             found.left.append(own.languages)
         else:
-            _keep(path, problems)
             told |= dict.fromkeys(_told(actor, own, row, document, problems))
     found.findings = list(told)
     return found
@@ -98,18 +104,32 @@ def together(languages: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
         yield (SOURCE, *others[start : start + most - 1])
 
 
-def _submitted(ordered: Print, document: Document) -> Future[Sheet]:
-    return printing.renderer().submit(
-        ordered.name, document.values, languages=document.languages, options=ordered.options, preview=True
-    )
+def _made(ordered: Print, document: Document, path: Path) -> Future[Sheet]:
+    """A layout, ordered unless it is being made. What it tells is kept, even when nobody waits any more."""
+    with _ordering:
+        if path in _making:
+            return _making[path]
+        made = _making[path] = printing.renderer().submit(
+            ordered.name, document.values, languages=document.languages, options=ordered.options, preview=True
+        )
+    made.add_done_callback(partial(_finish, path))
+    return made
 
 
-def _problems(made: Future[Sheet], until: float) -> list[Problem] | None:
+def _finish(path: Path, made: Future[Sheet]) -> None:
+    try:
+        problems = _problems(made, 0)
+        if problems is not None:
+            _keep(path, problems)
+    finally:
+        _making.pop(path, None)
+
+
+def _problems(made: Future[Sheet], seconds: float) -> list[Problem] | None:
     """What a layout told, None where there was none in time, for whatever reason: the machine may be busy."""
     try:
-        found = made.result(max(0.1, until - time.monotonic())).problems
-    except TimeoutError:
-        made.cancel()
+        found = made.result(seconds).problems
+    except (TimeoutError, CancelledError):
         return None
     except PrintError as error:
         found = error.problems
@@ -148,20 +168,38 @@ def _folder() -> Path:
     return instance / "layouts"
 
 
-def _read(path: Path) -> list[Problem]:
-    return [Problem(**each) for each in json.loads(path.read_text(encoding="utf-8"))]
+def _read(path: Path) -> list[Problem] | None:
+    """What is kept, None where nothing is that can be read: a file may be empty after a loss of power."""
+    try:
+        return [Problem(**each) for each in json.loads(path.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError):
+        log.warning("a layout that was kept cannot be read and is made anew: %s", path.name)
+        return None
 
 
 def _keep(path: Path, problems: Sequence[Problem]) -> None:
-    """Write it whole or not at all, and take away the oldest where there are too many."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Write it whole or not at all, and take away the oldest where there are too many. The disk may be full:
+    then it is made again when it is wanted."""
     text = json.dumps([asdict(each) for each in problems], ensure_ascii=False)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
-    ) as written:
-        written.write(text)
-    Path(written.name).replace(path)
-    there = list(path.parent.glob("*.json"))
-    if len(there) > KEPT:
-        for old in sorted(there, key=lambda each: each.stat().st_mtime)[: len(there) - KEPT]:
-            old.unlink(missing_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, text)
+        there = list(path.parent.glob("*.json"))
+        if len(there) > KEPT:
+            for old in sorted(there, key=lambda each: each.stat().st_mtime)[: len(there) - KEPT]:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("a layout could not be kept: %s", error.strerror)
+
+
+def _write(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    part = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8") as written:
+            written.write(text)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
