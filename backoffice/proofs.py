@@ -107,14 +107,15 @@ def proofs(actor: Actor, record: type[Content], page: int = 0) -> Proofs:
     return Proofs(record, [_proof(actor, record, row, published[row]) for row in some], len(ids), page, pages)
 
 
-def proof_of(actor: Actor, record: type[Content], row: int) -> Proof:
-    """What is wrong with one published content, laid out now where it was not. Raises Refused, Missing."""
+def proof_of(actor: Actor, record: type[Content], row: int, *, waiting: bool = True) -> Proof:
+    """What is wrong with one published content, laid out now where it was not, unless nobody is `waiting`.
+    Raises Refused, Missing."""
     if record not in kinds(actor):
         raise reading.Refused(record.key())
     published = {each.language for each in editions.live(record, [row])}
     if not published:
         raise reading.Missing(record.key())
-    return _proof(actor, record, row, published, SECONDS)
+    return _proof(actor, record, row, published, SECONDS if waiting else 0.0)
 
 
 def _proof(

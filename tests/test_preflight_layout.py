@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -12,6 +14,7 @@ from typing import Any
 import lxml.html
 import pytest
 
+import views.preflight
 from backoffice import preflight_layout, printing, proofs, store
 from backoffice.access import Actor
 from backoffice.content import editions, work
@@ -37,11 +40,16 @@ class Made(list[tuple[str, ...]]):
 
     problems: tuple[Problem, ...] = ()
     error: Exception | None = None
+    #: Those that take their time, as long as there is a list of them.
+    slow: list[Future[Sheet]] | None = None
 
     def submit(self, _name: str, _values: Any, *, languages: Sequence[str], **_how: Any) -> Future[Sheet]:
         self.append(tuple(languages))
         made = Future[Sheet]()
-        if self.error is not None:
+        if self.slow is not None:
+            made.set_running_or_notify_cancel()
+            self.slow.append(made)
+        elif self.error is not None:
             made.set_exception(self.error)
         else:
             made.set_result(Sheet(b"", 1, self.problems))
@@ -49,8 +57,11 @@ class Made(list[tuple[str, ...]]):
 
 
 @pytest.fixture(autouse=True)
-def _kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(preflight_layout, "_folder", lambda: tmp_path)
+def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder where layouts are kept."""
+    monkeypatch.setattr(preflight_layout, "_folder", lambda: tmp_path / "layouts")
+    monkeypatch.setattr(proofs, "SECONDS", 120.0)  # machines may be busy
+    return tmp_path / "layouts"
 
 
 @pytest.fixture
@@ -103,6 +114,55 @@ def test_what_could_not_be_laid_out_is_tried_again(shop: None, made: Made, error
     assert proofs.before_publication(SYSTEM, row, ["zh", "ko"]).left == [("zh", "ko")]
     made.error = None
     assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
+
+
+@pytest.mark.parametrize("content", ["", "[", "7", '[{"unheard": 1}]'])
+def test_a_kept_file_that_cannot_be_read_is_made_anew(
+    shop: None, made: Made, kept: Path, content: str
+) -> None:
+    row = poster(SHORT, live=True)
+    proofs.proof_of(SYSTEM, by_name("poster"), row.id)
+    (file,) = kept.iterdir()
+    whole = file.read_text("utf-8")
+    file.write_text(content, "utf-8")
+    assert proofs.proofs(SYSTEM, by_name("poster")).proofs[0].left == 1
+    assert proofs.proof_of(SYSTEM, by_name("poster"), row.id).left == 0
+    assert (len(made), [file.read_text("utf-8")]) == (2, [each.read_text("utf-8") for each in kept.iterdir()])
+    assert file.read_text("utf-8") == whole
+
+
+def test_a_folder_that_cannot_be_written_hinders_nothing(shop: None, made: Made, kept: Path) -> None:
+    kept.write_bytes(b"")
+    row = poster(SHORT)
+    made.problems = (Problem("overflow", "body", "4 mm"),)
+    told = proofs.before_publication(SYSTEM, row, ["zh", "ko"])
+    assert ([each.kind for each in told.findings], told.left) == (["overflow"], [])
+
+
+def test_a_full_disk_hinders_nothing_and_leaves_nothing(
+    shop: None, made: Made, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    row = poster(SHORT)
+    monkeypatch.setattr(Path, "replace", full)
+    assert proofs.before_publication(SYSTEM, row, ["zh", "ko"]).left == []
+    assert list(kept.iterdir()) == []
+
+
+def test_a_layout_that_takes_longer_is_ordered_once_and_kept_when_it_comes(
+    shop: None, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "SECONDS", 0.1)
+    row, record = poster(SHORT, live=True), by_name("poster")
+    made.slow = []
+    assert [proofs.proof_of(SYSTEM, record, row.id).left for _time in range(2)] == [1, 1]
+    (late,) = made.slow
+    late.set_result(Sheet(b"", 1, (Problem("overflow", "body", "4 mm"),)))
+    (told,) = proofs.proofs(SYSTEM, record).proofs
+    assert (told.left, [each.kind for each in told.findings]) == (0, ["overflow"])
+    assert len(made) == 1
 
 
 def test_a_layout_is_good_on_other_days_and_when_the_text_is_published(
@@ -181,6 +241,23 @@ def test_the_list_lays_out_what_was_not(client_of: Any, shop: None) -> None:
     )
     assert "/laid" not in piece
     assert "<h1" in client.get(address).get_data(as_text=True)
+
+
+def test_only_some_wait_at_once(
+    client_of: Any, shop: None, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/admin/print/preflight/laid?record=poster&id={poster(SHORT, live=True).id}&left=9"
+    client = client_of("outreach")
+    monkeypatch.setattr(views.preflight, "_waiting", threading.BoundedSemaphore(1))
+    with views.preflight._waiting:
+        answer = client.get(address, headers={"HX-Request": "true"})
+    page = lxml.html.fromstring(answer.get_data(as_text=True))
+    assert (answer.status_code, list(made)) == (200, [])
+    assert page.xpath("//p/a[contains(@href, '/laid')]")
+    assert not page.xpath("//*[@hx-get]")
+    for _time in range(2):
+        assert "/laid" not in client.get(address, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ mended. Asks `backoffice.proofs`, which looks.
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,11 @@ from views.languages import content_languages
 from views.mending import mend
 
 blueprint = Blueprint("preflight", __name__, url_prefix="/admin/print/preflight")
+
+#: So many wait at once for a layout; each keeps a thread of the server.
+MOST_WAITING = 2
+
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 @blueprint.get("/")
@@ -45,15 +51,21 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/laid")
 def laid() -> ResponseReturnValue:
     """One published content, laid out in all its languages as far as there is time, a piece of the list or a
-    page of its own: {record, id, left}; it is asked for again unless as many were `left` before."""
+    page of its own: {record, id, left}; it is asked for again unless as many were `left` before. Where too
+    many wait, what is known already."""
     actor, record = current_actor(), by_name(request.args.get("record", ""))
     if record is None or not issubclass(record, Content):
         abort(404)
-    proof = proofs.proof_of(actor, record, row_id())
+    free = _waiting.acquire(blocking=False)
+    try:
+        proof = proofs.proof_of(actor, record, row_id(), waiting=free)
+    finally:
+        if free:
+            _waiting.release()
     return render_template(
         "prints/proof.html" if "HX-Request" in request.headers else "prints/proof_page.html",
         each=proof,
-        over=request.args.get("left") in (None, str(proof.left)),
+        over=not free or request.args.get("left") in (None, str(proof.left)),
         **_shown(actor, record),
     )
 
