@@ -8,7 +8,9 @@ import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
+from xml.etree.ElementTree import Element
 
 import pytest
 from PIL import Image
@@ -19,6 +21,7 @@ from backoffice import finishing, preflight_layout
 from printables import PrintError, Problem, Sheet, catalogue, press, severity
 from printables.catalogue import GENRES
 from printables.child import _plain
+from printables.inspection import wraps
 from printables.marks import STALE, STALE_END
 from printables.page import order
 from printables.sheet import MESSAGES, STOP, WARN
@@ -116,6 +119,16 @@ def test_a_pass_that_is_over_stops_and_a_form_is_warned_of() -> None:
     given = {"date": date(2026, 3, 7), "until": date(2026, 3, 6), "terms": [{"expires": date(2026, 3, 7)}]}
     found = printables.soundness.problems(shape, given, ["zh"])
     assert [(each.kind, each.where) for each in found] == [("expired", "until")]
+
+
+@pytest.mark.parametrize(("rest", "found"), [("", "Accom|modation"), ("/stay", "")])
+def test_a_broken_word_is_found_in_a_long_text_without_spaces(rest: str, found: str) -> None:
+    """Which ends in time only where a text is gone through once."""
+    element = Element("p")
+    element.text = "请在入住后办理登记" * 100_000 + "Accommodation" + rest
+    box = SimpleNamespace(element=element)
+    before, after = SimpleNamespace(text="登记Accom", box=box), SimpleNamespace(text="modation", box=box)
+    assert wraps._word(cast(Any, before), cast(Any, after)) == found
 
 
 # Planted in the layout: boxes with one defect each, of which one rendering finds all

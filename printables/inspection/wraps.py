@@ -57,8 +57,9 @@ def _word(before: Item, after: Item) -> str:
     parts = re.escape(end[0]), re.escape(start[0])
     if re.search(rf"{parts[0]}[\s\u200b\u00ad]+{parts[1]}", whole, re.I):  # it may be these two words
         return ""
-    found = re.search(rf"\S*{parts[0]}{parts[1]}\S*", whole, re.I)
-    return "" if found is None or _ADDRESS.search(found[0]) else end[0] + "|" + start[0]
+    pair = (end[0] + start[0]).lower()
+    run = next((each for each in whole.split() if pair in each.lower()), "")
+    return "" if not run or _ADDRESS.search(run) else end[0] + "|" + start[0]
 
 
 def _plain(text: str) -> str:
