@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import gettext
@@ -18,6 +18,7 @@ from backoffice import copies, inbox, passes, published, reading
 from backoffice.access import Actor
 from backoffice.printing import text_of
 from backoffice.query import LARGEST_ID, Query
+from backoffice.signin import is_public
 from models.base import Record
 from models.content.content import Content
 from models.content.guide import Guide
@@ -34,6 +35,8 @@ Text = tuple[type[Record], int]
 DEAD, UNPUBLISHED = "dead_link", "unpublished_link"
 #: Hosts that no other device reaches.
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+#: The ports that addresses need not name.
+_PORTS = {"http": 80, "https": 443}
 
 
 class Links:
@@ -52,7 +55,8 @@ class Links:
 
 def foreign(found: Iterable[Problem]) -> Iterator[Problem]:
     """Problems without those that follow from the address of the office alone, which is told once."""
-    return (each for each in found if each.kind != "plain_link" or not _own(each.text))
+    plain = bool(unsafe_address())
+    return (each for each in found if each.kind != "plain_link" or not (plain and _own(each.text)))
 
 
 def bears_own(values: Any) -> bool:
@@ -76,28 +80,44 @@ def unsafe_address() -> str:
 
 
 def _own(address: str) -> bool:
-    own = urlsplit(current_app.extensions["settings"].public_url)
+    host = _host(address)
+    return host is not None and host == _host(current_app.extensions["settings"].public_url)
+
+
+def _host(address: str) -> tuple[str, int | None] | None:
+    """The host of an address of the web as browsers take it, and its port unless that goes without saying."""
     try:
-        return urlsplit(address).netloc == own.netloc
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
     except ValueError:
-        return False
+        return None
+    if not host or parts.scheme not in _PORTS:
+        return None
+    return host.rstrip("."), None if port == _PORTS[parts.scheme] else port
 
 
 def _behind(actor: Actor, of: Text | None, address: str) -> str:
     """The kind of problem with an address, "" where there is none, and with that of another host."""
     if not _own(address):
         return ""
-    given = urlsplit(address)
-    try:
-        endpoint, arguments = current_app.url_map.bind(given.netloc).match(given.path or "/", method="GET")
-    except RequestRedirect:
-        return ""
-    except HTTPException:
-        return DEAD
-    if endpoint in _NOTHING or not _known(arguments):
+    endpoint, arguments = _route(urlsplit(address).path)
+    if endpoint in _NOTHING or not is_public(endpoint) or not _known(arguments):
         return DEAD
     ask = _ASK.get(endpoint)
     return ask(actor, of, **arguments) if ask else ""
+
+
+def _route(path: str) -> tuple[str, Mapping[str, Any]]:
+    """What answers to a path, to which one redirect may lead, and the named parts of its address."""
+    routes = current_app.url_map.bind("localhost")
+    for _step in range(2):
+        try:
+            return routes.match(unquote(path) or "/", method="GET")
+        except RequestRedirect as redirect:
+            path = urlsplit(redirect.new_url).path
+        except HTTPException:
+            break
+    return "", {}
 
 
 def _known(arguments: Mapping[str, Any]) -> bool:
@@ -149,9 +169,14 @@ def _pass(_actor: Actor, _of: Text | None, *, token: str) -> str:
     return DEAD if found is None or passes.verdict(found, today()) == "revoked" else ""
 
 
-#: Addresses of their own for whatever else is asked for.
-_NOTHING = frozenset({"door.nothing", "site.nothing"})
-#: {endpoint: what tells whether something is there}; others are there for whoever asks.
+def _figures(_actor: Actor, _of: Text | None) -> str:
+    """Only a demonstration office shows them to whoever asks."""
+    return "" if current_app.extensions["settings"].demonstration else DEAD
+
+
+#: No endpoint, and those for whatever else is asked for.
+_NOTHING = frozenset({"", "door.nothing", "site.nothing"})
+#: {endpoint: what tells whether something is there}; other public ones are there for whoever asks.
 _ASK: Mapping[str, Callable[..., str]] = {
     "site.item": _text,
     "site_print.sheet": _text,
@@ -164,4 +189,5 @@ _ASK: Mapping[str, Callable[..., str]] = {
     "door_form.receipt": _door,
     "printed.sheet": _sheet,
     "printed.entry_pass": _pass,
+    "api.show_figures": _figures,
 }

@@ -78,6 +78,11 @@ def public(view: _View) -> _View:
     return view
 
 
+def is_public(endpoint: str) -> bool:
+    """Whether readers without an account are let in."""
+    return endpoint in _PUBLIC or getattr(current_app.view_functions[endpoint], "public", False)
+
+
 def install(app: Flask) -> None:
     """Give the application its sign-in; the settings and the protection of forms must be there already."""
     settings: Settings = app.extensions["settings"]
@@ -222,8 +227,7 @@ def _admit() -> ResponseReturnValue | None:
         g.token_actor = bearer.actor(actor_of)
         return None
     endpoint = request.endpoint or ""
-    view = current_app.view_functions.get(endpoint)
-    if view is None or endpoint in _PUBLIC or getattr(view, "public", False):
+    if endpoint not in current_app.view_functions or is_public(endpoint):
         return None
     if endpoint in _CLOSED:
         abort(404)

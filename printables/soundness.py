@@ -62,7 +62,7 @@ def _texts(value: Any) -> Iterator[str]:
 def written(values: Any) -> Iterator[str]:
     """The addresses in values that are links, or codes."""
     for text in map(unmarked, _texts(values)):
-        if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        if text[:8].lower().startswith(("http://", "https://")) and len(text.split()) == 1:
             yield text
         for found in _WRITTEN.finditer(text):
             address = found[1] or found[2]

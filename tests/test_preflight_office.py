@@ -18,7 +18,7 @@ from backoffice import copies, preflight, previews, print_places, printing, proo
 from backoffice.access import Actor
 from backoffice.content import work
 from backoffice.jobs import Order
-from backoffice.preflight_links import DEAD, UNPUBLISHED, Links
+from backoffice.preflight_links import DEAD, UNPUBLISHED, Links, foreign
 from models.base import now
 from models.days import today
 from models.register import by_name
@@ -143,7 +143,15 @@ def behind(app: Any, shop: None, office: Any, guide: int) -> dict[str, tuple[str
         "door guide": (f"/d/{token}/guide/{guide}", ""),
         "code to come": (f"/c/{copies.NO_CODE}", ""),
         "pass": (f"/pass/{good.token}", ""),
+        "redirected": ("/p/en", ""),
+        "sign-in": ("/login", ""),
         "no route": ("/nothing/there", DEAD),
+        "redirected to nothing": ("/p/xx", DEAD),
+        "office": ("/admin", DEAD),
+        "list of the office": ("/admin/resident/", DEAD),
+        "figures": ("/api/v1/figures", DEAD),
+        "records": ("/api/v1/records", DEAD),
+        "only sent to": ("/csp-report", DEAD),
         "no language": (f"/p/xx/guides/{guide}", DEAD),
         "no guide": ("/p/en/guides/99999", DEAD),
         "huge": (f"/p/en/guides/{10**25}", DEAD),
@@ -170,6 +178,40 @@ def test_what_stands_behind_an_address_of_the_office(app: Any, behind: dict[str,
             assert [each.kind for each in links.problems(values)] == ([kind] if kind else []), asked
     foreign = {"link": "https://elsewhere.cn/nothing/there", "more": "http://[broken"}
     assert list(links.problems(foreign)) == []
+
+
+@pytest.mark.parametrize(
+    ("office", "address", "own"),
+    [
+        ("https://office.cn", "HTTPS://office.cn", True),
+        ("https://office.cn", "https://OFFICE.cn", True),
+        ("https://office.cn", "https://office.cn:443", True),
+        ("https://office.cn", "https://office.cn.", True),
+        ("https://office.cn", "http://office.cn", True),
+        ("https://office.cn:443", "https://office.cn", True),
+        ("http://office.cn:8000", "HTTP://Office.cn:8000", True),
+        ("https://office.cn", "https://office.cn:8443", False),
+        ("https://office.cn", "https://office.cn.elsewhere.cn", False),
+        ("https://office.cn", "https://office.cn:x", False),
+    ],
+)
+def test_an_address_of_the_office_is_known_however_it_is_written(
+    app: Any, shop: None, monkeypatch: pytest.MonkeyPatch, office: str, address: str, own: bool
+) -> None:
+    settings = replace(app.extensions["settings"], public_url=office)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    for values in ({"link": f"{address}/nothing"}, {"body": {"zh": f"请看[这里]({address}/nothing)。"}}):
+        assert [each.kind for each in Links(SYSTEM).problems(values)] == ([DEAD] if own else [])
+
+
+def test_a_link_without_encryption_to_an_encrypted_office_is_told(
+    app: Any, shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Problem("plain_link", "link", "http://office.cn/p/")
+    for address, told in (("https://office.cn", [plain]), ("http://office.cn", [])):
+        settings = replace(app.extensions["settings"], public_url=address)
+        monkeypatch.setitem(app.extensions, "settings", settings)
+        assert list(foreign([plain])) == told
 
 
 def test_a_poster_that_leads_nowhere_is_not_printed(app: Any, behind: dict[str, tuple[str, str]]) -> None:
