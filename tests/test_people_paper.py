@@ -636,3 +636,10 @@ def test_an_empty_form_comes_without_anybody(paper: Any, office: Any) -> None:
         *("name", "name_latin", "name_native", "sex", "nationality", "preferred_language"),
         *("address", "building", "unit", "room"),
     }
+
+
+@pytest.mark.parametrize("codes", [("ru",), ("es",), ("ar",), ("zh", "en")])
+@pytest.mark.parametrize("name", ["figures_sheet", "manifest", "route_sheet", "learning_pack"])
+def test_no_head_breaks_inside_a_word_and_nothing_sticks_out(name: str, codes: tuple[str, ...]) -> None:
+    made = sheet(name, *codes)
+    assert [each for each in made.problems if each.kind in ("broken_word", "overflow", "overlap")] == []
