@@ -45,7 +45,7 @@ def sample(languages: Sequence[str]) -> dict[str, Any]:
 
 PRINTABLE = Printable(
     name="record_list",
-    title=N_("List"),
+    title=N_("Record list"),
     record="*",
     rows="together",
     paper="A4",
