@@ -129,7 +129,7 @@ def _run(act: Act, actor: Actor, ordered: Print, code: str, rows: Sequence[int],
         values = {"edition": edition, "copies": number, "purpose": ordered.purpose, "area": area}
         system = {"printable": ordered.name, "printed_by": actor.user_id, "job": job}
         run = store.create(_REGISTER, PrintRun, values, system=system, act=act)
-    elif run.copies != number:
+    elif run.copies < number:  # what was cleared away and is made again was on paper before
         run = store.change(_REGISTER, PrintRun, run.id, {"copies": number}, act=act)
     if ordered.record is EntryPass:
         passes.count(act, actor, rows, ordered.copies, job)

@@ -78,7 +78,7 @@ class Result:
     noted: Mapping[int, str] = field(default_factory=dict)
 
 
-#: Noted of what is done and was taken before its job had a result, and of a job that could not be told of.
+#: Noted of what is done and was told of though its job has no result, and of a job that could not be told of.
 TAKEN, UNTOLD = "taken", "untold"
 
 #: (file, first page, number of pages or `ALL`), in the order in which they are joined.
@@ -280,17 +280,23 @@ def _open_again(job_id: int, ended: Sequence[str]) -> None:
         job = locked(job_id)
         if job.state not in ended and job.reason != UNTOLD:
             return
-        undone = JobItem.state.in_((State.FAILED, State.CANCELLED))
+        if job.state in State.RESULT and job.reason != UNTOLD and KINDS[job.kind].tell:
+            _mark_taken(JobItem.job == job_id)  # all of it was told
+        once_more = JobItem.state.in_((State.FAILED, State.CANCELLED))
         if KINDS[job.kind].join:
             kept = {path.name for path in folder(job).iterdir()} if folder(job).is_dir() else set()
-            undone |= JobItem.file.not_in(kept)
+            once_more |= JobItem.file.not_in(kept)
         JobItem.update(state=State.WAITING, attempts=0, lost=0, reason="", detail="").where(
-            JobItem.job == job_id, undone
+            JobItem.job == job_id, once_more
         ).execute()
         Job.update(
             state=State.WAITING, ended_at=None, file="", reason="", detail="", attempts=0, failed=0
         ).where(Job.id == job_id).execute()
     queue.wake(job_id)
+
+
+def _mark_taken(which: Any) -> None:
+    JobItem.update(reason=TAKEN).where(which, JobItem.state == State.DONE).execute()
 
 
 def locked(job_id: int) -> Job:
@@ -410,9 +416,7 @@ def _give_away(actor: Actor, job_id: int, number: int) -> None:
         job = locked(job_id)
         if job.state in State.RESULT:
             return
-        JobItem.update(reason=TAKEN).where(
-            JobItem.job == job_id, JobItem.part == number, JobItem.state == State.DONE
-        ).execute()
+        _mark_taken((JobItem.job == job_id) & (JobItem.part == number))
         if tell(actor_of(job) or actor, job):
             raise Untold(job.kind)
 

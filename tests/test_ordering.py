@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,7 @@ from models.base import database
 from models.content.printed_edition import PrintedCopy, PrintRun
 from models.register import by_name
 from models.system.assignment import Assignment
-from models.system.job import Job, State
+from models.system.job import Job, JobItem, State
 from printables.catalogue import Choice, Number
 from printables.imposition import FINISHES
 from tests import printed
@@ -578,6 +579,37 @@ def test_parts_that_were_taken_stand_in_the_register_whatever_becomes_of_the_job
     run()
     assert client.get(f"/admin/print/job/{job.id}/part/2").status_code == 200
     assert registered() == ([9], set(people[:3]))
+
+
+@pytest.mark.parametrize(("cleared", "number", "told"), [(False, 3, 4), (True, 0, 3)])
+def test_what_was_registered_stays_so_while_the_rest_is_tried_again(
+    shop: None,
+    office: Any,
+    client_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    cleared: bool,
+    number: int,
+    told: int,
+) -> None:
+    monkeypatch.setitem(jobs.KINDS, "print", replace(print_job.KIND, part=1))
+    letter, admin = printed.letter(texts=PAIR), office.actor("administrator")
+    ordered = printing.accept(admin, "notification_letter", letter)
+    wanted = list(printing.choose(admin, ordered, ids(office, "kim", "lee", "choi")))
+    job = print_job.start(admin, ordered, [*wanted, Order(10**9, wanted[0].group)])
+
+    def registered() -> list[int]:
+        return [run.copies for run in PrintRun.select().where(PrintRun.job == job.id)]
+
+    run()
+    assert (Job.get_by_id(job.id).state, registered()) == (State.PARTLY, [3])
+    if cleared:
+        shutil.rmtree(jobs.folder(job))
+    JobItem.update(row=wanted[0].row).where(JobItem.job == job.id, JobItem.row == 10**9).execute()
+    jobs.again(admin, job.id)
+    worker.look(job.id)
+    assert client_of("administrator").get(f"/admin/print/job/{job.id}/part/{number}").status_code == 200
+    jobs.cancel(admin, job.id)
+    assert registered() == [told]
 
 
 def test_sheets_that_could_not_be_registered_are_told_on_the_page_of_the_job(
