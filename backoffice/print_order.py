@@ -22,8 +22,10 @@ from models.fields import cipher
 from models.register import by_name, record_of, records
 from printables import Printable
 
-#: What is said in words on the sheet, such as the name that a list was searched for.
-_SAID = ("heading", "filters", "tasks")
+#: What is said in words that may name a person, such as the name that a list was searched for.
+_SAID = ("heading", "filters", "tasks", "purpose")
+#: What is kept as a list.
+_LISTS = ("languages", "rows", "columns", "filters", "sees")
 _CONTEXT = "job.print"
 
 
@@ -90,10 +92,11 @@ class Print:
 
     @classmethod
     def of(cls, parameters: Parameters) -> Print:
-        """From what a job kept."""
-        kept = {**parameters, **json.loads(cipher.cipher.open(parameters["said"], _CONTEXT))}
-        del kept["said"]
-        lists = {key: tuple(kept[key]) for key in ("languages", "rows", "columns", "filters", "sees")}
+        """From what a job kept; one that was ordered by an earlier release lacks what came since."""
+        kept = dict(parameters)
+        if said := kept.pop("said", ""):
+            kept |= json.loads(cipher.cipher.open(said, _CONTEXT))
+        lists = {key: tuple(kept[key]) for key in _LISTS if key in kept}
         return cls(**{**kept, **lists, "day": date.fromisoformat(kept["day"])})
 
     def wish(self) -> Wish:

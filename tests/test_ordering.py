@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from backoffice import (
 )
 from backoffice.access import ROLES
 from backoffice.jobs import Order
+from backoffice.print_order import Print
 from models.base import database
 from models.content.printed_edition import PrintedCopy, PrintRun
 from models.register import by_name
@@ -365,8 +367,28 @@ def test_what_a_list_was_cut_by_stands_on_paper_and_nowhere_in_clear(
         found = Job.get_by_id(job)
         pdf = words("".join(text_of(jobs.result_file(found))))
         assert told in pdf, pdf
+        assert "13800000001" not in pdf
         stored.append(str(database.execute_sql("SELECT * FROM job").fetchall()))
         assert not [each for each in stored if hidden in each]
+
+
+def test_prints_of_an_earlier_release_are_still_given_out(
+    shop: None, office: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(jobs.KINDS, "print", replace(print_job.KIND, part=1))
+    letter = printed.letter(texts=PAIR)
+    ordered = printing.accept(SYSTEM, "notification_letter", letter, purpose="Anna")
+    job = print_job.start(SYSTEM, ordered, printing.choose(SYSTEM, ordered, ids(office, "kim", "lee")))
+    kept = jobs.parameters_of(job)
+    assert "Anna" not in job.parameters
+    assert Print.of(kept).purpose == "Anna"
+    old = {"name", "template", "languages", "options", "day"}
+    assert Print.of({key: kept[key] for key in old}) == replace(Print.of(kept), purpose="", sees=())
+    Job.update(parameters=json.dumps({key: kept[key] for key in old})).where(Job.id == job.id).execute()
+    run()
+    client = client_of("administrator")
+    for what in ("result", "part/0"):
+        assert client.get(f"/admin/print/job/{job.id}/{what}").mimetype == "application/pdf"
 
 
 def _order(client: Any, data: dict[str, Any]) -> int:
@@ -377,9 +399,7 @@ def _order(client: Any, data: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [
-        *(("administrator", 200), ("clerk", 200), ("outreach", 200), ("command", 403), (None, 302)),
-    ],
+    [("administrator", 200), ("clerk", 200), ("outreach", 200), ("command", 403), (None, 302)],
 )
 def test_pages_of_prints_by_role(client_of: Any, role: str | None, status: int) -> None:
     for address in ("/admin/print/", f"{ORDER}?printable=poster", f"{ORDER}?printable=notification_letter"):
