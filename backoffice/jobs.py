@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from peewee import Case, DatabaseError, IntegrityError, fn
 
 from backoffice import access, queue, signin, store
 from backoffice.access import Actor
-from backoffice.database import insert_many
+from backoffice.database import insert_many, is_busy
 from models.base import database, now
 from models.system.job import Job, JobItem, State
 from models.system.user import User
@@ -388,9 +388,9 @@ def result_file(job: Job) -> Path | None:
     return path if job.file and path.is_file() else None
 
 
-def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
-    """The finished result, or one part of it, for the actor to keep; None when it is not there. A part is
-    given away only when its kind was told of it.
+def take(actor: Actor, job: Job, number: int | None = None, *, given: bool = True) -> Path | None:
+    """The finished result, or one part of it, for the actor to keep; None when it is not there. It is given
+    away only when its kind was told of it; not `given`: only its head is asked for.
 
     Raises Refused when the actor could not order it any more, Untold.
     """
@@ -402,42 +402,42 @@ def take(actor: Actor, job: Job, number: int | None = None) -> Path | None:
         return None
     if not kind.allowed(actor, parameters) or not kind.reaches(actor, parameters, rows):
         raise store.Refused(job.kind)
-    if number is None:
-        return result_file(job)
-    path = part_file(job, number)
-    if path is not None and kind.tell is not None:
-        _give_away(actor, job.id, number)
+    path = result_file(job) if number is None else part_file(job, number)
+    if given and path is not None and kind.tell is not None:
+        _give_away(job.id, number)
     return path
 
 
-def _give_away(actor: Actor, job_id: int, number: int) -> None:
-    """Tell of a part that is taken before all of it is told. Raises Untold."""
+def _give_away(job_id: int, number: int | None) -> None:
+    """Tell of what is taken before all of the job is told. Raises Untold."""
     with database.atomic():
         job = locked(job_id)
-        if job.state in State.RESULT:
+        if job.state in State.RESULT and job.reason != UNTOLD:
             return
-        _mark_taken((JobItem.job == job_id) & (JobItem.part == number))
-        if tell(actor_of(job) or actor, job):
+        if number is not None and job.state not in State.RESULT:
+            _mark_taken((JobItem.job == job_id) & (JobItem.part == number))
+        if not tell(job):
             raise Untold(job.kind)
+        if job.reason == UNTOLD:
+            Job.update(reason="", detail="").where(Job.id == job_id).execute()
 
 
-def tell(actor: Actor | None, job: Job) -> str:
-    """Tell what came out of a job, within the transaction in which it comes out. Returns what went wrong, ""
-    for nothing."""
+def tell(job: Job) -> bool:
+    """Tell what came out of a job, within the transaction in which it comes out; in the name of whoever
+    ordered it, who may be gone by then. Returns whether it could be told."""
     told = KINDS[job.kind].tell
     if told is None:
-        return ""
+        return True
+    actor = actor_of(job) or replace(Actor.system("job"), user_id=job.__data__["user"])
     try:
-        if actor is None:
-            raise store.Refused(job.kind)
         with database.atomic():
             told(actor, parameters_of(job), job)
     except Exception as error:
-        if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
-            raise  # nothing can be written now: it comes again
+        if isinstance(error, DatabaseError) and is_busy(error):
+            raise  # it comes again
         log.exception("job %s: what came out of it could not be told", job.id)
-        return type(error).__name__
-    return ""
+        return False
+    return True
 
 
 # Files. A name is made of the content, or of the names it was joined from, so that writing twice is harmless.

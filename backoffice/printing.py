@@ -46,9 +46,7 @@ REASONS: dict[str, Any] = {
     "missing_font": _("A font is missing: %(detail)s"),
     "missing_asset": _("A picture or file is missing: %(detail)s"),
     "undefined": _("A value is missing or wrong: %(detail)s"),
-    "untold": _(
-        "These sheets are not in the register of copies (%(detail)s): try again, or note them there by hand."
-    ),
+    "untold": _("These sheets are not in the register of copies: try again, or note them there by hand."),
     "too_long": _("The print was stopped: %(detail)s"),
     "kind": _("This text is not meant for this print."),
     "finish": _("It cannot be made up as chosen: %(detail)s"),

@@ -275,8 +275,8 @@ def settle(job_id: int) -> None:
             job = jobs.locked(job_id)
             if job.lease == lease and job.state == State.RUNNING:
                 jobs.end(job_id, State.PARTLY if job.failed else State.DONE, file=file)
-                if fault := jobs.tell(jobs.actor_of(job), Job.get_by_id(job_id)):
-                    Job.update(reason=jobs.UNTOLD, detail=fault).where(Job.id == job_id).execute()
+                if not jobs.tell(Job.get_by_id(job_id)):
+                    Job.update(reason=jobs.UNTOLD).where(Job.id == job_id).execute()
 
 
 def _result(job: Job) -> str:

@@ -18,7 +18,7 @@ import cysqlite
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from peewee import IntegrityError
+from peewee import DataError, IntegrityError, OperationalError
 
 from backoffice import jobs, previews, queue, store, worker
 from backoffice.access import Actor
@@ -173,7 +173,7 @@ def test_a_part_that_cannot_be_made_up_is_told_once(monkeypatch: pytest.MonkeyPa
     assert (job.state, job.reason, job.title) == (State.FAILED, "disk", "Fake")
 
 
-@pytest.mark.parametrize("error", [RuntimeError, IntegrityError])
+@pytest.mark.parametrize("error", [RuntimeError, IntegrityError, DataError])
 def test_what_cannot_be_told_of_a_job_does_not_hold_it_up_and_is_told_again(
     monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
@@ -185,14 +185,30 @@ def test_what_cannot_be_told_of_a_job_does_not_hold_it_up_and_is_told_again(
         patch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, tell=fail))
         run()
     found = Job.get_by_id(job.id)
-    assert (found.state, found.reason, found.detail) == (State.DONE, jobs.UNTOLD, error.__name__)
+    assert (found.state, found.reason, found.detail) == (State.DONE, jobs.UNTOLD, "")
     assert positions(job) == [0, 1, 2]
+    assert error.__name__ not in jobs.why(found, found.reason, found.detail)
     jobs.again(SYSTEM, job.id)
     run()
     found = Job.get_by_id(job.id)
     assert (found.state, found.reason, found.title) == (State.DONE, "", "Fake!")
     jobs.again(SYSTEM, job.id)
     assert Job.get_by_id(job.id).state == State.DONE
+
+
+def test_what_cannot_be_told_for_now_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "is_busy", lambda _error: True)
+    job = ordered(range(3))
+    with monkeypatch.context() as patch:
+        patch.setitem(jobs.KINDS, "fake", replace(fake_worker.KIND, tell=_busy))
+        worker.look(job.id)
+        with pytest.raises(OperationalError):
+            run()
+    assert Job.get_by_id(job.id).state == State.RUNNING
+
+
+def _busy(*_given: Any) -> None:
+    raise OperationalError("database is locked")
 
 
 def test_as_many_at_once_as_the_order_says(monkeypatch: pytest.MonkeyPatch) -> None:

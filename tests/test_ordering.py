@@ -38,6 +38,7 @@ from models.content.printed_edition import PrintedCopy, PrintRun
 from models.register import by_name
 from models.system.assignment import Assignment
 from models.system.job import Job, JobItem, State
+from models.system.user import User
 from printables.catalogue import Choice, Number
 from printables.imposition import FINISHES
 from tests import printed
@@ -580,6 +581,7 @@ def test_parts_that_were_taken_stand_in_the_register_whatever_becomes_of_the_job
     for _part in range(2):
         worker.look(job.id)
     client = client_of("administrator")
+    assert client.head(f"/admin/print/job/{job.id}/part/0").mimetype == "application/pdf"
     assert registered() == ([], set())
     for _time in range(2):
         assert client.get(f"/admin/print/job/{job.id}/part/0").mimetype == "application/pdf"
@@ -643,7 +645,8 @@ def test_sheets_that_could_not_be_registered_are_told_on_the_page_of_the_job(
         run()
     address = f"/admin/print/job/{job}"
     shown = page(admin.get(f"{address}/"))
-    assert "ZeroDivisionError" in shown.xpath("string(//*[@id='progress']/*[@class='note error'])")
+    assert shown.xpath("//*[@id='progress']/*[@class='note error']")
+    assert "ZeroDivisionError" not in shown.text_content()
     assert shown.xpath("//a[@id='result']")
     assert shown.xpath("//button[@id='again']")
     assert admin.post(f"{address}/again").status_code == 302
@@ -652,6 +655,39 @@ def test_sheets_that_could_not_be_registered_are_told_on_the_page_of_the_job(
     assert not shown.xpath("//*[@id='progress']/*[@class='note error']")
     assert not shown.xpath("//button[@id='again']")
     assert [run.copies for run in PrintRun.select().where(PrintRun.job == job)] == [1]
+
+
+@pytest.mark.parametrize("what", ["result", "part/0"])
+def test_sheets_that_could_not_be_registered_are_so_before_they_are_taken(
+    shop: None, office: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    admin = client_of("administrator")
+    args = {"printable": "notification_letter", "template": printed.letter(texts=PAIR)}
+    job = _order(admin, args | {"ids": f"{office.id('kim')},{office.id('lee')}"})
+    address = f"/admin/print/job/{job}/{what}"
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "record", lambda *_given: 1 / 0)
+        run()
+        assert admin.get(address).status_code == 302
+    assert Job.get_by_id(job).reason == jobs.UNTOLD
+    assert admin.get(address).mimetype == "application/pdf"
+    assert [run.copies for run in PrintRun.select().where(PrintRun.job == job)] == [2]
+    assert Job.get_by_id(job).reason == ""
+
+
+def test_what_somebody_ordered_who_is_gone_is_registered(
+    shop: None, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, letter = office.actor("clerk"), printed.letter(texts=PAIR)
+    ordered = printing.accept(clerk, "notification_letter", letter)
+    job = print_job.start(clerk, ordered, printing.choose(clerk, ordered, ids(office, "kim")))
+    worker.look(job.id)
+    User.update(active=False).where(User.id == clerk.user_id).execute()
+    run()
+    found = Job.get_by_id(job.id)
+    assert (found.state, found.reason) == (State.DONE, "")
+    (told,) = PrintRun.select().where(PrintRun.job == job.id)
+    assert (told.copies, told.printed_by_id) == (1, clerk.user_id)
 
 
 def test_what_cannot_be_made_up_is_told(shop: None, office: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -304,7 +304,7 @@ def part(job_id: int, number: int) -> ResponseReturnValue:
 
 def _file(job: Job, number: int | None) -> ResponseReturnValue:
     try:
-        path = jobs.take(current_actor(), job, number)
+        path = jobs.take(current_actor(), job, number, given=request.method != "HEAD")
     except jobs.Untold:
         flash(
             gettext("The register of copies cannot be written, so this part is not given out: try again."),
