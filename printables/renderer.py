@@ -47,7 +47,7 @@ class Renderer:
         self._changed = threading.Condition()
         self._threads: list[threading.Thread] = []
         self._children: set[_Child] = set()
-        #: {thread: what it is at, or was at last}.
+        #: {thread: what it is at}.
         self._at: dict[int, _Job] = {}
         self._closed = False
 
@@ -106,8 +106,8 @@ class Renderer:
         return self._enqueue(orders, together=True)[0]
 
     def stop(self, futures: Iterable[Future[Sheet]]) -> None:
-        """Call off sheets that nobody waits for any more: what waits is cancelled, a child that is at nothing
-        else is ended."""
+        """Call off sheets that nobody waits for any more: what waits is cancelled or fails, a child that is
+        at nothing else is ended."""
         gone = set(futures)
         for future in gone:
             future.cancel()
@@ -118,14 +118,19 @@ class Renderer:
                     job.stopped = True
                     if job.child is not None:
                         job.child.kill()
+            for job in self._jobs:  # what was behind an order that died runs already, and cannot be cancelled
+                if gone.issuperset(job.left()):
+                    job.fail(job.called_off("stopped"))
 
     def close(self) -> None:
         """End the children. What waits is cancelled, what is being made fails."""
         with self._changed:
             self._closed = True
             while self._jobs:
-                for future in self._jobs.popleft().futures:
+                job = self._jobs.popleft()
+                for future in job.futures:
                     future.cancel()
+                job.fail(job.called_off("closed"))
             for child in self._children:
                 child.kill()
             self._changed.notify_all()
@@ -157,33 +162,41 @@ class Renderer:
         """One thread for each child: hands it jobs, watches the clock, replaces it."""
         child: _Child | None = None
         while (job := self._next()) is not None:
-            if not job.start():
-                continue
-            rest = None
-            try:
-                if child is None:
-                    child = self._start()
+            child = self._do(child, job)
+            del job  # while nothing is to be done, no values of a person are kept
+        self._end(child)
+
+    def _do(self, child: _Child | None, job: _Job) -> _Child | None:
+        """Have a job done by the child, or a new one; the child for the next."""
+        rest = None
+        try:
+            if job.start():
+                child = child or self._start()
                 self._run(child, job)
                 if child.spent() or job.stopped:
                     self._end(child)
                     child = None
-            except _Dead as dead:
-                rest = None if job.stopped else job.give_up(str(dead))
-                self._end(child)
-                child = None
-            except Exception as error:
-                job.fail(error)
-                self._end(child)
-                child = None
+        except _Dead as dead:
+            rest = None if job.stopped else job.give_up(str(dead))
+            self._end(child)
+            child = None
+        except Exception as error:
+            job.fail(error)
+            self._end(child)
+            child = None
+        self._leave(job, rest)
+        return child
+
+    def _leave(self, job: _Job, rest: _Job | None) -> None:
+        """Be done with a job; the `rest` of it comes next, unless nobody waits for it."""
+        with self._changed:
+            del self._at[threading.get_ident()]
             if job.stopped:
-                job.fail(PrintError([Problem("too_long", job.orders[0].name, "stopped")]))
-            if rest is not None:
-                with self._changed:
-                    if self._closed:
-                        rest.fail(PrintError([Problem("too_long", rest.orders[0].name, "closed")]))
-                    else:
-                        self._jobs.appendleft(rest)
-        self._end(child)
+                job.fail(job.called_off("stopped"))
+            elif rest is not None and self._closed:
+                rest.fail(rest.called_off("closed"))
+            elif rest is not None:
+                self._jobs.appendleft(rest)
 
     def _next(self) -> _Job | None:
         with self._changed:
@@ -273,6 +286,10 @@ class _Job:
             return None
         orders = tuple(self.orders[number] for number in behind)
         return _Job(orders, self.together, self.seconds, [self.futures[number] for number in behind])
+
+    def called_off(self, why: str) -> PrintError:
+        """That it was not made to its end."""
+        return PrintError([Problem("too_long", self.orders[0].name, why)])
 
     def fail(self, error: Exception) -> None:
         """Fail all that has no answer."""

@@ -7,6 +7,7 @@ import os
 import re
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -34,6 +35,7 @@ from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
 from printables.markup import TooDeep, blocks, markdown, name, plain
 from printables.page import SHARED
+from printables.renderer import _Dead
 from tests.test_paper import fonts as fonts_of
 from tests.test_paper import problems, read, tag_languages, values
 
@@ -361,6 +363,48 @@ def test_closing_ends_what_is_being_made() -> None:
     assert waiting.cancelled()
     with pytest.raises(RuntimeError):
         renderer.submit("poster", values("poster", "zh"))
+
+
+def test_what_is_behind_an_order_that_died_is_called_off_and_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs, idle = [], threading.Event()
+
+    class Dying:
+        def run(self, job: Any) -> None:
+            runs.append(weakref.ref(job))
+            raise _Dead("gone")
+
+        def end(self) -> None: ...
+
+        kill = end
+
+    renderer = Renderer(processes=1)
+    following, submitted = renderer._next, threading.Event()
+
+    def stopping() -> Any:
+        submitted.wait(30)
+        if runs:
+            renderer.stop(futures[:3])
+        if len(runs) == 2:
+            idle.set()
+        return following()
+
+    monkeypatch.setattr(renderer, "_start", Dying)
+    monkeypatch.setattr(renderer, "_next", stopping)
+    futures = [
+        *renderer.submit_each("notification_letter", letters(3), languages=("zh", "ko")),
+        renderer.submit("notification_letter", letters(1)[0], languages=("zh", "ko")),
+    ]
+    submitted.set()
+    assert [outcome(each) for each in futures] == ["too_long"] * 4
+    told = [each.exception().problems[0].text for each in futures]
+    assert told == ["gone", "stopped", "stopped", "gone"]
+    assert idle.wait(30)
+    assert len(runs) == 2
+    assert not renderer._at
+    assert not [job for job in runs if job() is not None]
+    renderer.close()
 
 
 def test_styles_ask_for_nothing_but_their_own_files() -> None:
