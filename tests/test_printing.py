@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
-import random
 import re
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -150,35 +150,28 @@ def test_each_letter_once_though_the_worker_is_killed(
     shop: None, office: Any, letter: int, tmp_path: Path
 ) -> None:
     names = ["kim", "sato", "lee", "rossi", "wang", "obrien"] * 2
-    made = {}
-    for mode in ("tagged", "mass"):  # of which the first makes a file of each letter
-        ordered = printing.accept(SYSTEM, "notification_letter", letter, mode=mode)
-        own = {each.row: each for each in printing.choose(SYSTEM, ordered, ids(office, *names[:6]))}
-        made[mode] = print_job.start(SYSTEM, ordered, [own[office.id(name)] for name in names]).id
     command = [sys.executable, "-m", "tests.print_worker", str(tmp_path), office.settings.database_url]
-    chance = random.Random(20200322)
+    made: list[int] = []
 
     def done(job: int) -> int:
         return int(JobItem.select().where(JobItem.job == job, JobItem.state == State.DONE).count())
 
-    def work_until(condition: Callable[[], Any], more: float = 0) -> None:
-        process, deadline = subprocess.Popen(command, cwd=ROOT), time.monotonic() + 90
-        try:
-            while not condition():
-                assert time.monotonic() < deadline, "it did not happen in time"
-                time.sleep(0.02)
-            time.sleep(more)
-        finally:
-            process.kill()
-            process.wait()
-
-    for kill in (1, 2):
-        work_until(
-            lambda least=2 * kill: all(done(job) >= least for job in made.values()), chance.random() / 5
-        )
-        assert any(done(job) < len(names) for job in made.values()), f"over before kill {kill}"
-    work_until(lambda: not Job.select().where(Job.state.in_(State.OPEN)).exists())
-    for job in map(Job.get_by_id, made.values()):
+    for mode, least in (("tagged", 2), ("mass", 4)):  # of which the first makes a file of each letter
+        ordered = printing.accept(SYSTEM, "notification_letter", letter, mode=mode)
+        own = {each.row: each for each in printing.choose(SYSTEM, ordered, ids(office, *names[:6]))}
+        made.append(print_job.start(SYSTEM, ordered, [own[office.id(name)] for name in names]).id)
+        killed = subprocess.run([*command, str(made[-1]), str(least)], cwd=ROOT, timeout=90)
+        assert killed.returncode == -signal.SIGKILL
+        assert least <= done(made[-1]) < len(names)
+    process, deadline = subprocess.Popen([*command, "0", "0"], cwd=ROOT), time.monotonic() + 90
+    try:
+        while Job.select().where(Job.state.in_(State.OPEN)).exists():
+            assert time.monotonic() < deadline, "it did not end in time"
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    for job in map(Job.get_by_id, made):
         assert (job.state, job.reason, job.done) == (State.DONE, "", len(names))
         pages = text_of(jobs.result_file(job))
         assert all(office[name].name in page for name, page in zip(names, pages, strict=True))
