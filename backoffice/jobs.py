@@ -261,10 +261,11 @@ def cancel(actor: Actor, job_id: int) -> None:
 
 
 def again(actor: Actor, job_id: int) -> None:
-    """Do once more what failed, and what was cleared away since; tell what could not be told. Raises
-    Missing."""
-    get(actor, job_id, "edit")
-    _open_again(job_id, (State.PARTLY, State.FAILED))
+    """Do once more what failed, and what was cleared away since; go on with a file that was cancelled; tell
+    what could not be told. Raises Missing."""
+    job = get(actor, job_id, "edit")
+    ended = (State.PARTLY, State.FAILED)
+    _open_again(job_id, (*ended, State.CANCELLED) if KINDS[job.kind].join else ended)
 
 
 def resume(job_id: int) -> Job:

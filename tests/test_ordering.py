@@ -597,7 +597,9 @@ def test_parts_that_were_taken_stand_in_the_register_whatever_becomes_of_the_job
     assert registered() == ([3], {people[0]})
     assert client.get(f"/admin/print/job/{job.id}/part/1").status_code == 200
     assert registered() == ([6], set(people[:2]))
-    jobs.resume(job.id)
+    shown = page(client.get(f"/admin/print/job/{job.id}/"))
+    assert [each.text for each in shown.xpath("//form[contains(@action, '/again')]/button")] == ["继续"]
+    client.post(f"/admin/print/job/{job.id}/again")
     run()
     assert client.get(f"/admin/print/job/{job.id}/part/2").status_code == 200
     assert registered() == ([9], set(people[:3]))

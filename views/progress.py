@@ -24,9 +24,16 @@ def progress_of(job: Job) -> dict[str, Any]:
         "told": f"{job.state}-{percent // 10}",
         "percent": percent,
         "counted": ngettext("%(done)s of %(num)s done", "%(done)s of %(num)s done", job.total, done=job.done),
-        "again": (job.failed or job.reason == jobs.UNTOLD) and job.state not in State.OPEN,
+        "again": _again(job),
         "why": jobs.why(job, job.reason, job.detail),
     }
+
+
+def _again(job: Job) -> bool:
+    """Whether there is something to try once more, or a file to go on with."""
+    if job.state == State.CANCELLED:
+        return bool(jobs.KINDS[job.kind].join)
+    return bool(job.failed or job.reason == jobs.UNTOLD) and job.state not in State.OPEN
 
 
 def failures_of(job: Job, record: type[Record] | None) -> dict[str, Any]:
