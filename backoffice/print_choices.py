@@ -66,7 +66,7 @@ def problems(actor: Actor, ordered: Print, options: Mapping[str, str]) -> dict[s
         found["rows_of"] = _("Choose the list.")
     else:
         found |= _of_columns(actor, ordered)
-    return found | _of_template(actor, ordered) | _of_making(ordered) | _of_register(actor, ordered)
+    return found | _of_template(actor, ordered) | _of_making(actor, ordered) | _of_register(actor, ordered)
 
 
 def _of_option(actor: Actor, option: Any, text: str) -> Any:
@@ -120,7 +120,7 @@ def _of_columns(actor: Actor, ordered: Print) -> dict[str, Any]:
     return {}
 
 
-def _of_making(ordered: Print) -> dict[str, Any]:
+def _of_making(actor: Actor, ordered: Print) -> dict[str, Any]:
     """Of finish, settings and mode."""
     found: dict[str, Any] = {}
     imposed = finishing.imposed(ordered.finish)
@@ -134,10 +134,9 @@ def _of_making(ordered: Print) -> dict[str, Any]:
     ):
         found["finish"] = _("This print cannot be made up so.")
     else:
-        try:
-            finishing.settings(ordered.finish, ordered.settings)
-        except ValueError:
-            found["settings"] = _("There is no such choice.")
+        for key, text in ordered.settings.items():
+            if fault := _of_option(actor, finishing.SETTINGS.get(imposed, {}).get(key), text):
+                found["settings"] = fault
     if ordered.mode not in MODES:
         found["mode"] = _("There is no such choice.")
     elif ordered.mode == "archive" and ordered.finish:

@@ -187,6 +187,29 @@ def test_wrong_choices_are_refused_with_a_message(name: str, office: Any, admin:
             assert page(answer).xpath("string(//*[@id='checked']//*[@role='alert'])").strip(), given
 
 
+@pytest.mark.parametrize("wrong", [{"copies": "0"}, {"purpose": "街" * 300}])
+def test_a_mistake_in_what_is_noted_leaves_the_form(
+    bell: None, office: Any, admin: Any, wrong: dict[str, str]
+) -> None:
+    area = office.id("apricot")
+    args = {"printable": "clear_card", "ids": office.id("door_1")}
+    answer = admin.post(ORDER, data=args | {"copies": "3", "purpose": "三月", "area": area} | wrong)
+    assert answer.status_code == 422
+    found = page(answer)
+    assert found.xpath("string(//*[@id='checked']//*[@role='alert'])").strip()
+    kept = {name: found.xpath(f"string(//*[@id='register']//*[@name='{name}']/@value)") for name in wrong}
+    assert kept == wrong
+    assert found.xpath("//select[@name='area']/option[@selected]/@value") == [str(area)]
+    assert found.xpath("//button[@data-checked and not(@disabled)]")
+    assert not Job.select().exists()
+
+
+def test_a_number_of_a_finish_says_what_it_may_be(admin: Any) -> None:
+    args = {"printable": "poster", "finish": "tiles", "setting.tiles.overlap": "-5"}
+    said = page(admin.get(ORDER, query_string=args)).xpath("string(//*[@id='checked']//*[@role='alert'])")
+    assert {"5", "40"} <= set(re.findall(r"\d+", said))
+
+
 def test_bad_languages_for_the_place(office: Any, admin: Any) -> None:
     for name, codes in (
         ("poster", ["zh", "ko", "ja", "en", "it", "ar", "zh-Hant"]),

@@ -172,7 +172,7 @@ def _mend(found: Finding) -> str:
 def start() -> ResponseReturnValue:
     """Order the batch; the same form sent twice is one job."""
     form = Form.read(current_actor(), request.form)
-    if form.ordered is None or not form.wanted:
+    if form.ordered is None or form.problems or not form.wanted:
         return _page(form, 422)
     try:
         job = print_job.start(form.actor, form.ordered, form.wanted, once=request.form.get("once") or None)

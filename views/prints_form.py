@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from flask import abort, url_for
@@ -34,6 +35,10 @@ _OWN = {
     *("blank", "columns", "part", "finish", "grey", "mode", "copies", "purpose", "area"),
 }
 _PREFIXES = ("option.", "setting.")
+
+#: What is noted of a print beside it, as it is where nothing is noted: a mistake in it changes no sheet, so
+#: the rest is checked all the same and can be mended where it was typed.
+_NOTED: dict[str, Any] = {"copies": 1, "purpose": "", "area": None}
 
 #: The view of a list that is all of it.
 EVERY = "every"
@@ -115,21 +120,24 @@ class Form:
             "copies": _count(self.given.get("copies", "")),
             "area": asked.number(self.given["area"]) if self.given.get("area") else None,
         }
+        accept = partial(
+            printing.accept,
+            self.actor,
+            self.printable.name,
+            asked.number(template) if template else None,
+            [code for code in self.given.getlist("language") if code],
+            _prefixed(self.given, "option."),
+            alone="alone" in self.given,
+        )
         try:
-            self.ordered = printing.accept(
-                self.actor,
-                self.printable.name,
-                asked.number(template) if template else None,
-                [code for code in self.given.getlist("language") if code],
-                _prefixed(self.given, "option."),
-                alone="alone" in self.given,
-                **more,
-            )
+            self.ordered = accept(**more)
         except store.Invalid as invalid:
             self.problems = [
                 str(text) for key, text in invalid.problems.items() if key not in print_choices.OPEN
             ]
-            return
+            if not invalid.problems.keys() <= _NOTED.keys():
+                return
+            self.ordered = accept(**more | _NOTED)
         if self.picked and query is not None:
             ordered = self._headed(self.ordered, query)
             self.ordered, self.wanted = printing.pick(self.actor, ordered, query, jobs.LARGEST + 1)
@@ -334,6 +342,11 @@ class Form:
         """Where the areas are looked up for which copies are made, "" for who does not see the register."""
         seen = access.may(self.actor, "view", PrintRun) and access.may(self.actor, "view", Area)
         return url_for("print_run.ajax_lookup", name="area") if seen else ""
+
+    def area(self) -> list[tuple[int, str]]:
+        """(id, name) of the area that was chosen, as far as it is within reach."""
+        chosen = self.given.get("area", "")
+        return reading.titles(self.actor, Area, [asked.number(chosen)]) if chosen else []
 
     def modes(self) -> list[tuple[str, str]]:
         """(mode, label) of what the file is for."""
