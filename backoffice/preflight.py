@@ -26,7 +26,7 @@ from backoffice.jobs import Order
 from backoffice.preflight_links import Links, bears_own, foreign, unsafe_address
 from backoffice.print_places import Places
 from backoffice.print_values import Document, Unfit
-from backoffice.printing import Print, documents, fonts, text_of
+from backoffice.printing import Print, Row, documents, fonts, text_of
 from models.base import Record
 from models.content.content import Content
 from models.fields import SOURCE, State
@@ -105,8 +105,17 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
     bearing = sum(isinstance(each, Document) and bears_own(each.values) for each in made.values())
     if bearing and (unsafe := unsafe_address()):
         findings.append(Finding("plain_link", WARN, unsafe, None, 0, count=bearing))
-    languages = Counter(each.group or SOURCE for each in wanted)
-    return Preflight(len(wanted), languages, len(looked_at), unprintable, ranked(findings))
+    return Preflight(len(wanted), _languages(wanted, made), len(looked_at), unprintable, ranked(findings))
+
+
+def _languages(wanted: Sequence[Order], made: Mapping[Row, Document | Unfit]) -> Counter[str]:
+    """{languages: how many documents}, as those of each group come out that were looked at."""
+    told: dict[str, str] = {}
+    for each in wanted:
+        document = made.get(each.row)
+        if isinstance(document, Document):
+            told.setdefault(each.group, " ".join(document.languages))
+    return Counter(told.get(each.group, each.group or SOURCE) for each in wanted)
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:

@@ -204,6 +204,18 @@ def test_a_mistake_in_what_is_noted_leaves_the_form(
     assert not Job.select().exists()
 
 
+@pytest.mark.parametrize(("name", "of"), [("record_list", {"record": "resident"}), ("person_file", {})])
+def test_what_is_printed_as_on_screen_says_so(
+    name: str, of: dict[str, str], bell: None, office: Any, client_of: Any
+) -> None:
+    client = client_of("administrator")
+    client.post("/language", data={"language": "ko"})
+    args = {"printable": name, "ids": office.id("rossi"), **of}
+    found = page(client.get(ORDER, query_string=args))
+    assert found.xpath("string(//select[@name='language']/option[1])") == "화면과 같이"
+    assert found.xpath("//ul[@class='chips']/li/bdi/text()") == ["한국어"]
+
+
 def test_a_number_of_a_finish_says_what_it_may_be(admin: Any) -> None:
     args = {"printable": "poster", "finish": "tiles", "setting.tiles.overlap": "-5"}
     said = page(admin.get(ORDER, query_string=args)).xpath("string(//*[@id='checked']//*[@role='alert'])")

@@ -300,9 +300,10 @@ class Form:
                 gettext("The first that is published"),
                 gettext("All that are published"),
             ][min(self.printable.languages[1], 3) - 1]
-        if self.printable.languages[1] == 1:
-            return gettext("As on screen")
         own = self.record is not None and self.record.column("preferred_language") is not None
+        # A file on a person is read by the office, not by that person.
+        if self.printable.languages[1] == 1 or (own and self.printable.genre == "table"):
+            return gettext("As on screen")
         return gettext("Each reader's own") if own else gettext("The usual one")
 
     def autonym(self, group: str) -> str:
