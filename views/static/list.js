@@ -34,6 +34,8 @@ form.addEventListener("click", (event) => {
   tell();
 });
 addEventListener("pageshow", tell);
+// Who ticked it before this was here meant all rows.
+if (everyBox?.checked) for (const box of boxes()) box.checked = true;
 tell();
 
 // Empty filters do not make the address longer.
