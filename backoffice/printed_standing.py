@@ -21,6 +21,7 @@ from backoffice.print_values.offices import Places
 from models.base import now
 from models.content.content import Content
 from models.content.edition import Edition, not_cancelled
+from models.content.sentences import unmarked
 from models.days import CHINA
 from models.fields import SOURCE
 from models.register import by_name
@@ -95,6 +96,19 @@ def printed(edition: Any) -> list[Printed]:
         Printed(code, known[code][0], _day(known[code][1])) if code in known else Printed(code, None, None)
         for code in edition.languages.split()
     ]
+
+
+def title(edition: Any, language: str) -> tuple[str, str]:
+    """(language, title) of what is on the paper: as its edition in a reader's language was called, where that
+    stands on it; else in Chinese."""
+    own = (Edition.record == edition.record) & (Edition.row == edition.row) & (Edition.language == language)
+    known = _kept(edition)["languages"].get(language)
+    found = known and Edition.get_or_none(own, Edition.number == known[0], Edition.deleted_at.is_null())
+    if not found:
+        return SOURCE, str(edition.title)
+    texts = editions.compose(editions.read(found.texts), language).texts
+    said = unmarked(next(iter(texts.values()), ""))
+    return (language, said) if said else (SOURCE, str(edition.title))
 
 
 def standing(edition: Any) -> str:

@@ -232,6 +232,8 @@ def test_the_page_of_a_code_says_whether_it_holds(poster: Any, client_of: Any, l
     assert known.status_code == 200
     assert "verdict good" in known.text
     assert ('dir="rtl"' in known.text.partition("<body")[0]) == (language == "ar")
+    title = "쓰레기를 분리하세요" if language == "ko" else "垃圾要分类"  # as it is called on the paper
+    assert f">{title}</bdi>" in known.text
     assert known.headers["Cache-Control"] == "no-store"
     _rewrite(poster)
     later = visitor.get(f"/c/{code}?lang={language}").text

@@ -45,6 +45,7 @@ def sheet(code: str) -> ResponseReturnValue:
         (name for name, (record, *_columns) in ITEMS.items() if record.key() == found.record), None
     )
     known, read = printed_standing.printed(found), None
+    called, name = printed_standing.title(found, reader.code)
     if section and standing in (Standing.CURRENT, Standing.NEWER):
         read = url_for("site.item", language=reader.code, kind=section, row=found.row)
     return _page(
@@ -54,6 +55,7 @@ def sheet(code: str) -> ResponseReturnValue:
         good=standing == Standing.CURRENT,
         said=own[f"sheet_{standing}"],
         edition=found,
+        called=(languages()[called].tag if called in languages() else called, name),
         lines=[_line(each, reader) for each in known if each.language in languages()],
         read=read,
         here=lambda each: url_for("printed.sheet", code=found.code, lang=each),
