@@ -155,7 +155,8 @@ class Kind:
 
     def fresh(self, template: str) -> dict[str, int]:
         """Put a copy of a template in the place of the database, open it, return the cast's ids. A copy that
-        the last test only read is good for the next one."""
+        the last test only read is good for the next one; who of the last test had a form open has left."""
+        shutil.rmtree(Path(self.settings.instance) / "presence", ignore_errors=True)
         if current.obj is not None:
             _past.append(current.obj)
             shut()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from backoffice import accounts, store
 from models.fields import Text
@@ -119,7 +120,7 @@ def test_sign_in_find_correct_and_see_the_change(app: Any, office: Any, quiet: A
         page.wait_for_url("**search=**")
         assert page.locator("tbody tr").count() == 1
     page.click("tbody th a")
-    assert page.locator(".relation h2", has_text="返程计划").count() == 1
+    expect(page.locator(".relation h2", has_text="返程计划")).to_have_count(1)
     page.goto(f"/admin/return_plan/edit/?id={office.id('kim_returns')}")
     page.fill("#flight", "XX 124")
     page.keyboard.press("Control+s")

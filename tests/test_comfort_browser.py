@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from models.people.resident import Resident
 from models.system.draft import Draft
@@ -60,8 +61,7 @@ def test_a_draft_outlives_a_killed_page(office: Any, quiet: Any) -> None:  # noq
     for _width in widths(page):
         assert serious(page) == []
     page.click(".draft a.first")
-    assert page.input_value("#note") == "门铃坏了"
-    assert page.locator(".drafted #note").count() == 1
+    expect(page.locator(".drafted #note")).to_have_value("门铃坏了")
     assert page.input_value("#phone") == ""
     page.click(".save .first")
     page.wait_for_url("**/details/**")

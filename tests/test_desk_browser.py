@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from backoffice import store
 from backoffice.content import desk, work
@@ -162,7 +163,7 @@ def test_without_a_script_the_desk_is_a_form(office: Any, guide: Any, page_of: A
     page.goto(address(guide))
     page.locator(".line [data-text]").nth(2).fill("여권 지참")
     page.click(".line >> nth=2 >> css=.no")  # what helps, without leaving what others typed
-    assert page.locator("[data-helps] [data-take]").count() == 1
+    expect(page.locator("[data-helps] [data-take]")).to_have_count(1)
     page.locator(".line [data-text]").nth(2).fill("여권 지참")
     page.click(".pager button")
     page.wait_for_selector(".note.success")
