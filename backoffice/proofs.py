@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask import current_app
+from flask_babel import lazy_gettext as _
 
 import printables
 from backoffice import access, preflight, print_places, reading
 from backoffice.access import Actor
-from backoffice.content import editions
+from backoffice.content import editions, work
+from backoffice.content.approval import fingerprint
 from backoffice.preflight import Finding, told
 from backoffice.preflight_layout import Laid, laid
 from backoffice.preflight_links import Links
@@ -25,6 +28,7 @@ from backoffice.print_choices import meant_for
 from backoffice.print_order import Print, may_print
 from backoffice.print_texts import Texts, shown, value
 from backoffice.printing import fonts
+from backoffice.store import Invalid
 from models.base import Record
 from models.content.content import Content
 from models.content.language import Language
@@ -40,6 +44,12 @@ PAGE, SECONDS = 15, 20.0
 _ADDRESSES = ("link", "source_url")
 #: What hinders publication is told by the workflow, and what is not published yet needs no telling there.
 _TOLD_ELSEWHERE = frozenset({"missing_translation", "outdated", "draft"})
+
+_NOT_PRINTABLE = _("It could not be printed. Mend what is wrong with it on paper, then publish it.")
+
+
+class Unprintable(Invalid):
+    """Not published, since paper would not bear it; `problems` is {language: what to do}."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,26 @@ def before_publication(actor: Actor, whole: Any, languages: Sequence[str]) -> La
     laid_out = on_paper(actor, whole, beside, SECONDS)
     found = dict.fromkeys([*paper(actor, whole, beside), *laid_out.findings])
     return Laid([each for each in found if each.language in ("", *languages)], laid_out.left)
+
+
+def publish(
+    actor: Actor,
+    record: type[Content],
+    row: int,
+    languages: Sequence[str],
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+) -> Laid:
+    """Publish, as `work.publish`, what was laid out just before; returns what that told. Raises Unprintable,
+    Refused, Missing, Invalid."""
+    seen = {code: fingerprint(work.find(actor, record, row, code, "publish")) for code in languages}
+    told = before_publication(actor, reading.get(actor, record, row, verb="publish"), languages)
+    stopping = {each.language or languages[0]: _NOT_PRINTABLE for each in told.findings if each.stops}
+    if stopping:
+        raise Unprintable(stopping)
+    work.publish(actor, record, row, languages, at=at, until=until, seen=seen)
+    return told
 
 
 def findings(actor: Actor, whole: Any, languages: Sequence[str]) -> list[Finding]:

@@ -187,6 +187,25 @@ def test_what_concerns_other_languages_is_no_hindrance(shop: None, made: Made) -
     assert [(each.kind, each.language) for each in told] == [("overflow", "ko"), ("widow", "")]
 
 
+@pytest.mark.parametrize("late", ["zh", "ko"])
+def test_what_is_written_during_the_layout_is_not_published_unproved(
+    shop: None, made: Made, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    row, record = poster(SHORT, live=True), by_name("poster")
+    published = editions.live(record, [row.id])
+
+    def submit(*given: Any, **how: Any) -> Future[Sheet]:
+        store.change(SYSTEM, record, row.id, {"body": {**SHORT, late: SHORT[late] + "9"}})
+        ready = work.languages_of(SYSTEM, record, row.id)
+        work.approve(SYSTEM, *(each for each in ready if each.unapproved and not each.stale))
+        return Made.submit(made, *given, **how)
+
+    monkeypatch.setattr(made, "submit", submit)
+    with pytest.raises(store.Invalid):
+        proofs.publish(SYSTEM, record, row.id, [late])
+    assert editions.live(record, [row.id]) == published
+
+
 # On screen, with sheets that are laid out
 
 

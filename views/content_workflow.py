@@ -275,11 +275,15 @@ class Workflow:
                 found = [gettext("Nobody was asked for this language yet: hand it over first.")]
             if found:
                 refused[code] = [str(each) for each in found]
-        if not refused:
-            refused |= _unprintable(actor, row, languages)
         if refused:
             return []
-        work.publish(actor, self.record, row.id, languages, at=at, until=until)
+        try:
+            laid = proofs.publish(actor, self.record, row.id, languages, at=at, until=until)
+        except proofs.Unprintable as unprintable:
+            refused |= {code: [str(text)] for code, text in unprintable.problems.items()}
+            return []
+        if laid.left:
+            flash(gettext("Not all of it could be laid out in time: look at it in the preflight."), "warning")
         return languages
 
     def _withdraw(
@@ -333,17 +337,6 @@ def _prove(actor: Actor, row: Any, lines: list[Line]) -> None:
         for each in dict.fromkeys(found):
             line = there.get(each.language, there[SOURCE])
             line.paper.append((each.text, mend(actor, each)))
-
-
-def _unprintable(actor: Actor, row: Any, languages: list[str]) -> dict[str, list[str]]:
-    """{language: why it is not published}: what stops its paper is named, with the way to mend it, beside
-    the language."""
-    found = proofs.before_publication(actor, row, languages)
-    said = gettext("It could not be printed. Mend what is wrong with it on paper, then publish it.")
-    refused = {(each.language or languages[0]): [said] for each in found.findings if each.stops}
-    if found.left and not refused:
-        flash(gettext("Not all of it could be laid out in time: look at it in the preflight."), "warning")
-    return refused
 
 
 def _typed(name: str, read: Callable[[str], Any]) -> Any:
