@@ -71,7 +71,7 @@ def laid(actor: Actor, ordered: Print, row: int, languages: Sequence[str], *, se
     for codes in together(languages, ordered.printable.languages[1]):
         own = replace(ordered, languages=codes)
         try:
-            document = printing.document_of(actor, own, row)
+            document = printing.document_of(actor, own, None if own.blank else row)
         except Unfit:  # told by the values
             continue
         path = _path(own, document)

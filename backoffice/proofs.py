@@ -8,7 +8,7 @@ the text was laid out, which `preflight_layout` does and remembers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -140,12 +140,16 @@ def _proof(
 
 
 def on_paper(actor: Actor, whole: Any, languages: Sequence[str], seconds: float = 0.0) -> Laid:
-    """What layouts of a content told: those that were made, and those for which there are `seconds`. Letters
-    to persons are laid out for each of them, when they are printed."""
+    """What layouts of a content told: those that were made, and those for which there are `seconds`. A letter
+    to persons is laid out for one that is invented."""
     for printable in sorted(_printables().get(whole.key(), ()), key=lambda each: each.name != whole.key()):
-        meant = printable.record == whole.key() and may_print(actor, printable)
-        if meant and meant_for(printable, [whole.id]):
-            return laid(actor, Print(printable.name), whole.id, languages, seconds=seconds)
+        ordered = Print(printable.name)
+        if ordered.templated:
+            if whole.kind in printable.templates and access.may(actor, "print", type(whole)):
+                specimen = replace(ordered, template=whole.id, blank=True)
+                return laid(actor, specimen, whole.id, languages, seconds=seconds)
+        elif may_print(actor, printable) and meant_for(printable, [whole.id]):
+            return laid(actor, ordered, whole.id, languages, seconds=seconds)
     return Laid()
 
 

@@ -19,6 +19,7 @@ from backoffice import preflight_layout, printing, proofs, store
 from backoffice.access import Actor
 from backoffice.content import editions, work
 from backoffice.print_order import Print
+from models.content.letter_template import PLACEHOLDERS
 from models.register import by_name
 from printables import PrintError, Problem, Sheet
 from tests.publishing import publish
@@ -204,6 +205,24 @@ def test_what_is_written_during_the_layout_is_not_published_unproved(
     with pytest.raises(store.Invalid):
         proofs.publish(SYSTEM, record, row.id, [late])
     assert editions.live(record, [row.id]) == published
+
+
+@pytest.mark.parametrize("purpose", ["notification", "thanks", "commitment", "choice"])
+def test_letters_to_persons_are_laid_out_for_one_that_is_invented(
+    shop: None, office: Any, purpose: str
+) -> None:
+    said = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    body = {code: f"{text}\n\n{said}\n\n1. A\n2. B" for code, text in SHORT.items()}
+    record, actor = by_name("letter_template"), office.actor("outreach")
+    row = store.create(SYSTEM, record, {"name": "x", "kind": purpose, "subject": TITLE, "body": body})
+    sound = proofs.before_publication(actor, row, ["zh", "ko"])
+    assert ([each for each in sound.findings if each.stops], sound.left) == ([], [])
+    wide = {code: f"{text}\n\n{'W' * 200}" for code, text in body.items()}
+    row = store.change(SYSTEM, record, row.id, {"body": wide})
+    told = proofs.before_publication(actor, row, ["zh", "ko"]).findings
+    assert {(each.record, each.row) for each in told} == {(record, row.id)}
+    assert "ko" in {each.language for each in told}
+    assert {each.kind for each in told} <= {"broken_word", "overflow"}
 
 
 # On screen, with sheets that are laid out

@@ -76,6 +76,8 @@ def _of_residents(
     if wish.template is None:
         return {row_id: Unfit("template") for row_id in ids}
     template = reading.get(actor, LetterTemplate, wish.template, verb="print")
+    if list(ids) == [0]:
+        return {0: _specimen(values, actor, template, wish)}
     people = found(actor, Resident, ids)
     homes = found(actor, Household, linked(people.values(), "household"))
     permits = {}
@@ -98,6 +100,18 @@ def _of_residents(
         except Unfit as unfit:
             gathered[row_id] = unfit
     return gathered
+
+
+def _specimen(
+    values: Callable[[_Reader, _Wording], Values], actor: Actor, template: LetterTemplate, wish: Wish
+) -> Document | Unfit:
+    """The letter to an invented receiver, which tells how its text is laid out."""
+    languages = wish.languages or (SOURCE,)
+    wording = _wording(actor, template, languages, wish)
+    try:
+        return Document(values(_Invented(actor, languages, wish), wording), languages, wording.texts)
+    except Unfit as unfit:
+        return unfit
 
 
 def _notification(reader: _Reader, wording: _Wording) -> Values:
@@ -241,6 +255,30 @@ class _Reader:
         if placeholder == "permit_expires":
             return language(code).date(self._permit) if self._permit else ""
         raise Unfit("unknown_placeholder", placeholder)
+
+
+class _Invented(_Reader):
+    """A receiver that there is not, of whom everything is known that a letter may say."""
+
+    def __init__(self, actor: Actor, spoken: Sequence[str], wish: Wish) -> None:
+        self._actor, self._spoken, self._wish, self._person = actor, spoken, wish, Resident(id=0)
+        self._town, self._line, self._permit = own_office(actor), [], wish.day
+        self._home = "杏花路1号 3号楼2单元501室"
+
+    def head(self) -> str:
+        return "王小红"
+
+    def door(self) -> str:
+        return f"{self._wish.base}{DOOR}{'2' * 24}"
+
+    def said(self, placeholder: str, code: str) -> str:
+        if placeholder == "nationality":
+            return CountryField.label("VN", language(code).locale)
+        told = {"area": "杏花第一网格", "head": self.head(), "telephone": "022-5550 0199"}
+        return told.get(placeholder) or super().said(placeholder, code)
+
+    def _text(self, name: str) -> str:
+        return "金哲洙" if name == "name" else "Alexandra Nguyen"
 
 
 # To all
