@@ -27,7 +27,6 @@ from models.content.printed_edition import (
     PrintRun,
     Whereabouts,
 )
-from models.fields import SOURCE
 from models.people.resident import Resident
 from models.places.household import Household
 from models.services.entry_pass import EntryPass
@@ -95,8 +94,7 @@ def _edition(actor: Actor, ordered: Print, document: Document) -> Any:
     known = PrintedEdition.get_or_none(**own)
     if known is not None:
         return known
-    title = next(iter(whole.texts(SOURCE).values()))[:200]
-    more = {"title": title, "languages": " ".join(document.languages)}
+    more = {"title": document.texts.title[:200], "languages": " ".join(document.languages)}
     try:
         with database.atomic():
             system = {**own, **more, "standing": json.dumps(sheet.standing)}

@@ -50,10 +50,15 @@ class Texts:
     what stands in Chinese for a missing translation. They are read once: `read` is {language: what is given}.
     """
 
-    def __init__(self, actor: Actor, whole: Content, languages: Sequence[str]) -> None:
+    def __init__(self, actor: Actor, whole: Any, languages: Sequence[str]) -> None:
         self._actor, self.whole = actor, whole
         self.read: Mapping[str, Composed] = {code: self._composed(code) for code in languages}
         self._by = {code: dict(_rows(composed)) for code, composed in self.read.items()}
+
+    @property
+    def title(self) -> str:
+        """What the whole is called in Chinese."""
+        return next(iter(self.whole.texts(SOURCE).values()))
 
     def _composed(self, code: str) -> Composed:
         """With what is in the row that was read, which may have been written since."""

@@ -14,15 +14,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from backoffice.access import Actor
-from backoffice.content import editions
+from backoffice.content import editions, wholes
 from backoffice.content.editions import Composed
+from backoffice.content.wholes import Live
 from backoffice.print_values import Document
 from backoffice.print_values.offices import Places
-from models.base import now
-from models.content.content import Content
-from models.content.edition import Edition, not_cancelled
+from models.content.edition import Edition
 from models.content.sentences import unmarked
-from models.days import CHINA
+from models.days import CHINA, week
 from models.fields import SOURCE
 from models.register import by_name
 from printables.catalogue import Printable, catalogue
@@ -41,7 +40,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Printed:
-    """The edition of one language as it was printed: its number and the day, None for a draft."""
+    """The edition of one language as it was printed: its number, None of what is made of several texts, and
+    the day, None for a draft."""
 
     language: str
     number: int | None
@@ -52,7 +52,7 @@ class Printed:
 class OnPaper:
     """What is printed: its fingerprint, and what is kept of it as `standing`: {"languages": {language:
     [number, moment]} of the published editions that say the same, where a language that is a draft is not
-    among them, "office": the area whose office signs}."""
+    among them, "office": the area whose office signs, "week_of": the day that it is made for, if any}."""
 
     mark: str
     standing: Mapping[str, Any]
@@ -62,7 +62,7 @@ _READER = Actor.system("printed standing")
 
 
 def on_paper(printable: Printable, document: Document) -> OnPaper:
-    """What a document of a content is on paper, of the very texts and values that it holds."""
+    """What a document of texts is on paper, of the very texts and values that it holds."""
     texts = document.texts
     if texts is None:
         raise LookupError(printable.name)
@@ -70,7 +70,8 @@ def on_paper(printable: Printable, document: Document) -> OnPaper:
     same = published(texts.whole, texts.read)
     # A draft says so on the sheet: it is another sheet than the one that is published in the same words.
     said = {code: mark if code in same else f"draft {mark}" for code, mark in marks.items()}
-    standing = {"languages": same, "office": document.office}
+    (day,) = {each.facts.get("week_of") for each in texts.read.values()}
+    standing = {"languages": same, "office": document.office, "week_of": day}
     return OnPaper(_whole(said, office_of(printable, document)), standing)
 
 
@@ -79,13 +80,13 @@ def office_of(printable: Printable, document: Document) -> str:
     return _office(printable, document.values["office"], document.languages)
 
 
-def published(whole: Content, read: Mapping[str, Composed]) -> dict[str, list[Any]]:
+def published(whole: Any, read: Mapping[str, Composed]) -> dict[str, list[Any]]:
     """{language: [number, moment]} of the published editions that say what a whole says now."""
-    live = editions.languages_of(type(whole), whole.id)
+    live = wholes.live(type(whole), [whole.id]).get(whole.id, {})
     return {
         code: [live[code].number, live[code].published_at.isoformat()]
         for code, composed in read.items()
-        if code in live and _mark(_composed(live, code)) == _mark(composed)
+        if code in live and _mark(live[code].read) == _mark(composed)
     }
 
 
@@ -96,6 +97,12 @@ def printed(edition: Any) -> list[Printed]:
         Printed(code, known[code][0], _day(known[code][1])) if code in known else Printed(code, None, None)
         for code in edition.languages.split()
     ]
+
+
+def days(edition: Any) -> list[date]:
+    """The days of the week that a printed edition is made for, none where it is for no week."""
+    day = _kept(edition)["week_of"]
+    return week(date.fromisoformat(day)) if day else []
 
 
 def title(edition: Any, language: str) -> tuple[str, str]:
@@ -122,7 +129,7 @@ def behind(several: Iterable[Any]) -> dict[int, list[str]]:
     several = list(several)
     live = _live(several)
     late = {
-        (place, code): _composed(own, code).all_behind() > 0
+        (place, code): own[code].read.all_behind() > 0
         for place, own in live.items()
         for code in own
         if code != SOURCE
@@ -136,8 +143,10 @@ def behind(several: Iterable[Any]) -> dict[int, list[str]]:
 def standings(several: Iterable[Any]) -> dict[int, str]:
     """{printed edition: one of `Standing`}, in a few queries however many they are."""
     several = list(several)
-    live, begun = _live(several), _begun(several)
-    marks: dict[tuple[int, int], str] = {}
+    live = _live(several)
+    gone = [each for each in several if _missing(each, live.get((each.record, each.row), {}))]
+    begun = _begun(gone)
+    marks: dict[tuple[Any, ...], str] = {}
     places = Places(_READER)
 
     def stand(edition: Any) -> str:
@@ -149,19 +158,25 @@ def standings(several: Iterable[Any]) -> dict[int, str]:
 
 def _standing(
     edition: Any,
-    live: Mapping[str, Any],
+    live: Mapping[str, Live],
     begun: set[str],
-    marks: dict[tuple[int, int], str],
+    marks: dict[tuple[Any, ...], str],
     places: Places,
 ) -> str:
     languages, kept = edition.languages.split(), _kept(edition)
-    if not set(languages) <= live.keys():
-        return Standing.WITHDRAWN if set(languages) <= begun else Standing.DRAFT
+    if _missing(edition, live):
+        ever = begun | kept["languages"].keys()
+        return Standing.WITHDRAWN if set(languages) <= ever else Standing.DRAFT
     if _present(edition, live, marks, places) == edition.mark:
         return Standing.CURRENT
     draft = set(languages) - kept["languages"].keys()
     later = any(live[code].published_at > edition.changed_at for code in languages)
     return Standing.DRAFT if draft and not later else Standing.NEWER
+
+
+def _missing(edition: Any, live: Mapping[str, Live]) -> set[str]:
+    """Its languages that are not published now."""
+    return set(edition.languages.split()) - live.keys()
 
 
 def present(edition: Any) -> str:
@@ -170,43 +185,38 @@ def present(edition: Any) -> str:
     return _present(edition, live, {}, Places(_READER))
 
 
-def _present(edition: Any, live: Mapping[str, Any], marks: dict[tuple[int, int], str], places: Places) -> str:
+def _present(
+    edition: Any, live: Mapping[str, Live], marks: dict[tuple[Any, ...], str], places: Places
+) -> str:
     said = {}
     for code in edition.languages.split():
-        key = (live[code].id, live[SOURCE].id if SOURCE in live else 0)
+        key = (edition.record, edition.row, code)
         if key not in marks:
-            marks[key] = _mark(_composed(live, code))
+            marks[key] = _mark(live[code].read)
         said[code] = marks[key]
     printable = catalogue().get(edition.printable)
     area, languages = _kept(edition)["office"], edition.languages.split()
     return _whole(said, _office(printable, places.office(area), languages) if printable is not None else "")
 
 
-def _live(several: Sequence[Any]) -> dict[tuple[str, int], dict[str, Any]]:
-    """{(record, row): {language: its live edition}}."""
-    found: dict[tuple[str, int], dict[str, Any]] = {}
-    for name, rows in _rows(several).items():
-        record = by_name(name)
-        if record is not None:
-            for edition in editions.live(record, rows):
-                found.setdefault((name, edition.row), {})[edition.language] = edition
-    return found
+def _live(several: Sequence[Any]) -> dict[tuple[str, int], dict[str, Live]]:
+    """{(record, row): {language: what is published of it}}."""
+    return {
+        (name, row): own
+        for name, rows in _rows(several).items()
+        if (record := by_name(name)) is not None
+        for row, own in wholes.live(record, rows).items()
+    }
 
 
 def _begun(several: Sequence[Any]) -> dict[tuple[str, int], set[str]]:
     """{(record, row): the languages that were published at any time}."""
-    found: dict[tuple[str, int], set[str]] = {}
-    for name, rows in _rows(several).items():
-        ever = Edition.select(Edition.row, Edition.language).where(
-            Edition.record == name,
-            Edition.row.in_(rows),
-            Edition.deleted_at.is_null(),
-            not_cancelled(),
-            Edition.published_at <= now(),
-        )
-        for row, language in ever.distinct().tuples():
-            found.setdefault((name, row), set()).add(language)
-    return found
+    return {
+        (name, row): own
+        for name, rows in _rows(several).items()
+        if (record := by_name(name)) is not None
+        for row, own in wholes.begun(record, rows).items()
+    }
 
 
 def _rows(several: Sequence[Any]) -> dict[str, list[int]]:
@@ -216,12 +226,8 @@ def _rows(several: Sequence[Any]) -> dict[str, list[int]]:
     return {name: sorted(some) for name, some in rows.items()}
 
 
-def _composed(live: Mapping[str, Any], language: str) -> Composed:
-    return editions.composed(live[language], live.get(SOURCE))
-
-
 def _kept(edition: Any) -> dict[str, Any]:
-    return {"languages": {}, "office": None, **json.loads(edition.standing)}
+    return {"languages": {}, "office": None, "week_of": None, **json.loads(edition.standing)}
 
 
 def _whole(marks: Mapping[str, str], office: str) -> str:

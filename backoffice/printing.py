@@ -205,7 +205,7 @@ def documents(
         found = _gathered(actor, ordered, rows)
     except Unfit as unfit:
         return dict.fromkeys(rows, unfit)
-    if "imprint" not in ordered.printable.shape or ordered.content is None:
+    if "imprint" not in ordered.printable.shape:
         return found
     sound = {row: each for row, each in found.items() if row is not None and isinstance(each, Document)}
     borne = copies.imprints(actor, ordered, sound, kept=kept)

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import jobs, print_job, printed_standing, printing, reading, store
 from backoffice.access import Actor
-from backoffice.content import editions
+from backoffice.content import wholes
 from backoffice.copies import HOLDERS
 from backoffice.jobs import Order
 from backoffice.print_order import Print
@@ -82,7 +82,7 @@ def _replacement(actor: Actor, edition: Any, copies: Sequence[Any], marked: bool
     languages, printed = edition.languages.split(), Print(edition.printable)
     record = record_of(edition.record)
     whole = reading.get(actor, record, edition.row, verb="print")
-    now = {code: editions.preview(whole, code) for code in languages}
+    now = wholes.written(whole, languages)
     if set(languages) - printed_standing.published(whole, now).keys():
         why = gettext(
             "“%(title)s” was changed since it was published. Publish it first.", title=edition.title

@@ -11,3 +11,9 @@ CHINA = timezone(timedelta(hours=8))
 def today() -> date:
     """The present day in China."""
     return datetime.now(CHINA).date()
+
+
+def week(day: date) -> list[date]:
+    """The days of the week that a day lies in, from Monday on."""
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=number) for number in range(7)]

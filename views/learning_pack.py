@@ -12,6 +12,7 @@ from backoffice.access import Actor
 from models.content.learning_pack import LearningItem
 from views import content_parts
 from views.content_parts import Parts
+from views.copies_shown import may_look
 from views.screens import RecordScreen
 
 #: So many characters of what is learnt stand in the list of a pack.
@@ -55,7 +56,9 @@ class LearningPackScreen(_Packed):
             each for each in found["relations"] if not each.key.startswith(LearningItem.key())
         ]
         part_list = None if in_bin else self.parts(actor, model, found["restored_url"])
-        return {**found, "part_list": part_list}
+        copies = not in_bin and may_look(actor)
+        copies_url = self.get_url("copies.content", record=self.record.key(), row=model.id) if copies else ""
+        return {**found, "part_list": part_list, "copies_url": copies_url}
 
 
 class LearningItemScreen(_Packed):

@@ -57,6 +57,7 @@ def sheet(code: str) -> ResponseReturnValue:
         edition=found,
         called=(languages()[called].tag if called in languages() else called, name),
         lines=[_line(each, reader) for each in known if each.language in languages()],
+        days=" – ".join(day(each, reader.code) for each in printed_standing.days(found)[::6]),
         read=read,
         here=lambda each: url_for("printed.sheet", code=found.code, lang=each),
     )
@@ -67,6 +68,8 @@ def _line(printed: Printed, reader: ContentLanguage) -> Line:
     said = own["sheet_unpublished"]
     if printed.number is not None:
         said = own["sheet_edition"].format(number=printed.number, day=day(printed.day, reader.code))
+    elif printed.day is not None:
+        said = day(printed.day, reader.code)
     return Line(languages()[printed.language], escape(said))
 
 

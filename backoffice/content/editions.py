@@ -87,22 +87,35 @@ class Composed:
 
 def freeze(row: Content, language: str) -> Frozen:
     """A whole as it stands in a language now."""
-    first, *parts = rows_of((row.key(), row.id))
-    return replace(_frozen(first, language), parts=tuple(_frozen(part, language) for part in parts))
+    first, *parts = freeze_rows(rows_of((row.key(), row.id)), language)
+    return replace(first, parts=tuple(parts))
 
 
-def _frozen(row: Any, language: str) -> Frozen:
-    known: dict[str, list[Any]] = {}
-    query = Segment.select().where(
-        Segment.record == row.key(), Segment.row == row.id, Segment.deleted_at.is_null()
-    )
-    for segment in query.order_by(Segment.position):
-        known.setdefault(segment.place, []).append(segment)
+def freeze_rows(rows: Sequence[Content], language: str) -> list[Frozen]:
+    """Rows by themselves, in a query for each record and one for what is said in the language."""
+    known: dict[tuple[str, int, str], list[Any]] = {}
+    for key in dict.fromkeys(row.key() for row in rows):
+        query = Segment.select().where(
+            Segment.record == key,
+            Segment.row.in_([row.id for row in rows if row.key() == key]),
+            Segment.deleted_at.is_null(),
+        )
+        for segment in query.order_by(Segment.position):
+            known.setdefault((key, segment.row, segment.place), []).append(segment)
     targets = _targets([each.id for own in known.values() for each in own], language)
+    return [_frozen(row, known, targets, language) for row in rows]
+
+
+def _frozen(
+    row: Any, known: Mapping[tuple[str, int, str], Sequence[Any]], targets: Mapping[int, Any], language: str
+) -> Frozen:
     columns = {
         each.name: Column(
             tuple(sentences.split(row.texts(SOURCE)[each.name], each.multiline)),
-            tuple(_said(segment, targets, language) for segment in known.get(each.name, ())),
+            tuple(
+                _said(segment, targets, language)
+                for segment in known.get((row.key(), row.id, each.name), ())
+            ),
         )
         for each in row.translated()
     }

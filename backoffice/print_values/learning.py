@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from backoffice import reading
 from backoffice.access import Actor
+from backoffice.content import wholes
+from backoffice.content.editions import Composed
 from backoffice.print_texts import Texts, found, published, shown, states, value
 from backoffice.print_values.aloud import pieces
 from backoffice.print_values.gathering import Document, Gathered, Unfit, Wish, both, gathers, linked
-from backoffice.print_values.offices import own_office
+from backoffice.print_values.offices import own_area, own_office
 from models.content.chapter import Chapter
 from models.content.content import Content
-from models.content.guide import Guide
 from models.content.learning_pack import LearningItem, LearningPack
 from models.content.notice import Notice
 from models.content.phrase import Phrase
 from models.content.term import Term
-from models.fields import SOURCE
+from models.days import week
+from models.fields import SOURCE, State
 from printables.catalogue import catalogue
 from printables.marks import ALL, STALE, UNTRANSLATED
-
-#: {link of an item: the record it leads to}
-_PARTS: Mapping[str, type[Content]] = {"term": Term, "notice": Notice, "chapter": Chapter, "phrase": Phrase}
 
 #: Who speaks, before what is said.
 _SPEAKER = re.compile(rf"([{ALL}]*)([^：:\n]{{1,12}})[：:]\s*")
@@ -41,86 +40,92 @@ def _packs(actor: Actor, ids: Sequence[int], wish: Wish) -> Gathered:
             gathered[row.id] = Unfit("undefined", str(LearningItem.meta("label_plural")))
             continue
         languages = wish.languages or _languages(items)
-        made = _Pack(actor, languages)
-        notices = [made.text(notice, notice) for notice in items["notice"]]
-        articles = [made.article(chapter) for chapter in items["chapter"]]
+        texts = _Texts(actor, row, items, languages)
+        made = _Pack(texts, languages)
+        notices = [made.text(notice) for notice in items[Notice]]
+        articles = [made.text(chapter) for chapter in items[Chapter]]
         values = {
             "office": office,
             "name": value(actor, row, "name") or "",
-            "days": _week(value(actor, row, "week_of")),
-            "terms": [made.term(term) for term in items["term"]],
+            "days": week(value(actor, row, "week_of")),
+            "terms": [made.term(term) for term in items[Term]],
             "notices": notices,
             "articles": articles,
-            "dialogues": [made.dialogue(phrase) for phrase in items["phrase"]],
+            "dialogues": [made.dialogue(phrase) for phrase in items[Phrase]],
             "pictures": shown(actor, [each["body"] for each in (*notices, *articles)], wish.media),
+            "imprint": None,
         }
-        gathered[row.id] = Document(values, languages)
+        gathered[row.id] = Document(values, languages, texts, own_area(actor))
     return gathered
 
 
-def _items(actor: Actor, pack: Any) -> dict[str, list[Any]]:
-    """{link: the rows that the actor may print, in the order of the pack}."""
+#: {what a pack holds: the rows of it}.
+_Items = Mapping[type[Content], Sequence[Any]]
+
+
+def _items(actor: Actor, pack: Any) -> _Items:
+    """The rows that the actor may print, in the order of the pack."""
     query = LearningItem.select().where(
         LearningItem.pack == pack.id, reading.live(actor, LearningItem, "print")
     )
     ordered = list(query.order_by(LearningItem.position, LearningItem.id))
-    items: dict[str, list[Any]] = {}
-    for link, record in _PARTS.items():
-        own = linked(ordered, link)
+    items: dict[type[Content], list[Any]] = {}
+    for record in wholes.SHOWN:
+        own = linked(ordered, record.key())
         rows = found(actor, record, own)
-        items[link] = [rows[each] for each in own if each in rows]
+        items[record] = [rows[each] for each in own if each in rows]
     return items
 
 
-def _languages(items: Mapping[str, Iterable[Any]]) -> tuple[str, ...]:
+def _languages(items: _Items) -> tuple[str, ...]:
     """Chinese and the first language in which all of it is published."""
-    rows = [row for each in items.values() for row in each]
-    common = [code for code in published(rows[0]) if all(code in published(row) for row in rows)]
+    first, *rows = chain.from_iterable(items.values())
+    common = [code for code in published(first) if all(row.state_in(code) == State.PUBLISHED for row in rows)]
     return both(*common)[: catalogue()["learning_pack"].languages[1]]
 
 
-def _week(day: date) -> list[date]:
-    monday = day - timedelta(days=day.weekday())
-    return [monday + timedelta(days=number) for number in range(7)]
+class _Texts(Texts):
+    """Those of all that a pack holds."""
+
+    def __init__(self, actor: Actor, whole: Any, items: _Items, languages: Sequence[str]) -> None:
+        self._items = list(chain.from_iterable(items.values()))
+        super().__init__(actor, whole, languages)
+
+    @property
+    def title(self) -> str:
+        return str(self.whole.name)
+
+    def _composed(self, code: str) -> Composed:
+        return wholes.pack(self.whole, self._items, code)
 
 
 class _Pack:
     """What a pack shows of its parts in its languages."""
 
-    def __init__(self, actor: Actor, languages: Sequence[str]) -> None:
-        self._actor, self._languages = actor, languages
+    def __init__(self, texts: Texts, languages: Sequence[str]) -> None:
+        self._texts, self._languages = texts, languages
 
-    def term(self, row: Term) -> dict[str, Any]:
+    def term(self, row: Any) -> dict[str, Any]:
         """A term, its reading and what it means."""
-        texts = Texts(self._actor, row, self._languages)
-        term = texts.of(row, "term")
+        term = self._texts.of(row, "term")
         return {
             "term": term,
             "pieces": pieces(term.get(SOURCE, "")),
-            "definition": texts.of(row, "definition") or None,
+            "definition": self._texts.of(row, "definition") or None,
             "states": states(row, self._languages),
         }
 
-    def text(self, whole: Content, row: Content) -> dict[str, Any]:
-        """The title and the text of a row of a whole."""
-        texts = Texts(self._actor, whole, self._languages)
+    def text(self, row: Any) -> dict[str, Any]:
+        """The title and the text of a row."""
         return {
-            "title": texts.of(row, "title"),
-            "body": texts.of(row, "body"),
+            "title": self._texts.of(row, "title"),
+            "body": self._texts.of(row, "body"),
             "states": states(row, self._languages),
         }
 
-    def article(self, chapter: Any) -> dict[str, Any]:
-        """A chapter of a guide."""
-        guides = found(self._actor, Guide, linked([chapter], "guide"))
-        return self.text(next(iter(guides.values()), chapter), chapter)
-
-    def dialogue(self, row: Phrase) -> dict[str, Any]:
+    def dialogue(self, row: Any) -> dict[str, Any]:
         """What is said, line by line where all languages have as many."""
-        said = {
-            code: list(_lines(text))
-            for code, text in Texts(self._actor, row, self._languages).of(row, "text").items()
-        }
+        said = {code: list(_lines(text)) for code, text in self._texts.of(row, "text").items()}
         counts = {len(lines) for lines in said.values()}
         if len(counts) != 1:
             lines = [{"who": None, "said": {code: "\n".join(own) for code, own in said.items()}}]

@@ -1,7 +1,7 @@
 """The weekly learning pack: terms, notices, an article and a dialogue in two languages, with a slip for
 attendance, on A4."""
 
-from printables.catalogue import N_, OFFICE, OUTDATED, Printable
+from printables.catalogue import IMPRINT, N_, OFFICE, OUTDATED, Printable
 from printables.learning_pack.sample import pack
 
 _TEXT = {"title": "words", "body": "markdown", "states": "states?"}
@@ -13,6 +13,7 @@ PRINTABLE = Printable(
     paper="A4",
     genre="form",
     languages=(1, 2),
+    says=("name",),
     options={"outdated": OUTDATED},
     shape={
         "office": OFFICE,
@@ -32,6 +33,7 @@ PRINTABLE = Printable(
         "articles": [_TEXT],
         "dialogues": [{"lines": [{"who": "text?", "said": "words"}], "states": "states?"}],
         "pictures": "pictures?",
+        "imprint": IMPRINT,
     },
     sample=pack,
 )

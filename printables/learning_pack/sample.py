@@ -49,9 +49,7 @@ def pack(languages: Sequence[str]) -> dict[str, Any]:
                 "lines": [
                     {
                         "who": "AB"[number % 2],
-                        "said": {
-                            code: lines[number][2:].replace("**", "") for code, lines in numbers.items()
-                        },
+                        "said": {code: lines[number] for code, lines in numbers.items()},
                     }
                     for number in range(4)
                 ],
@@ -59,6 +57,7 @@ def pack(languages: Sequence[str]) -> dict[str, Any]:
             }
         ],
         "pictures": None,
+        "imprint": None,
     }
 
 
