@@ -113,8 +113,7 @@ def _frozen(
         each.name: Column(
             tuple(sentences.split(row.texts(SOURCE)[each.name], each.multiline)),
             tuple(
-                _said(segment, targets, language)
-                for segment in known.get((row.key(), row.id, each.name), ())
+                _said(segment, targets, language) for segment in known.get((row.key(), row.id, each.name), ())
             ),
         )
         for each in row.translated()
