@@ -56,8 +56,8 @@ class Noted:
 
 
 def imprints(
-    actor: Actor, ordered: Print, documents: Mapping[int, Document], *, kept: bool
-) -> dict[int, dict[str, str]]:
+    actor: Actor, ordered: Print, documents: Mapping[Any, Document], *, kept: bool
+) -> dict[Any, dict[str, str]]:
     """{row: the short code and address that its document bears}. What is only looked at bears no code that is
     anything's."""
     codes: dict[Any, str] = {}

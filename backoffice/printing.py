@@ -207,7 +207,7 @@ def documents(
         return dict.fromkeys(rows, unfit)
     if "imprint" not in ordered.printable.shape:
         return found
-    sound = {row: each for row, each in found.items() if row is not None and isinstance(each, Document)}
+    sound = {row: each for row, each in found.items() if isinstance(each, Document)}
     borne = copies.imprints(actor, ordered, sound, kept=kept)
     imprinted = {
         row: replace(each, values={**each.values, "imprint": borne[row]}) for row, each in sound.items()
