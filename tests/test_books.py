@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pikepdf
 import pypdfium2
 import pytest
@@ -20,7 +21,7 @@ from PIL import Image
 
 from backoffice import print_values, store
 from backoffice.access import ANONYMOUS
-from backoffice.demo import content
+from backoffice.demo import content, emblem
 from backoffice.markup import page_html
 from backoffice.print_values import Document, Unfit, Wish
 from backoffice.print_values.aloud import aloud, pieces
@@ -37,7 +38,7 @@ from printables.press import render_orders
 from printables.samples import texts
 from tests.printed import SYSTEM, TEXTS
 from tests.publishing import publish
-from tests.sheets import sheet
+from tests.sheets import fit, sheet
 
 OTHERS = CODES[1:]
 SAID = {code: TEXTS[code] for code in ("zh", "en")}
@@ -67,6 +68,20 @@ def size(pdf: bytes, box: str = "/MediaBox") -> tuple[int, int]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         left, bottom, right, top = map(float, document.pages[0].obj[box])
     return round((right - left) * 25.4 / 72), round((top - bottom) * 25.4 / 72)
+
+
+@pytest.mark.parametrize("name", [name for name, each in catalogue().items() if "office" in each.shape])
+def test_titles_and_what_pictures_show_are_words_alone(name: str) -> None:
+    """Chinese names are marked as such where they stand in another text, but not there."""
+    given = fit(name, "fr")
+    values = catalogue()[name].sample(given)
+    values |= {key: "河东街道" for key in ("name", "area") if isinstance(values.get(key), str | dict)}
+    values["office"] = {**values["office"], "name": {"zh": "河东街道"}, "emblem": emblem.draw()}
+    made = page(order(name, values, given))
+    assert made.html, made.problems
+    assert not re.search(
+        '[<>"]', "".join(lxml.html.fromstring(made.html).xpath("//title//text() | //body//text()"))
+    )
 
 
 # Handbooks
