@@ -50,13 +50,15 @@ _BECOMES = {
 _EMPTY = frozenset({"br", "hr", "img"})
 
 
-def styled(html: str, direction: str) -> str:
-    """The markup in a section of that direction ("ltr" or "rtl")."""
+def styled(html: str, direction: str, *, spaced: bool = False) -> str:
+    """The markup in a section of that direction ("ltr" or "rtl"). `spaced`: lines break at spaces alone, as
+    Korean has it."""
     writer = _Writer()
     writer.feed(html)
     writer.close()
     side = "right" if direction == "rtl" else "left"
     style = f"font-size:16px;line-height:1.75;color:#1d2428;direction:{direction};text-align:{side}"
+    style += f";overflow-wrap:break-word;word-break:{'keep-all' if spaced else 'normal'}"
     return f'<section style="{style}">{"".join(writer.made).strip()}</section>'
 
 

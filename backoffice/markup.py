@@ -60,7 +60,7 @@ def wechat_html(text: str, code: str, *, picture: Pictures = no_pictures, title:
     except TooDeep:
         html = f"<p>{line_html(text, code)}</p>"
     head = f"<h1>{marked(title)}</h1>" if title else ""
-    return safe(styled(isolated(f"{head}{html}", code), language(code).direction))
+    return safe(styled(isolated(f"{head}{html}", code), language(code).direction, spaced=code == "ko"))
 
 
 @lru_cache(maxsize=256)

@@ -69,6 +69,13 @@ def test_the_page_and_the_frame_keep_their_policies(client_of: Clients, notice: 
     assert "direction:rtl" in section.get("style")
 
 
+def test_korean_words_stay_whole(client_of: Clients, notice: int) -> None:
+    for language, breaks in (("ko", "word-break:keep-all"), ("zh", "word-break:normal")):
+        section = article_of(client_of("outreach"), f"notice/{notice}/{language}").xpath("./section")[0]
+        assert breaks in section.get("style")
+        assert "overflow-wrap:break-word" in section.get("style")
+
+
 def test_it_says_what_is_published_and_marks_what_is_behind(client_of: Clients, notice: int) -> None:
     client, record = client_of("outreach"), by_name("notice")
     store.change(TELLER, record, notice, {"body": Patch({"zh": "草稿勿传。请先存水。"})})
