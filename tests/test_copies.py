@@ -243,6 +243,8 @@ def test_the_page_of_a_code_says_whether_it_holds(poster: Any, client_of: Any, l
     wrong = ("0000000", code[:-1], code + "0", code[:-1] + "U", "x", "%00", "é")
     asked = [visitor.get(f"/c/{each}?lang={language}") for each in wrong]
     assert {(page.status_code, page.text) for page in asked} == {(404, asked[0].text)}
+    assert f'href="/p/{language}/"' in asked[0].text  # on the way on, and not sent to look at a door
+    assert asked[0].headers["Cache-Control"] == "no-store"
 
 
 @sqlite

@@ -15,10 +15,10 @@ from backoffice import copies, passes, printed_standing
 from backoffice.printed_standing import Printed, Standing
 from backoffice.signin import public
 from models.days import today
-from views.door_page import gone, reader_language
+from views.door_page import reader_language
 from views.languages import ContentLanguage
 from views.site import ITEMS
-from views.site_page import Place, day, languages, page, words
+from views.site_page import Place, day, gone, languages, page, words
 
 blueprint = Blueprint("printed", __name__)
 
@@ -37,7 +37,7 @@ def sheet(code: str) -> ResponseReturnValue:
     """Which edition a sheet is, and whether it is current."""
     reader, found = reader_language(), copies.found(code)
     if found is None:
-        return gone(reader)
+        return _unkept(gone(reader))
     if code != found.code:
         return redirect(url_for("printed.sheet", code=found.code), 301)
     own, standing = words(reader.code), printed_standing.standing(found)
@@ -79,7 +79,7 @@ def entry_pass(token: str) -> ResponseReturnValue:
     """Whether a pass opens the gate today; whose it is stands on the pass and not here."""
     reader, found = reader_language(), passes.found(token)
     if found is None:
-        return gone(reader)
+        return _unkept(gone(reader))
     verdict = passes.verdict(found, today())
     last = {"early": found.valid_from, "revoked": None}.get(verdict, found.valid_until)
     said = words(reader.code)[f"pass_{verdict}"].format(day=day(last, reader.code))
@@ -97,7 +97,10 @@ def entry_pass(token: str) -> ResponseReturnValue:
 
 
 def _page(template: str, reader: ContentLanguage, title: str, *, here: Any, **values: Any) -> Response:
-    response = page(template, reader, Place("", here), title, **values)
+    return _unkept(page(template, reader, Place("", here), title, **values))
+
+
+def _unkept(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

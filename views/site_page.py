@@ -221,7 +221,7 @@ def page(
         if code == 200
         else [],
         large=large_type(),
-        here=request.full_path.rstrip("?"),
+        here=request.full_path.rstrip("?") if code != 404 else place.address(language.code),
         line=line_html,
         text=public_text,
         day=day,
