@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 import pytest
 from flask import url_for
+from markupsafe import Markup
 
 from backoffice import access, store
 from backoffice.access import Sight
@@ -73,6 +74,17 @@ def test_columns_go_into_the_address_and_back(key: str, office: Any) -> None:
     assert Arrangement.parse(actor, record, {}).url_args() == {}
     listed = ",".join(each.name for each in Arrangement.parse(actor, record, {}).fields)
     assert Arrangement.parse(actor, record, {"columns": listed}).url_args() == {}
+
+
+def test_a_column_has_room_for_what_its_cells_show(office: Any, app: Any) -> None:
+    """Also where that is another than the value, under a head of one letter."""
+    actor, record = office.actor("administrator"), by_name("area")
+    read = Arrangement.parse(actor, record, {"columns": "name,kind"})
+    rows = list(record.select().limit(2))
+    wide = {"kind": lambda row: Markup("<b>{}</b>").format("W" * 20)}
+    with app.test_request_context():
+        (_name, plain), (_name, wider) = [read.fitted(actor, rows, cells).rooms for cells in ({}, wide)]
+    assert plain[1] < 20 * 8 <= wider[1]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Read from the address and checked against what the reader sees; says nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -95,12 +95,18 @@ class Arrangement:
             density,
         )
 
-    def fitted(self, actor: Actor, rows: Sequence[Any]) -> Arrangement:
-        """The same with widths that suit what these rows hold."""
+    def fitted(
+        self, actor: Actor, rows: Sequence[Any], cells: Mapping[str, Callable[[Any], Markup]]
+    ) -> Arrangement:
+        """The same with widths that suit what these rows show; `cells` as in `table_rows`."""
         locale, seen = get_locale(), {}
         for each in self.fields if rows else ():
             show = display.shower(each, locale)
-            seen[each.name] = max(_pixels(show(reading.value(actor, row, each))) for row in rows)
+            if cell := cells.get(each.name):
+                texts = [cell(row).striptags() for row in rows]
+            else:
+                texts = [show(reading.value(actor, row, each)) for row in rows]
+            seen[each.name] = max(map(_pixels, texts))
         return replace(self, seen=seen)
 
     @property

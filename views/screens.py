@@ -189,7 +189,8 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
     def listing(self, actor: Actor, query: Query, arrangement: Arrangement) -> Listing:
         """The list as its template shows it."""
         view = Listing(actor, self.record, query, self.get_url(".index_view"), arrangement.fields)
-        self.arrange(view, arrangement.fitted(actor, view.page_of_rows.rows))
+        cells = self.cells(actor, view.page_of_rows.rows)
+        self.arrange(view, arrangement.fitted(actor, view.page_of_rows.rows, cells))
         view.actions = self._offered(actor, query.deleted)
         here = {"url": view.url()} if query.url_args() or view.extra else {}
         may_edit = not query.deleted and access.may(actor, "edit", self.record)
@@ -203,7 +204,7 @@ class RecordScreen(BinAndChosen, Views, Finding, grid.Cells, Comfort, Bulk, Undo
             edit=self._link(".edit_view", {"url": view.url()}) if may_edit else "",
             editable=self._within_edit(actor, view.page_of_rows.rows) if may_edit else None,
             grid=True,
-            cells=self.cells(actor, view.page_of_rows.rows),
+            cells=cells,
         )
         view.grid = in_place.heads(actor, self.record, view.columns, may_edit)
         args = query.url_args(page=0, after=None, before=None)
