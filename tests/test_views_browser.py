@@ -55,6 +55,15 @@ def test_choose_and_move_a_column_by_keyboard(office: Any, quiet: Any) -> None:
     assert "sex" in names(page)
 
 
+def test_a_list_opens_at_the_head_of_its_page(office: Any, quiet: Any) -> None:
+    """Though its views stand below the window."""
+    page = quiet("clerk", width=390)
+    page.set_viewport_size({"width": 390, "height": 90})
+    page.goto(LIST, wait_until="networkidle")
+    assert page.locator(".views [aria-current]").bounding_box()["y"] > 90
+    assert page.evaluate("scrollY") == 0
+
+
 def test_widths_and_density_are_kept(office: Any, quiet: Any) -> None:
     page = quiet("clerk", width=1440)
     page.goto(f"{LIST}?f.away=returned")

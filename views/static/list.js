@@ -81,7 +81,9 @@ function makeRoom() {
 }
 if (strip) {
   makeRoom();
-  strip.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // The strip alone: the page stays at its head, also where the strip stands below the window.
+  const current = strip.querySelector("[aria-current]")?.getBoundingClientRect(), seen = strip.getBoundingClientRect();
+  if (current) strip.scrollLeft += (current.left + current.right - seen.left - seen.right) / 2;
 }
 
 // How many rows each view has is asked when the list is there already; without an answer the views just open.
