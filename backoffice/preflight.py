@@ -87,7 +87,7 @@ class Preflight:
 
 def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Preflight:
     """What would go wrong, from the values alone and within a second or two."""
-    looked_at = [each.row for each in wanted[:LOOKED_AT]]
+    looked_at = _looked_at(wanted)
     made = documents(actor, ordered, looked_at, kept=False)
     look = _Look(actor, ordered)
     counted: Counter[_Seen] = Counter()
@@ -106,6 +106,13 @@ def preflight(actor: Actor, ordered: Print, wanted: Sequence[Order]) -> Prefligh
     if bearing and (unsafe := unsafe_address()):
         findings.append(Finding("plain_link", WARN, unsafe, None, 0, count=bearing))
     return Preflight(len(wanted), _languages(wanted, made), len(looked_at), unprintable, ranked(findings))
+
+
+def _looked_at(wanted: Sequence[Order]) -> list[Row]:
+    """The rows of the first documents, one of each group of languages among them."""
+    firsts = {each.group: each.row for each in reversed(wanted)}
+    taken = set(list(dict.fromkeys([*firsts.values(), *(each.row for each in wanted)]))[:LOOKED_AT])
+    return [each.row for each in wanted if each.row in taken]
 
 
 def _languages(wanted: Sequence[Order], made: Mapping[Row, Document | Unfit]) -> Counter[str]:

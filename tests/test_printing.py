@@ -449,6 +449,16 @@ def test_what_is_wrong_is_found_before(shop: None, office: Any, letter: int) -> 
     assert not found.stopped
 
 
+def test_a_group_that_comes_late_is_looked_at_too(
+    shop: None, office: Any, letter: int, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(preflight, "LOOKED_AT", 2)
+    ordered = printing.accept(SYSTEM, "notification_letter", letter)
+    wanted = list(printing.choose(SYSTEM, ordered, ids(office, "kim", "lee", "homeless", "chan")))
+    found = preflight.preflight(SYSTEM, ordered, wanted)
+    assert (found.looked_at, dict(found.languages)) == (2, {"zh ko": 3, "zh zh-Hant": 1})
+
+
 @ONE_KIND
 @pytest.mark.parametrize(("choice", "stops"), [("refuse", True), ("mark", False)])
 def test_nothing_outdated_leaves_unmarked(
