@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -219,7 +219,8 @@ class Press:
         sheets = [self._fonts_css, *styles(job.name), *([CSS(string=f":root{{{sizes}}}")] if sizes else [])]
         if job.mode == "archive":  # which may hold no picture that is to be smoothed: ISO 19005-2, 6.2.8
             sheets.append(CSS(string=":root{image-rendering:pixelated}"))
-        document, context = lay_out(html, self._configuration, sheets, VARIANTS[job.mode])
+        with shims.lines_kept() if job.printable.rows == "together" else nullcontext():
+            document, context = lay_out(html, self._configuration, sheets, VARIANTS[job.mode])
         document.pages = spreads.cut(document.pages)
         found = list(overflows(document.pages))
         most = job.printable.sheets(job.languages, job.options) if job.printable.sheets else None

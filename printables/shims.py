@@ -7,7 +7,8 @@ wrong is worse than none. When WeasyPrint is updated, read the parts named here 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import md5
 from io import BytesIO
@@ -39,6 +40,8 @@ _drawing = images.SVGImage
 _installed = False
 #: Whether what belongs together stays on one line, just now.
 _whole = True
+#: {text that fits on one line, its style, the width: the style and the line}, where lines are kept.
+_lines: dict[tuple[str, int, float], tuple[Any, Any]] | None = None
 
 
 class UnknownWeasyPrint(RuntimeError):
@@ -165,6 +168,23 @@ def _typeset(layout: Any, text: str, justify: bool = False) -> None:
 
 def _line(text: str, style: Any, context: Any, width: Any, *rest: Any, is_line_start: bool = True) -> Any:
     """The first line of a text; what is wider than a whole line may be broken after all."""
+    known = _lines
+    key = (text, id(style), width) if known is not None and is_line_start and rest[:1] == (0,) else None
+    if known is None or key is None:
+        return _first_line(text, style, context, width, *rest, is_line_start=is_line_start)
+    if key not in known:
+        found = _first_line(text, style, context, width, *rest)
+        if found[2] is not None or "\n" in text:
+            return found
+        # Else drawing would set it anew, as it asks for what is so already.
+        pango.pango_layout_set_single_paragraph_mode(found[0].layout, True)
+        known[key] = style, found
+    return known[key][1]
+
+
+def _first_line(
+    text: str, style: Any, context: Any, width: Any, *rest: Any, is_line_start: bool = True
+) -> Any:
     global _whole
     found = _split_first_line(text, style, context, width, *rest, is_line_start=is_line_start)
     if is_line_start and width is not None and found[3] > width and typography.together(text):
@@ -174,6 +194,17 @@ def _line(text: str, style: Any, context: Any, width: Any, *rest: Any, is_line_s
         finally:
             _whole = True
     return found
+
+
+@contextmanager
+def lines_kept() -> Iterator[None]:
+    """Set equal texts of one style once meanwhile: for long tables, whose cells often say the same."""
+    global _lines
+    _lines = {}
+    try:
+        yield
+    finally:
+        _lines = None
 
 
 def _add(layout: Any, spans: list[typography.Span], make: Callable[[], Any]) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
+import zlib
+from contextlib import nullcontext
 
 import pikepdf
+import pydyf
 import pytest
+from PIL import Image, ImageChops
 from weasyprint import CSS, HTML
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import UA_STYLESHEET
 from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
 
 from printables import render, repeats, shims
+from printables.catalogue import ROOM
 from printables.fetcher import AssetFetcher
 from printables.harfbuzz import installed
 from tests.test_paper import read, tag_languages, values
@@ -85,12 +91,16 @@ def test_numbers_are_written_as_before(item: object) -> None:
 @pytest.mark.parametrize("code", ["ko", "ar"])
 def test_nothing_comes_out_otherwise_for_being_kept(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def printed() -> list[bytes]:
-        return [
+        two = [
             render(name, values(name, "zh", code), languages=("zh", code), preview=True).pdf
             for name in ("notice", "manifest")
         ]
+        return [*two, render("record_list", values("record_list", code), languages=(code,)).pdf]
 
     made = printed()
+    monkeypatch.setattr("printables.shims.lines_kept", nullcontext)
+    monkeypatch.setattr("weasyprint.css.find_style_attributes", repeats._attributes)
+    monkeypatch.setattr(boxes.Box, "descendants", repeats._descendants)
     monkeypatch.setattr(line_break.Layout, "setup", repeats._setup)
     monkeypatch.setattr(line_break.Layout, "reactivate", repeats._reactivate)
     monkeypatch.setattr(line_break.Layout, "deactivate", repeats._deactivate)
@@ -99,3 +109,53 @@ def test_nothing_comes_out_otherwise_for_being_kept(code: str, monkeypatch: pyte
         if name.startswith("weasyprint.layout.") and hasattr(module, "resolve_percentages"):
             monkeypatch.setattr(module, "resolve_percentages", repeats._resolve)
     assert printed() == made
+
+
+def test_streams_say_what_they_said() -> None:
+    stream = pydyf.Stream([b"q", "/a", 1.5, pydyf.Array([1, "x"])], {"Type": "/XObject"})
+    plain = repeats._stream_data.fget(stream)
+    assert stream.data == plain
+    stream.compress = True
+    assert b"/Filter /FlateDecode" in stream.data
+    content, before = (data.split(b"stream\n", 1)[1] for data in (stream.data, plain))
+    assert zlib.decompress(content.removesuffix(b"\nendstream")) == before.removesuffix(b"\nendstream")
+
+
+def test_equal_texts_of_a_list_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    first = shims._first_line
+    monkeypatch.setattr(
+        shims, "_first_line", lambda text, *rest, **how: asked.append(text) or first(text, *rest, **how)
+    )
+    render("record_list", values("record_list", "zh"), languages=("zh",))
+    assert asked.count("佐藤美咲 SATO MISAKI") == 1
+    assert shims._lines is None
+
+
+def test_a_line_of_a_long_table_is_drawn_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = values("record_list", "zh")
+    long["rows"] = long["rows"] * 3
+    made = render("record_list", long, languages=("zh",))
+    monkeypatch.setattr("weasyprint.draw.draw_collapsed_borders", repeats._borders)
+    before = render("record_list", long, languages=("zh",))
+    rows = len(long["rows"]) + made.pages
+    assert 4 * _drawn(made.pdf) < _drawn(before.pdf)
+    assert _drawn(made.pdf) < 2 * rows
+    one, other = (Image.open(io.BytesIO(each.png(0, 80))).convert("L") for each in (made, before))
+    seams = ImageChops.difference(one, other).histogram()
+    assert sum(seams[1:]) < 5 * 2 * rows  # a pixel or two where one cell ends and the next begins
+    assert not any(seams[64:])
+
+
+def test_notes_have_no_styles_and_no_use() -> None:
+    shims.install()
+    kinds = {each[3] for each in UA_STYLESHEET.matcher.other_selectors}
+    assert "marker" in kinds
+    assert not kinds & repeats.NOTES
+    assert not [path for path in ROOM.rglob("*.css") if "footnote" in path.read_text(encoding="utf-8")]
+
+
+def _drawn(pdf: bytes) -> int:
+    """How many lines are drawn."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return sum(page.Contents.read_bytes().count(b" l\nS") for page in document.pages)

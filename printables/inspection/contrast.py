@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from printables import severity
 from printables.inspection.seen import Ground, Item, Seen, overlap, rgb
@@ -81,6 +82,7 @@ def _over(colour: tuple[float, float, float, float], under: Colour) -> Colour:
     return red, green, blue
 
 
+@lru_cache(1024)
 def contrast(one: Colour, other: Colour) -> float:
     """The ratio of two colours, from 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -60,10 +60,10 @@ class Item:
     order: int
     inside: Inside
     around: Chain
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        return str(getattr(self.box, "text", ""))
+    def __post_init__(self) -> None:
+        self.text = str(getattr(self.box, "text", ""))
 
     @property
     def words(self) -> str:
