@@ -21,6 +21,7 @@ def _fields(page: Any, *, flight: str) -> None:
     """On to the fields of all rows of the list, and give them a flight."""
     page.goto(LIST)
     page.locator(".tools-row a[href*='/bulk/']").click()
+    page.wait_for_url("**/bulk/**")
     page.locator("[data-together]").wait_for()
     page.locator("[name=flight]").fill(flight)
     expect(page.locator("[name=set][value=flight]")).to_be_checked(checked=bool(flight))

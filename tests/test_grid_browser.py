@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from backoffice import store
 from models.register import by_name
@@ -79,6 +80,20 @@ def sheet(page_of: Callable[..., Any], office: Any) -> Iterator[Callable[..., Sh
     yield make
     refused = ("the server responded with a status of", "net::ERR")
     assert [text for text in heard if not any(each in text for each in refused)] == []
+
+
+def hold(page: Any, address: str) -> list[Any]:
+    """Requests to an address, of which the first waits."""
+    held: list[Any] = []
+    page.page.route(address, lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
+def let_go(page: Any, held: list[Any]) -> None:
+    """Let the request that waits go on, as soon as it has reached the test."""
+    while not held:
+        page.page.wait_for_timeout(10)
+    held[0].continue_()
 
 
 def test_the_walk_through_the_cells(office: Any, sheet: Any) -> None:
@@ -202,7 +217,7 @@ def test_what_is_not_pasted_is_said(office: Any, sheet: Any) -> None:
     said = page.page.locator("#grid-state [data-text]").inner_text()
     assert len(said) > 10
     page.page.click("[data-hush]")
-    assert not page.page.locator("#grid-state.open [data-hush]").is_visible()
+    expect(page.page.locator("#grid-state.open [data-hush]")).to_be_hidden()
 
 
 def test_what_somebody_else_changed_is_shown_at_the_cell(office: Any, sheet: Any) -> None:
@@ -280,8 +295,10 @@ def test_what_does_not_arrive_stays_and_is_tried_again(office: Any, sheet: Any) 
 
 
 def test_what_is_typed_while_a_save_is_under_way_follows_it(office: Any, sheet: Any) -> None:
-    page, held = sheet("clerk").open(query="?sort=id"), []
-    page.page.route("**/ajax/update/", lambda route: held.append(route) if not held else route.continue_())
+    page = sheet("clerk").open(query="?sort=id")
+    sent: list[Any] = []
+    page.page.on("request", lambda asked: sent.append(asked) if "/ajax/update/" in asked.url else None)
+    held = hold(page, "**/ajax/update/")
     for name, text in (("kim", "ONE"), ("lee", "TWO"), ("kim", "THREE")):
         page.go(name, "name_latin")
         page.type(text)
@@ -289,9 +306,9 @@ def test_what_is_typed_while_a_save_is_under_way_follows_it(office: Any, sheet: 
     page.go("kim", "name_native")
     page.type("FOUR")
     page.key("Enter")
-    assert len(held) == 1
-    assert page.page.locator(".saving").count() == 3
-    held[0].continue_()
+    expect(page.page.locator(".saving")).to_have_count(3)
+    assert len(sent) == 1
+    let_go(page, held)
     page.saved()
     assert page.page.locator(".torn, .wrong").count() == 0
     kim = office["kim"]

@@ -15,7 +15,7 @@ from models.fields import CountryField
 from models.register import by_name
 from tests.cast import TELLER
 from tests.test_browser import serious
-from tests.test_grid_browser import PASTE, sheet
+from tests.test_grid_browser import PASTE, hold, let_go, sheet
 
 __all__ = ["sheet"]
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -25,20 +25,6 @@ def enter(page: Any, row: str, column: str, text: str) -> None:
     page.go(row, column)
     page.type(text)
     page.key("Enter")
-
-
-def hold(page: Any, address: str) -> list[Any]:
-    """Requests to an address, of which the first waits."""
-    held: list[Any] = []
-    page.page.route(address, lambda route: route.continue_() if held else held.append(route))
-    return held
-
-
-def let_go(page: Any, held: list[Any]) -> None:
-    """Let the request that waits go on, as soon as it has reached the test."""
-    while not held:
-        page.page.wait_for_timeout(10)
-    held[0].continue_()
 
 
 @pytest.mark.parametrize(("typed", "code"), [("日", "JP"), ("hg", "KR"), ("korea", None), ("South", None)])
@@ -108,10 +94,10 @@ def test_the_last_thing_typed_goes_first(office: Any, sheet: Any) -> None:
     enter(page, "park", "born", "2/3/04")
     page.page.locator(".wrong").nth(1).wait_for()
     page.key("Control+z")
-    assert page.page.locator(".wrong").count() == 1
+    expect(page.page.locator(".wrong")).to_have_count(1)
     assert page.text("lee", "born") == "1/2/03"
     page.key("Control+z")
-    assert page.page.locator(".wrong").count() == 0
+    expect(page.page.locator(".wrong")).to_have_count(0)
     assert office["kim"].name_latin == "ONE"
     page.key("Control+z")
     page.page.wait_for_selector("#grid-state.open [data-hush]:not([hidden])")
@@ -124,7 +110,7 @@ def test_what_is_on_its_way_is_taken_back_when_it_arrived(office: Any, sheet: An
     held = hold(page, "**/ajax/update/")
     enter(page, "kim", "name_latin", "ONE")
     enter(page, "lee", "name_latin", "TWO")
-    page.page.wait_for_timeout(50)
+    expect(page.page.locator(".saving")).to_have_count(2)
     page.key("Control+z")
     assert page.text("lee", "name_latin") == "LEE YEONGHWA"
     page.key("Control+z")
@@ -192,12 +178,12 @@ def test_what_is_written_over_red_and_other_cells_goes_together(office: Any, she
 
 
 def test_an_understood_day_is_said(office: Any, sheet: Any) -> None:
-    page = sheet("clerk").open("return_plan")
-    enter(page, "kim_returns", "arrives_on", f"{today().month}/{today().day}")
+    page, day = sheet("clerk").open("return_plan"), today()
+    enter(page, "kim_returns", "arrives_on", f"{day.month}/{day.day}")
     page.page.wait_for_selector(".note-at.understood:not([hidden])")
     assert "星期" in page.page.locator("#grid-note").inner_text()
     page.saved()
-    assert page.text("kim_returns", "arrives_on") == today().isoformat()
+    assert page.text("kim_returns", "arrives_on") == day.isoformat()
 
 
 def test_whole_rows_and_columns_and_what_is_read_out(office: Any, sheet: Any) -> None:

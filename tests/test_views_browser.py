@@ -167,14 +167,16 @@ def test_save_share_and_put_away_from_the_list(office: Any, quiet: Any) -> None:
     page.wait_for_url(lambda url: "view=returned" not in url)
     assert page.locator(".views a[aria-current=page]").inner_text().startswith("我的名单")
     page.goto(page.url.replace("sort=born", "sort=-born"))
-    page.locator(".views .end > form button").click()
+    with page.expect_navigation():
+        page.locator(".views .end > form button").click()
     page.wait_for_selector(".views a[aria-current=page]")
     page.locator(".keep > summary").click()
     page.fill("#kept-name", "新名")
     page.press("#kept-name", "Enter")
     page.wait_for_selector(".views a:has-text('新名')")
     page.locator(".keep > summary").click()
-    page.locator(".keep .bad").click()
+    with page.expect_navigation():
+        page.locator(".keep .bad").click()
     page.locator("main form button").first.click()
     page.wait_for_url(f"**{LIST}")
     assert page.locator(".views a:has-text('新名')").count() == 0
