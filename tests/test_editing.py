@@ -21,6 +21,7 @@ from models.content.guide import Guide
 from models.content.notice import Notice
 from models.content.question import Question
 from models.content.segment import Segment
+from models.content.translation import Translation
 from models.content.target import Target
 from models.content.term import Term
 from models.fields import Patch, State, Text
@@ -336,6 +337,10 @@ def test_the_preview_marks_what_is_behind(notice: Any, client_of: Any) -> None:
     page = lxml.html.fromstring(answer)
     assert page.xpath("//mark[@class='stale']/text()") == ["내일 단수입니다."]
     assert page.xpath("//*[contains(@class, 'untranslated')]/text()") == ["三桶"]
+    panel = lxml.html.fromstring(text(client_of("translator").get(f"/admin/notice/details/?id={notice.id}")))
+    whole = Translation.get(Translation.row == notice.id, Translation.language == "ko")
+    (counted,) = panel.xpath("//tr[.//*[@lang='ko']]//*[@class='meter']//*[@class='number']/text()")
+    assert counted == f"{whole.segments - 2}/{whole.segments}"  # one is missing, one outdated
     assert client_of("translator").get(f"/admin/notice/reader/?id={notice.id}&language=xx").status_code == 404
     assert client_of("command").get(f"/admin/notice/reader/?id={notice.id}").status_code == 403
 

@@ -19,7 +19,7 @@ from flask_babel import lazy_gettext as _
 
 from backoffice import access, dates, display, proofs, reading, store
 from backoffice.access import Actor
-from backoffice.content import editions, translators, work
+from backoffice.content import editions, progress, translators, work
 from backoffice.markup import line_html
 from backoffice.signin import current_actor
 from models.base import now
@@ -146,7 +146,7 @@ class Workflow:
         if translation is None:
             return line
         line.state = _told(translation, line.state)
-        line.done = translation.segments - translation.missing
+        line.done = progress.done(translation)
         line.translator = translation.translator_name
         if translation.due_on is not None:
             line.due = translation.due_on.isoformat()
