@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from backoffice.access import Actor
@@ -52,7 +53,8 @@ class Printed:
 class OnPaper:
     """What is printed: its fingerprint, and what is kept of it as `standing`: {"languages": {language:
     [number, moment]} of the published editions that say the same, where a language that is a draft is not
-    among them, "office": the area whose office signs, "week_of": the day that it is made for, if any}."""
+    among them, "office": the area whose office signs; of what is made of several texts, "holds": [record,
+    row] of each, "week_of": the first day that it is made for}."""
 
     mark: str
     standing: Mapping[str, Any]
@@ -70,8 +72,11 @@ def on_paper(printable: Printable, document: Document) -> OnPaper:
     same = published(texts.whole, texts.read)
     # A draft says so on the sheet: it is another sheet than the one that is published in the same words.
     said = {code: mark if code in same else f"draft {mark}" for code, mark in marks.items()}
-    (day,) = {each.facts.get("week_of") for each in texts.read.values()}
-    standing = {"languages": same, "office": document.office, "week_of": day}
+    standing: dict[str, Any] = {"languages": same, "office": document.office}
+    first = next(iter(texts.read.values()))
+    if "week_of" in first.facts:
+        holds = [[part.record, part.row] for part in first.parts]
+        standing |= {"holds": holds, "week_of": first.facts["week_of"]}
     return OnPaper(_whole(said, office_of(printable, document)), standing)
 
 
@@ -128,14 +133,14 @@ def behind(several: Iterable[Any]) -> dict[int, list[str]]:
     printed instead of it."""
     several = list(several)
     live = _live(several)
-    late = {
-        (place, code): own[code].read.all_behind() > 0
-        for place, own in live.items()
-        for code in own
-        if code != SOURCE
-    }
+
+    @cache
+    def late(record: str, row: int, code: str) -> bool:
+        own = live.get((record, row), {})
+        return code != SOURCE and code in own and own[code].read.all_behind() > 0
+
     return {
-        each.id: [code for code in each.languages.split() if late.get(((each.record, each.row), code))]
+        each.id: [code for code in each.languages.split() if late(each.record, each.row, code)]
         for each in several
     }
 
@@ -170,13 +175,25 @@ def _standing(
     if _present(edition, live, marks, places) == edition.mark:
         return Standing.CURRENT
     draft = set(languages) - kept["languages"].keys()
-    later = any(live[code].published_at > edition.changed_at for code in languages)
-    return Standing.DRAFT if draft and not later else Standing.NEWER
+    return Standing.DRAFT if draft and not _later(edition, live) else Standing.NEWER
 
 
 def _missing(edition: Any, live: Mapping[str, Live]) -> set[str]:
-    """Its languages that are not published now."""
-    return set(edition.languages.split()) - live.keys()
+    """Its languages that are not published now, or not all that was published of them on the paper."""
+    kept = _kept(edition)
+    return {
+        code
+        for code in edition.languages.split()
+        if code not in live
+        or (code in kept["languages"] and any(place in live[code].gone for place in kept["holds"] or ()))
+    }
+
+
+def _later(edition: Any, live: Mapping[str, Live]) -> bool:
+    """Whether something whole was published in its languages after it was printed as a draft."""
+    holds, lives = _kept(edition)["holds"], [live[code] for code in edition.languages.split()]
+    changed = any(each.published_at > edition.changed_at or each.holds != holds for each in lives)
+    return changed and all(each.complete for each in lives)
 
 
 def present(edition: Any) -> str:
@@ -227,7 +244,7 @@ def _rows(several: Sequence[Any]) -> dict[str, list[int]]:
 
 
 def _kept(edition: Any) -> dict[str, Any]:
-    return {"languages": {}, "office": None, "week_of": None, **json.loads(edition.standing)}
+    return {"languages": {}, "office": None, "holds": None, "week_of": None, **json.loads(edition.standing)}
 
 
 def _whole(marks: Mapping[str, str], office: str) -> str:

@@ -173,9 +173,11 @@ def publish(
 ) -> Laid:
     """Publish, as `work.publish`, what was laid out just before; returns what that told. Raises Unprintable,
     Refused, Missing, Invalid."""
-    seen = {code: fingerprint(work.find(actor, record, row, code, "publish")) for code in languages}
+    beside = {SOURCE, *languages}  # what stands in the Chinese alone is on every sheet
+    seen = {code: fingerprint(work.find(actor, record, row, code, "publish")) for code in beside}
     told = before_publication(actor, reading.get(actor, record, row, verb="publish"), languages)
-    stopping = {each.language or languages[0]: _NOT_PRINTABLE for each in told.findings if each.stops}
+    first = next(iter(languages), SOURCE)
+    stopping = {each.language or first: _NOT_PRINTABLE for each in told.findings if each.stops}
     if stopping:
         raise Unprintable(stopping)
     work.publish(actor, record, row, languages, at=at, until=until, seen=seen)

@@ -21,9 +21,9 @@ from models.content.guide import Guide
 from models.content.notice import Notice
 from models.content.question import Question
 from models.content.segment import Segment
-from models.content.translation import Translation
 from models.content.target import Target
 from models.content.term import Term
+from models.content.translation import Translation
 from models.fields import Patch, State, Text
 from models.register import records
 from tests.cast import TELLER

@@ -188,7 +188,7 @@ def test_what_concerns_other_languages_is_no_hindrance(shop: None, made: Made) -
     assert [(each.kind, each.language) for each in told] == [("overflow", "ko"), ("widow", "")]
 
 
-@pytest.mark.parametrize("late", ["zh", "ko"])
+@pytest.mark.parametrize("late", ["zh", "ko", "link"])
 def test_what_is_written_during_the_layout_is_not_published_unproved(
     shop: None, made: Made, monkeypatch: pytest.MonkeyPatch, late: str
 ) -> None:
@@ -196,14 +196,15 @@ def test_what_is_written_during_the_layout_is_not_published_unproved(
     published = editions.live(record, [row.id])
 
     def submit(*given: Any, **how: Any) -> Future[Sheet]:
-        store.change(SYSTEM, record, row.id, {"body": {**SHORT, late: SHORT[late] + "9"}})
+        changed = {"link": "https://b.example/"} if late == "link" else {"body": {**SHORT, late: "- 9"}}
+        store.change(SYSTEM, record, row.id, changed)
         ready = work.languages_of(SYSTEM, record, row.id)
         work.approve(SYSTEM, *(each for each in ready if each.unapproved and not each.stale))
         return Made.submit(made, *given, **how)
 
     monkeypatch.setattr(made, "submit", submit)
     with pytest.raises(store.Invalid):
-        proofs.publish(SYSTEM, record, row.id, [late])
+        proofs.publish(SYSTEM, record, row.id, ["zh" if late == "zh" else "ko"])
     assert editions.live(record, [row.id]) == published
 
 

@@ -21,6 +21,7 @@ from models.content.learning_pack import LearningItem, LearningPack
 from models.content.notice import Notice
 from models.content.phrase import Phrase
 from models.content.term import Term
+from models.days import week
 from models.fields import SOURCE
 
 #: {what a pack holds: the columns that it shows of it}, in the order of its pages. The link of an item is
@@ -36,11 +37,15 @@ SHOWN: Mapping[type[Content], tuple[str, ...]] = {
 @dataclass
 class Live:
     """What is published of a text in a language: the number of the edition, None for what has none of its
-    own, when that began, and how it reads."""
+    own, when that began, and how it reads. Of what is made of several texts: which of them it `holds`
+    ([record, row] each), which were published once and are not now, and whether all that belong to it are."""
 
     number: int | None
     published_at: datetime
     compose: Callable[[], Composed]
+    holds: Sequence[list[Any]] | None = None
+    gone: Sequence[list[Any]] = ()
+    complete: bool = True
 
     @cached_property
     def read(self) -> Composed:
@@ -109,6 +114,11 @@ class _Item:
     root: type[Record]
     root_row: int
 
+    @property
+    def place(self) -> list[Any]:
+        """As it is kept."""
+        return [self.record.key(), self.row]
+
 
 def pack(whole: Any, rows: Sequence[Content], language: str) -> Composed:
     """How a pack of these rows reads as they are written now."""
@@ -119,7 +129,7 @@ def pack(whole: Any, rows: Sequence[Content], language: str) -> Composed:
 
 
 def _joint(whole: Any, language: str, parts: Iterable[tuple[type[Content], Composed]]) -> Composed:
-    facts = {"week_of": whole.week_of.isoformat()}
+    facts = {"week_of": week(whole.week_of)[0].isoformat()}
     shown = tuple(_cut(part, SHOWN[record]) for record, part in parts)
     return Composed(whole.key(), whole.id, language, {"name": whole.name}, facts, parts=shown)
 
@@ -166,8 +176,7 @@ def _packs_begun(packs: Iterable[int]) -> dict[int, set[str]]:
 
 
 def _packs_live(packs: Iterable[int]) -> Lives:
-    """A pack is published in the languages of its items. It holds no more than is published of them, and
-    nothing at all in a language in which one of them was withdrawn."""
+    """A pack is published in the languages of its items, and holds no more than is published of them."""
     query = LearningPack.select().where(LearningPack.id.in_(list(packs)), LearningPack.deleted_at.is_null())
     wholes = {row.id: row for row in query}
     items = _items(wholes)
@@ -177,22 +186,26 @@ def _packs_live(packs: Iterable[int]) -> Lives:
     found: Lives = {}
     for key, own in items.items():
         known = [(each, there[each.root].get(each.root_row, {})) for each in own]
-        gone = {
-            code for each, lives in known for code in ever[each.root].get(each.root_row, set()) - lives.keys()
+        once = [(each, ever[each.root].get(each.root_row, set()) - lives.keys()) for each, lives in known]
+        codes = {code for _each, lives in known for code in lives}
+        found[key] = {
+            code: _pack_live(wholes[key], known, code, [each.place for each, gone in once if code in gone])
+            for code in codes
         }
-        codes = {code for _each, lives in known for code in lives} - gone
-        found[key] = {code: _pack_live(wholes[key], known, code) for code in codes}
     return found
 
 
-def _pack_live(whole: Any, known: Sequence[tuple[_Item, Mapping[str, Live]]], code: str) -> Live:
+def _pack_live(
+    whole: Any, known: Sequence[tuple[_Item, Mapping[str, Live]]], code: str, gone: Sequence[list[Any]]
+) -> Live:
     own = [(each, lives[code]) for each, lives in known if code in lives]
 
     def read() -> Composed:
         parts = ((each.record, _part(each, live.read)) for each, live in own)
         return _joint(whole, code, ((record, part) for record, part in parts if part is not None))
 
-    return Live(None, max(live.published_at for _each, live in own), read)
+    begun_at = max(live.published_at for _each, live in own)
+    return Live(None, begun_at, read, [each.place for each, _live in own], gone, len(own) == len(known))
 
 
 def _part(item: _Item, read: Composed) -> Composed | None:

@@ -187,8 +187,8 @@ def publish(
     seen: Mapping[str, str] | None = None,
 ) -> list[Any]:
     """Publish a whole in languages, now or `at` a moment, for good or `until` another (naive UTC); returns
-    the editions. All of them or none. `seen`: {language: its `fingerprint` when its paper was looked at},
-    None where nobody looks (people publish by `proofs.publish`). Raises Refused, Missing, Invalid."""
+    the editions. All of them or none. `seen`: {language: its `fingerprint` when their paper was looked
+    at}, None where nobody looks (people publish by `proofs.publish`). Raises Refused, Missing, Invalid."""
     row = reading.get(actor, record, row_id, verb="publish")
     moment = now()
     begins = at if at and at > moment else moment
@@ -200,7 +200,8 @@ def publish(
         problems = [problem for each in wanted for problem in hindrances(row, each)]
         if problems or not wanted:
             raise Invalid({"": "\n".join(map(str, problems)) or _("Choose at least one language.")})
-        if seen is not None and any(seen.get(each.language) != fingerprint(each) for each in wanted):
+        looked_at = seen or {}
+        if any(mark != fingerprint(find(actor, record, row_id, code)) for code, mark in looked_at.items()):
             raise Invalid({"": _("Somebody wrote meanwhile: read it again.")})
         found = []
         for each in wanted:
