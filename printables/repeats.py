@@ -76,10 +76,12 @@ NOTES = frozenset({"footnote-call", "footnote-marker", "note-call", "note-marker
 
 
 def attributes(tree: Any, *rest: Any) -> Iterator[tuple[Any, ...]]:
-    """The declarations of attributes; equal languages have the same ones, by which equal styles are known."""
+    """The declarations of attributes; equal languages have the same ones, by which equal styles are known: by
+    the last ones of an element, so that one with declarations of its own shares none."""
     languages: dict[str, Any] = {}
     for specificity, element, declarations, base_url in _attributes(tree, *rest):
-        if type(declarations) is tuple and getattr(declarations[0], "name", "") == "-weasy-lang":
+        named = type(declarations) is tuple and getattr(declarations[0], "name", "") == "-weasy-lang"
+        if named and not element.get("style"):
             declarations = languages.setdefault(element.get("lang"), declarations)
         yield specificity, element, declarations, base_url
 

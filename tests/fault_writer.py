@@ -15,7 +15,7 @@ def write(row: int) -> None:
     while True:
         number += 1
         store.change(TELLER, Resident, row, {"note": str(number), "name_latin": f"N{number}"})
-        print(row, number, flush=True)
+        print(f"{row} {number}\n", end="", flush=True)  # in one piece, beside those of other threads
         release()
 
 

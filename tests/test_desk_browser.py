@@ -92,7 +92,7 @@ def test_from_the_first_page_to_handing_in_by_the_keyboard(office: Any, guide: A
     page.wait_for_selector("[data-progress] >> text=5")
     page.wait_for_selector("[data-told] .badge.missing", state="detached")
     page.keyboard.press("F1")
-    assert page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("Alt+h")
     page.wait_for_selector(".note.success")
@@ -113,7 +113,7 @@ def test_what_is_typed_is_saved_a_moment_later(office: Any, guide: Any, quiet: A
     area.fill("여권\n지참")
     saved(page, 2)
     assert said(guide)["请带护照。"] == "여권 지참"
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('desk:'))") == []
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('desk:'))")
 
 
 def test_what_cannot_be_saved_stays_in_the_browser(office: Any, guide: Any, page_of: Any) -> None:
@@ -122,14 +122,14 @@ def test_what_cannot_be_saved_stays_in_the_browser(office: Any, guide: Any, page
     page.route("**/desk/save/", lambda route: route.abort())
     page.locator(".line [data-text]").nth(2).fill("여권 지참")
     page.wait_for_selector(".line.unsaved")
-    assert page.locator("[data-state].fault").is_visible()
+    expect(page.locator("[data-state].fault")).to_be_visible()
     kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('desk:'))")
     assert [key for key, _text in kept] == [f"desk:{office.id('user:translator')}:{segments(guide)[2].id}:ko"]
     assert said(guide) == {}
     page.goto(
         address(guide)
     )  # closed and opened again: the text is there, and is saved once that is possible
-    assert page.locator(".line [data-text]").nth(2).input_value() == "여권 지참"
+    expect(page.locator(".line [data-text]").nth(2)).to_have_value("여권 지참")
     page.wait_for_selector(".line.unsaved")
     page.unroute("**/desk/save/")
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -235,7 +235,7 @@ def test_the_screens_are_accessible(office: Any, guide: Any, quiet: Any) -> None
     page = quiet("translator")
     for each in (address(guide), "/admin/translation/overview/", "/admin/translation/"):
         page.goto(each)
-        page.wait_for_timeout(300)
+        page.wait_for_load_state("networkidle")
         for width in widths(page):
             assert serious(page) == [], (each, width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (each, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from playwright.sync_api import expect
 
 from backoffice import store
 from models.content.chapter import Chapter
@@ -200,7 +202,7 @@ def test_blocks_are_added_moved_and_removed_by_keyboard(form: Any) -> None:
 def test_what_is_typed_in_blocks_is_shown_kept_and_saved(form: Any, notice: Any) -> None:
     form.fill(".block[data-kind=warning] textarea", "非常小心。")
     form.locator(".written .blocks", has_text="非常小心。").wait_for()
-    form.locator("[data-draft-said]:not(:empty)").wait_for(timeout=10_000)
+    form.locator("[data-draft-said]:not(:empty)").wait_for()
     assert Draft.select().count() == 1
     form.click(".save button.first")
     form.wait_for_url("**/details/**")
@@ -219,7 +221,7 @@ def test_a_picture_is_chosen_and_uploaded(form: Any) -> None:
     )
     form.wait_for_selector(".picture-dialog", state="detached")
     media = Media.get()
-    assert f"![图](media:{media.id})" in area(form)
+    expect(form.locator("#body-zh")).to_have_value(re.compile(re.escape(f"![图](media:{media.id})")))
     form.wait_for_selector(".block-picture img")
     form.locator(".block[data-kind=picture] .block-body button").click()
     form.wait_for_selector(".picture-dialog .media-grid img")
@@ -238,6 +240,7 @@ def test_without_scripts_a_text_is_plain(notice: Any, page_of: Any, address: str
     plain.goto(f"/admin/notice/edit/?id={notice.id}")
     plain.fill("#body-zh", "没有脚本。")
     plain.click(".save button.first")
+    plain.wait_for_url("**/details/**")
     assert Notice.get_by_id(notice.id).body.get("zh") == "没有脚本。"
     context.close()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import Office
 from .test_browser import quiet, serious, widths
@@ -17,7 +18,12 @@ LIST = "/admin/resident/"
 
 
 def _names(page: Any) -> list[str]:
-    return [each.inner_text() for each in page.locator("#rows tbody th").all()]
+    return list(page.locator("#rows tbody th").all_inner_texts())
+
+
+def _shows(page: Any, names: list[str]) -> None:
+    """Those rows and no others, in that order."""
+    expect(page.locator("#rows tbody th")).to_have_text(names, use_inner_text=True)
 
 
 def _opened(page: Any) -> Any:
@@ -41,14 +47,14 @@ def test_a_filter_is_set_and_taken_away_by_keyboard(quiet: Quiet) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**f.away=not_returned**")
-    assert _names(page) == ["李英禾"]
+    _shows(page, ["李英禾"])
     page.locator(".chip a").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{LIST}")
-    assert _names(page) == everybody
+    _shows(page, everybody)
     page.go_back()
     page.wait_for_url("**f.away=not_returned**")
-    assert _names(page) == ["李英禾"]
+    _shows(page, ["李英禾"])
 
 
 def test_a_country_is_found_by_typing_and_escape_closes_one_thing_after_the_other(quiet: Quiet) -> None:
@@ -59,16 +65,16 @@ def test_a_country_is_found_by_typing_and_escape_closes_one_thing_after_the_othe
     page.keyboard.type("日本")
     page.locator(".ts-dropdown [data-selectable]", has_text="日本").wait_for()
     page.keyboard.press("Escape")
-    assert page.locator("details.quick[open]").count() == 1
+    expect(page.locator("details.quick[open]")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert page.locator("details.quick[open]").count() == 0
+    expect(page.locator("details.quick[open]")).to_have_count(0)
     page.keyboard.press("Enter")
     page.locator("details[open] .ts-control input").click()
     page.keyboard.type("日本")
     page.locator(".ts-dropdown [data-selectable]", has_text="日本").click()
     page.locator("details[open] button.first").click()
     page.wait_for_url("**f.nationality=JP")
-    assert _names(page) == ["佐藤禾"]
+    _shows(page, ["佐藤禾"])
 
 
 def test_a_filter_over_what_refers_to_a_row(quiet: Quiet) -> None:
@@ -86,7 +92,7 @@ def test_a_filter_over_what_refers_to_a_row(quiet: Quiet) -> None:
     _opened(page).locator("input[name=high]").fill("2026/3/22")
     page.keyboard.press("Enter")
     page.wait_for_url("**arrives_on.to=2026-03-22**")
-    assert _names(page) == ["金哲洙"]
+    _shows(page, ["金哲洙"])
 
 
 def test_columns_of_linked_records_are_found_by_their_name(quiet: Quiet) -> None:
@@ -95,15 +101,15 @@ def test_columns_of_linked_records_are_found_by_their_name(quiet: Quiet) -> None
     page.locator(".finder .more > button").click()
     page.locator("dialog[open] [data-narrow]").fill("没有这样的")
     page.locator("dialog[open] [data-found]", has_text=re.compile(".")).wait_for()
-    assert page.locator("dialog[open] details.inner:visible").count() == 0
+    expect(page.locator("dialog[open] details.inner:visible")).to_have_count(0)
     page.locator("dialog[open] [data-narrow]").fill("国籍")
-    assert page.locator("dialog[open] details.inner:visible").count() == 1
+    expect(page.locator("dialog[open] details.inner:visible")).to_have_count(1)
     page.keyboard.press("Enter")
     _opened(page).locator("input[name=path][value='resident.nationality']").wait_for(state="attached")
     page.goto("/admin/return_plan/")
     page.locator(".finder .more > button").click()
     page.locator("dialog[open] [data-close]").click()
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_shift_sorts_by_a_further_column(quiet: Quiet) -> None:
@@ -118,7 +124,7 @@ def test_shift_sorts_by_a_further_column(quiet: Quiet) -> None:
     page.wait_for_url("**sort=away%2Cname")
     page.locator(".sorting summary").click()
     form = _opened(page)
-    assert form.locator("select[name=sort]").first.input_value() == "away"
+    expect(form.locator("select[name=sort]").first).to_have_value("away")
     form.locator("select[name=way]").first.select_option("down")
     form.locator("button.first").click()
     page.wait_for_url("**sort=-away,name")
@@ -133,7 +139,7 @@ def test_a_number_that_is_searched_for_never_stands_in_an_address(quiet: Quiet) 
     page.fill("#list-search", "138 0000 0001")
     page.keyboard.press("Enter")
     page.wait_for_url("**found=**")
-    assert _names(page) == ["金哲洙"]
+    _shows(page, ["金哲洙"])
     assert page.input_value("#list-search") == "138 0000 0001"
     page.keyboard.press("Control+k")
     page.keyboard.type("0002")

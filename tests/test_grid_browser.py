@@ -91,7 +91,9 @@ def hold(page: Any, address: str) -> list[Any]:
 
 def let_go(page: Any, held: list[Any]) -> None:
     """Let the request that waits go on, as soon as it has reached the test."""
-    while not held:
+    for _time in range(3000):
+        if held:
+            break
         page.page.wait_for_timeout(10)
     held[0].continue_()
 

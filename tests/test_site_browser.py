@@ -52,6 +52,7 @@ def test_large_type_fits_a_telephone(page_of: Any, site: Site) -> None:
     page = page_of(None, width=390)
     page.goto("/p/en/")
     page.click("button[name=type]")
+    page.wait_for_selector("html.large")
     for address in site.pages():
         page.goto(f"/p/en/{address}")
         assert page.get_attribute("html", "class") == "large"
@@ -64,19 +65,20 @@ def test_a_reader_finds_the_way_without_scripts(plain_page: Any, site: Site) -> 
     assert page.url.endswith("/p/ko/")
     page.click(".languages summary")
     page.click(".languages a[hreflang=en]")
-    assert page.url.endswith("/p/en/")
+    page.wait_for_url("**/p/en/")
     assert page.inner_text("h1") == words("en")["site"]
     page.click(".nav summary")
-    page.click(".nav details >> text=Guides")
+    with page.expect_navigation():
+        page.click(".nav details >> text=Guides")
     page.click(f"main >> text={TEXTS['en']}")
     page.click(f".contents >> text={TEXTS['en']}")
-    assert page.url.endswith(site.chapter_page)
+    page.wait_for_url(f"**{site.chapter_page}")
     page.click(".languages summary")
     page.click(".languages a[hreflang=ko]")
-    assert page.url.endswith(f"/p/ko/{site.chapter_page}")
+    page.wait_for_url(f"**/p/ko/{site.chapter_page}")
     assert page.inner_text("h1") == TEXTS["ko"]
     address = page.get_attribute("a[type='application/pdf']", "href")
-    for _time in range(60):
+    for _time in range(200):
         answer = page.request.get(address)
         if answer.status != 202:
             break
@@ -99,12 +101,10 @@ def test_the_page_of_a_print_asks_again_by_itself(
     monkeypatch.setattr(site_print, "PATIENCE", 0.0)
     plain_page.goto(f"/p/ko/questions/{site.rows['questions']}.pdf")
     assert plain_page.inner_text("h1") == words("ko")["preparing"]
-    waiting[0].set_result(Sheet(b"%PDF-1.7\n%%EOF\n", 1))
     with plain_page.expect_response(
-        lambda answer: answer.status == 200 and answer.headers["content-type"] == "application/pdf",
-        timeout=15_000,
+        lambda answer: answer.status == 200 and answer.headers["content-type"] == "application/pdf"
     ):
-        pass
+        waiting[0].set_result(Sheet(b"%PDF-1.7\n%%EOF\n", 1))
     assert len(waiting) == 1
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 import pytest
+from playwright.sync_api import expect
 
 from backoffice import access, listing, reminders, store, worklist
 from backoffice.access import ROLES
@@ -390,7 +391,7 @@ def test_the_bell_by_keyboard(office: Office, due: Any, quiet: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".calls li:only-child")
     page.wait_for_selector(".calls button:focus")
-    assert page.inner_text(".bell .count") == "1"
+    expect(page.locator(".bell .count")).to_have_text("1")
     kept = page.evaluate("JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])")
     assert not [word for word in ("金哲洙", "visa", "foreign_national") if word in kept]
     page.keyboard.press("Escape")
