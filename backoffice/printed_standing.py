@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from backoffice.access import Actor
 from backoffice.content import editions, wholes
@@ -20,6 +20,7 @@ from backoffice.content.editions import Composed
 from backoffice.content.wholes import Live
 from backoffice.print_values import Document
 from backoffice.print_values.offices import Places
+from models.base import Record
 from models.content.edition import Edition
 from models.content.sentences import unmarked
 from models.days import CHINA, week
@@ -60,6 +61,7 @@ class OnPaper:
     standing: Mapping[str, Any]
 
 
+_Read = TypeVar("_Read")
 _READER = Actor.system("printed standing")
 
 
@@ -218,21 +220,23 @@ def _present(
 
 def _live(several: Sequence[Any]) -> dict[tuple[str, int], dict[str, Live]]:
     """{(record, row): {language: what is published of it}}."""
-    return {
-        (name, row): own
-        for name, rows in _rows(several).items()
-        if (record := by_name(name)) is not None
-        for row, own in wholes.live(record, rows).items()
-    }
+    return _of(several, wholes.live)
 
 
 def _begun(several: Sequence[Any]) -> dict[tuple[str, int], set[str]]:
     """{(record, row): the languages that were published at any time}."""
+    return _of(several, wholes.begun)
+
+
+def _of(
+    several: Sequence[Any], read: Callable[[type[Record], Sequence[int]], dict[int, _Read]]
+) -> dict[tuple[str, int], _Read]:
+    """{(record, row): what is read of it}, with one reading of each record."""
     return {
         (name, row): own
         for name, rows in _rows(several).items()
         if (record := by_name(name)) is not None
-        for row, own in wholes.begun(record, rows).items()
+        for row, own in read(record, rows).items()
     }
 
 

@@ -200,8 +200,7 @@ def publish(
         problems = [problem for each in wanted for problem in hindrances(row, each)]
         if problems or not wanted:
             raise Invalid({"": "\n".join(map(str, problems)) or _("Choose at least one language.")})
-        looked_at = seen or {}
-        if any(mark != fingerprint(find(actor, record, row_id, code)) for code, mark in looked_at.items()):
+        if any(mark != fingerprint(find(actor, record, row_id, code)) for code, mark in (seen or {}).items()):
             raise Invalid({"": _("Somebody wrote meanwhile: read it again.")})
         found = []
         for each in wanted:

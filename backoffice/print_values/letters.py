@@ -76,7 +76,7 @@ def _of_residents(
     if wish.template is None:
         return {row_id: Unfit("template") for row_id in ids}
     template = reading.get(actor, LetterTemplate, wish.template, verb="print")
-    if list(ids) == [0]:
+    if list(ids) == [0]:  # of no row, as empty forms are
         return {0: _specimen(values, actor, template, wish)}
     people = found(actor, Resident, ids)
     homes = found(actor, Household, linked(people.values(), "household"))
